@@ -1,1 +1,3 @@
-fn main(){}
+//! argv → run → exit code.
+
+fn main() {}

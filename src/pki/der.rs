@@ -1,0 +1,253 @@
+//! The little DER this crate writes by hand, and a strict reader for the places where exact bytes matter.
+//!
+//! It knows tags and lengths, not meanings: names, extensions and requests are put together by their own
+//! modules. It must not accept what DER forbids (X.690 section 10: definite, shortest lengths), because bytes
+//! that were read here are copied into certificates, and it must not panic on any input.
+
+use std::fmt;
+
+/// ASN.1 tags used in this crate, as the single identifier byte DER writes.
+pub mod tag {
+    #![allow(missing_docs)]
+    pub const BOOLEAN: u8 = 0x01;
+    pub const INTEGER: u8 = 0x02;
+    pub const BIT_STRING: u8 = 0x03;
+    pub const OCTET_STRING: u8 = 0x04;
+    pub const NULL: u8 = 0x05;
+    pub const OID: u8 = 0x06;
+    pub const UTF8_STRING: u8 = 0x0c;
+    pub const NUMERIC_STRING: u8 = 0x12;
+    pub const PRINTABLE_STRING: u8 = 0x13;
+    pub const TELETEX_STRING: u8 = 0x14;
+    pub const IA5_STRING: u8 = 0x16;
+    pub const UTC_TIME: u8 = 0x17;
+    pub const GENERALIZED_TIME: u8 = 0x18;
+    pub const VISIBLE_STRING: u8 = 0x1a;
+    pub const UNIVERSAL_STRING: u8 = 0x1c;
+    pub const BMP_STRING: u8 = 0x1e;
+    pub const SEQUENCE: u8 = 0x30;
+    pub const SET: u8 = 0x31;
+}
+
+/// One element: its identifier byte, what is inside, and the whole of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tlv<'a> {
+    /// The identifier byte (class, constructed bit and number).
+    pub tag: u8,
+    /// The content octets.
+    pub content: &'a [u8],
+    /// Identifier, length and content, as they stand in the input.
+    pub raw: &'a [u8],
+}
+
+/// Why bytes are not DER.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DerError {
+    /// The input ends inside an element.
+    Truncated,
+    /// A tag number above 30, which nothing in this crate's formats uses.
+    LongTag,
+    /// Indefinite, or longer than needed, or beyond what memory can hold.
+    BadLength,
+    /// Bytes follow where the input should end.
+    TrailingBytes,
+    /// An element of another type was expected here.
+    UnexpectedTag,
+}
+
+impl fmt::Display for DerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            DerError::Truncated => "the DER ends in the middle of an element",
+            DerError::LongTag => "the DER has a tag of more than one byte",
+            DerError::BadLength => "the DER has a length that is not in its shortest form",
+            DerError::TrailingBytes => "there are bytes after the end of the DER",
+            DerError::UnexpectedTag => "the DER has an element of another type than expected",
+        })
+    }
+}
+
+impl std::error::Error for DerError {}
+
+/// Reads the first element and gives back what follows it.
+pub fn read(input: &[u8]) -> Result<(Tlv<'_>, &[u8]), DerError> {
+    let (&tag, rest) = input.split_first().ok_or(DerError::Truncated)?;
+    if tag & 0x1f == 0x1f {
+        return Err(DerError::LongTag);
+    }
+    let (&first, rest) = rest.split_first().ok_or(DerError::Truncated)?;
+    let (length, rest) = if first < 0x80 {
+        (usize::from(first), rest)
+    } else {
+        long_length(usize::from(first & 0x7f), rest)?
+    };
+    if rest.len() < length {
+        return Err(DerError::Truncated);
+    }
+    let (content, rest) = rest.split_at(length);
+    let raw = &input[..input.len() - rest.len()];
+    Ok((Tlv { tag, content, raw }, rest))
+}
+
+fn long_length(count: usize, rest: &[u8]) -> Result<(usize, &[u8]), DerError> {
+    // Four bytes are 4 GiB: more than any file this crate reads, and no overflow on any platform.
+    if count == 0 || count > 4 {
+        return Err(DerError::BadLength);
+    }
+    if rest.len() < count {
+        return Err(DerError::Truncated);
+    }
+    let (digits, rest) = rest.split_at(count);
+    let length = digits
+        .iter()
+        .fold(0u64, |sum, byte| (sum << 8) | u64::from(*byte));
+    // X.690 10.1: the shortest form, so no leading zero and no long form below 128.
+    if digits[0] == 0 || length < 0x80 {
+        return Err(DerError::BadLength);
+    }
+    let length = usize::try_from(length).map_err(|_| DerError::BadLength)?;
+    Ok((length, rest))
+}
+
+/// Reads one element that must be all of the input.
+pub fn read_all(input: &[u8]) -> Result<Tlv<'_>, DerError> {
+    match read(input)? {
+        (tlv, []) => Ok(tlv),
+        _ => Err(DerError::TrailingBytes),
+    }
+}
+
+/// Reads one element of this type that must be all of the input, and gives its content.
+pub fn read_tagged(input: &[u8], tag: u8) -> Result<&[u8], DerError> {
+    let tlv = read_all(input)?;
+    if tlv.tag == tag {
+        Ok(tlv.content)
+    } else {
+        Err(DerError::UnexpectedTag)
+    }
+}
+
+/// The elements inside a constructed one.
+pub fn children(content: &[u8]) -> Result<Vec<Tlv<'_>>, DerError> {
+    let mut found = Vec::new();
+    let mut rest = content;
+    while !rest.is_empty() {
+        let (tlv, after) = read(rest)?;
+        found.push(tlv);
+        rest = after;
+    }
+    Ok(found)
+}
+
+/// One element with this identifier byte and content.
+pub fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(content.len() + 6);
+    out.push(tag);
+    if content.len() < 0x80 {
+        out.push(content.len() as u8);
+    } else {
+        let bytes = content.len().to_be_bytes();
+        let digits = &bytes[(content.len().leading_zeros() / 8) as usize..];
+        out.push(0x80 | digits.len() as u8);
+        out.extend_from_slice(digits);
+    }
+    out.extend_from_slice(content);
+    out
+}
+
+/// A SEQUENCE of elements that are already encoded.
+pub fn sequence(parts: &[&[u8]]) -> Vec<u8> {
+    tlv(tag::SEQUENCE, &parts.concat())
+}
+
+/// A SET OF elements that are already encoded, sorted as X.690 11.6 wants.
+pub fn set_of(mut parts: Vec<Vec<u8>>) -> Vec<u8> {
+    parts.sort();
+    tlv(tag::SET, &parts.concat())
+}
+
+/// `[number] EXPLICIT`, or a constructed implicit tag: context class, constructed.
+pub fn context(number: u8, content: &[u8]) -> Vec<u8> {
+    tlv(0xa0 | (number & 0x1f), content)
+}
+
+/// A non-negative INTEGER from big-endian bytes.
+pub fn integer(magnitude: &[u8]) -> Vec<u8> {
+    let digits = &magnitude[magnitude.iter().take_while(|byte| **byte == 0).count()..];
+    let mut content = Vec::with_capacity(digits.len() + 1);
+    if digits.first().is_none_or(|byte| *byte >= 0x80) {
+        content.push(0);
+    }
+    content.extend_from_slice(digits);
+    tlv(tag::INTEGER, &content)
+}
+
+/// A BIT STRING of whole bytes.
+pub fn bit_string(bytes: &[u8]) -> Vec<u8> {
+    tlv(tag::BIT_STRING, &[&[0], bytes].concat())
+}
+
+/// An OBJECT IDENTIFIER from dotted text; `None` when the text is not one.
+pub fn oid(dotted: &str) -> Option<Vec<u8>> {
+    Some(tlv(tag::OID, &oid_content(dotted)?))
+}
+
+/// The content octets of an OBJECT IDENTIFIER from dotted text.
+pub fn oid_content(dotted: &str) -> Option<Vec<u8>> {
+    let mut arcs = dotted.split('.').map(arc);
+    let (root, second) = (arcs.next()??, arcs.next()??);
+    if root > 2 || (root < 2 && second > 39) {
+        return None;
+    }
+    let mut content = Vec::new();
+    push_base128(&mut content, second.checked_add(root * 40)?);
+    for next in arcs {
+        push_base128(&mut content, next?);
+    }
+    Some(content)
+}
+
+fn arc(digits: &str) -> Option<u128> {
+    let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let shortest = digits.len() == 1 || !digits.starts_with('0');
+    (plain && shortest).then(|| digits.parse().ok()).flatten()
+}
+
+fn push_base128(out: &mut Vec<u8>, value: u128) {
+    let groups = (128 - value.leading_zeros()).div_ceil(7).max(1);
+    for group in (0..groups).rev() {
+        let more = if group == 0 { 0 } else { 0x80 };
+        out.push(((value >> (7 * group)) & 0x7f) as u8 | more);
+    }
+}
+
+/// The dotted text of an OBJECT IDENTIFIER's content octets; `None` when they are not one, or when an arc
+/// does not fit 128 bits (the largest arcs in use are UUIDs, which do).
+pub fn oid_text(content: &[u8]) -> Option<String> {
+    if content.last()? & 0x80 != 0 {
+        return None;
+    }
+    let mut text = String::new();
+    let (mut value, mut start) = (0u128, true);
+    for byte in content {
+        // X.690 8.19.2: no padding with leading zero groups.
+        if start && *byte == 0x80 || value > u128::MAX >> 7 {
+            return None;
+        }
+        value = (value << 7) | u128::from(byte & 0x7f);
+        start = byte & 0x80 == 0;
+        if start {
+            if text.is_empty() {
+                let root = (value / 40).min(2);
+                text = format!("{root}.{}", value - root * 40);
+            } else {
+                text.push_str(&format!(".{value}"));
+            }
+            value = 0;
+        }
+    }
+    Some(text)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,61 @@
+//! The text inside the string types of X.520 (RFC 5280 4.1.2.4), and what text may be typed into a name.
+
+use crate::pki::der::tag;
+
+/// The text of a character string; `None` for other types and for bytes that are not of their type.
+pub(super) fn decode(string_type: u8, content: &[u8]) -> Option<String> {
+    match string_type {
+        tag::UTF8_STRING => String::from_utf8(content.to_vec()).ok(),
+        tag::NUMERIC_STRING | tag::PRINTABLE_STRING | tag::IA5_STRING | tag::VISIBLE_STRING => {
+            let ascii = content.is_ascii().then(|| content.to_vec())?;
+            String::from_utf8(ascii).ok()
+        }
+        // T.61 proper is dead; every writer of the last decades put Latin-1 here, and every reader takes it so.
+        tag::TELETEX_STRING => Some(content.iter().map(|byte| char::from(*byte)).collect()),
+        tag::BMP_STRING => wide::<2>(content),
+        tag::UNIVERSAL_STRING => wide::<4>(content),
+        _ => None,
+    }
+}
+
+/// Whether the type is one of the character strings `decode` knows.
+pub(super) fn is_string(string_type: u8) -> bool {
+    decode(string_type, &[]).is_some()
+}
+
+/// Characters of two or four bytes; surrogates are not characters.
+fn wide<const WIDTH: usize>(content: &[u8]) -> Option<String> {
+    let units = content.chunks(WIDTH);
+    let character = |unit: &[u8]| {
+        let code = unit
+            .iter()
+            .fold(0u32, |sum, byte| (sum << 8) | u32::from(*byte));
+        char::from_u32(code).filter(|_| unit.len() == WIDTH)
+    };
+    units.map(character).collect()
+}
+
+/// Case folded, white space at the ends removed and compressed inside (RFC 5280 7.1, RFC 4518 2.6.1).
+pub(super) fn fold(text: &str) -> String {
+    let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+    words.join(" ")
+}
+
+/// Why a character may not be typed into a name, if so. It would not be seen, or would move what is seen.
+pub(super) fn unwanted(character: char) -> Option<&'static str> {
+    match character {
+        '\0' => Some("a NUL character is not allowed in a name"),
+        '\n' | '\r' | '\u{2028}' | '\u{2029}' => Some("a line break is not allowed in a name"),
+        '\t' => Some("a tab is not allowed in a name"),
+        c if c.is_control() => Some("a control character is not allowed in a name"),
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => {
+            Some("an invisible formatting character is not allowed in a name")
+        }
+        _ => None,
+    }
+}
+
+/// X.680 41.4.
+pub(super) fn is_printable_string(character: char) -> bool {
+    character.is_ascii_alphanumeric() || " '()+,-./:=?".contains(character)
+}
