@@ -1,0 +1,229 @@
+//! Is this certificate good, and if not, why: path validation after RFC 5280 section 6, in words.
+//!
+//! DER goes in, a [`Verdict`] comes out; nothing here reads a file, a clock or the network, and no input makes it
+//! panic or run without end. The street: [`Trust`] is read once; [`judge`] reads the leaf (`parsed`,
+//! `extensions`), looks at it alone (`shape`, `usage`, `peer`), then climbs to an anchor (`path`, `signature`,
+//! `constraints`), and asks of a complete path its `policy` and `revocation`.
+//!
+//! What RFC 5280 states as a rule is a problem, even where RFC 5280 section 6.1 would let a validator look away;
+//! what is only unwise is a warning.
+
+mod budget;
+mod constraints;
+mod crl;
+mod crl_entries;
+mod crl_scope;
+mod crl_signer;
+mod crl_store;
+mod dead_end;
+mod extension_values;
+mod extensions;
+mod general_name;
+mod joint;
+mod names;
+mod parsed;
+mod path;
+mod peer;
+mod policy;
+mod public_key;
+mod reader;
+mod revocation;
+mod shape;
+mod signature;
+#[cfg(test)]
+mod tests;
+mod trust;
+mod usage;
+mod warning;
+
+use std::net::IpAddr;
+
+use time::OffsetDateTime;
+
+use budget::Budget;
+use parsed::{Cert, LOCAL};
+use path::{Found, Revocation, Setting};
+use shape::Place;
+use trust::Pool;
+pub use trust::Trust;
+use usage::Purposes;
+
+/// What a certificate is to be used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Purpose {
+    /// A TLS server (`serverAuth`).
+    Server,
+    /// A TLS client (`clientAuth`).
+    Client,
+}
+
+impl Purpose {
+    /// `server` or `client`.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Purpose::Server => "server",
+            Purpose::Client => "client",
+        }
+    }
+}
+
+/// A name that the leaf must have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Peer {
+    /// A host name; Unicode is turned into A-labels, an IP address is looked for as one.
+    Dns(String),
+    /// An IP address.
+    Ip(IpAddr),
+    /// A mailbox.
+    Email(String),
+}
+
+/// What is asked of a leaf.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// `None` accepts what is good for a server or for a client.
+    pub purpose: Option<Purpose>,
+    /// Names that the leaf must have, all of them.
+    pub peers: Vec<Peer>,
+    /// The moment at which everything must be valid.
+    pub at: OffsetDateTime,
+    /// How many intermediates may stand between leaf and anchor (self-issued ones are not counted).
+    pub max_depth: Option<usize>,
+}
+
+/// The answer.
+#[derive(Clone, Debug)]
+pub struct Verdict {
+    /// There are no problems.
+    pub valid: bool,
+    /// What the path is good for, as far as usages say.
+    pub purposes: Vec<Purpose>,
+    /// The best path that was found, DER, leaf first; where it is complete, the anchor is last.
+    pub chain: Vec<Vec<u8>>,
+    /// Rules that are broken on this path, the most important first.
+    pub problems: Vec<Problem>,
+    /// What is unwise, but allowed.
+    pub warnings: Vec<Problem>,
+}
+
+/// One thing that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// A stable word for programs, like `expired`.
+    pub code: &'static str,
+    /// Which certificate: its subject (RFC 4514), or its serial where the subject is empty.
+    pub certificate: String,
+    /// What is wrong: both sides, and the section of the RFC.
+    pub message: String,
+    /// What to do about it.
+    pub hint: String,
+}
+
+impl Problem {
+    /// `what` continues the sentence "the certificate …".
+    fn of(cert: &Cert<'_>, code: &'static str, what: &str, hint: &str) -> Self {
+        Problem {
+            code,
+            certificate: cert.label(),
+            message: format!("the certificate {what}"),
+            hint: hint.to_owned(),
+        }
+    }
+}
+
+/// Judges one leaf. `extra_intermediates` are those that came with it, in any order.
+#[must_use]
+pub fn judge(
+    leaf: &[u8],
+    extra_intermediates: &[&[u8]],
+    trust: &Trust<'_>,
+    question: &Question,
+) -> Verdict {
+    let cert = match Cert::read(leaf, LOCAL) {
+        Ok(cert) => cert,
+        Err(why) => return unreadable(leaf, why.0),
+    };
+    let local = Pool::read(
+        extra_intermediates,
+        LOCAL + 1,
+        &[&trust.anchors, &trust.intermediates],
+    );
+    let wanted = Purposes::wanted(question.purpose);
+    let (purposes, misuse) = usage::of_leaf(&cert, wanted);
+    let mut problems = shape::check(&cert, Place::Leaf, question.at);
+    problems.extend(misuse);
+    problems.extend(peer::check(&cert, &question.peers));
+    let budget = Budget::full();
+    let setting = Setting {
+        trust,
+        local: &local,
+        at: question.at,
+        max_depth: question.max_depth,
+        wanted,
+        revocation: if trust.crls.is_empty() {
+            Revocation::Off
+        } else {
+            Revocation::Demanded
+        },
+        only_anchor: None,
+    };
+    let found = if trust.anchors.holds(leaf) {
+        trusted_itself(&cert, purposes)
+    } else {
+        path::find(&setting, &cert, purposes, &budget)
+    };
+    problems.extend(found.problems);
+    problems.sort_by_key(|p| weight(p.code));
+    problems.dedup();
+    Verdict {
+        valid: problems.is_empty(),
+        purposes: found.purposes.list(),
+        chain: found.chain.iter().map(|c| c.der.to_vec()).collect(),
+        warnings: warning::list(&found.chain, found.complete, trust, &local),
+        problems,
+    }
+}
+
+/// The leaf is itself an anchor: somebody has decided to trust just this certificate.
+fn trusted_itself<'s>(cert: &'s Cert<'s>, purposes: Purposes) -> Found<'s> {
+    Found {
+        chain: vec![cert],
+        problems: Vec::new(),
+        purposes,
+        complete: true,
+    }
+}
+
+fn unreadable(leaf: &[u8], why: &str) -> Verdict {
+    let problem = Problem {
+        code: "malformed",
+        certificate: "leaf".to_owned(),
+        message: format!("this is not a certificate in DER: it {why} (RFC 5280 4.1)"),
+        hint: "give a certificate; if this is one, have it issued again by a tool that writes DER"
+            .to_owned(),
+    };
+    Verdict {
+        valid: false,
+        purposes: Vec::new(),
+        chain: vec![leaf.to_vec()],
+        problems: vec![problem],
+        warnings: Vec::new(),
+    }
+}
+
+/// The order of problems: what makes all else idle comes first.
+fn weight(code: &str) -> u8 {
+    match code {
+        "malformed" | "budget-exhausted" => 0,
+        "revoked" | "malformed-extension" => 1,
+        "unknown-issuer" | "untrusted-root" | "signature-invalid" | "path-too-long" => 2,
+        "expired" | "not-yet-valid" | "validity-reversed" => 3,
+        "name-mismatch" | "bad-peer-name" => 4,
+        "wrong-purpose" | "wrong-key-usage" | "issuer-purpose" => 5,
+        "not-a-ca" | "ca-key-usage" | "path-length" | "max-depth" | "name-constraint" => 6,
+        "weak-hash" | "weak-key" | "unsupported-algorithm" => 7,
+        code if code.starts_with("crl-") => 8,
+        _ => 9,
+    }
+}

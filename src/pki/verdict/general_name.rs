@@ -1,0 +1,209 @@
+//! GeneralName (RFC 5280 section 4.2.1.6): reading one, and what its text may look like.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use super::names;
+use super::reader::{Malformed, Read, Tlv};
+
+/// Longer names are cut in messages.
+const SHOWN: usize = 300;
+
+/// A name of one of the forms that X.509 knows. Texts are ASCII.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum GeneralName<'a> {
+    Dns(&'a str),
+    Email(&'a str),
+    Uri(&'a str),
+    /// 4 or 16 octets in a certificate, 8 or 32 in a constraint.
+    Ip(&'a [u8]),
+    /// The Name, with its tag.
+    Directory(&'a [u8]),
+    /// otherName, x400Address, ediPartyName or registeredID, told apart by tag.
+    Other(u8),
+}
+
+impl<'a> GeneralName<'a> {
+    pub fn read(t: Tlv<'a>) -> Read<Self> {
+        let text = || match str::from_utf8(t.body) {
+            Ok(text) if text.is_ascii() => Ok(text),
+            _ => Err(Malformed("has a name with bytes that are not ASCII")),
+        };
+        match t.tag {
+            0x81 => text().map(Self::Email),
+            0x82 => text().map(Self::Dns),
+            0x86 => text().map(Self::Uri),
+            0x87 => Ok(Self::Ip(t.body)),
+            0xa4 => {
+                names::check(t.body)?;
+                Ok(Self::Directory(t.body))
+            }
+            0xa0 => {
+                let mut other = t.reader();
+                other.oid()?;
+                other.expect(0xa0)?;
+                other.end()?;
+                Ok(Self::Other(t.tag))
+            }
+            0xa3 | 0xa5 | 0x88 => Ok(Self::Other(t.tag)),
+            _ => Err(Malformed("has a name of a kind that X.509 does not know")),
+        }
+    }
+
+    /// GeneralNames: one or more.
+    pub fn read_all(body: &'a [u8]) -> Read<Vec<Self>> {
+        let mut reader = super::reader::Reader(body);
+        let mut all = Vec::new();
+        while !reader.is_empty() {
+            all.push(Self::read(reader.any()?)?);
+        }
+        if all.is_empty() {
+            return Err(Malformed("holds no name, and must hold at least one"));
+        }
+        Ok(all)
+    }
+
+    /// What kind it is, as messages call it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Dns(_) => "DNS name",
+            Self::Email(_) => "email address",
+            Self::Uri(_) => "URI",
+            Self::Ip(_) => "IP address",
+            Self::Directory(_) => "directory name",
+            Self::Other(0xa0) => "other name",
+            Self::Other(0xa3) => "X.400 address",
+            Self::Other(0xa5) => "EDI party name",
+            Self::Other(_) => "registered identifier",
+        }
+    }
+
+    /// The name as people write it.
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Dns(text) | Self::Email(text) | Self::Uri(text) => match text.get(..SHOWN) {
+                Some(start) => format!("{start}…"),
+                None => (*text).to_owned(),
+            },
+            Self::Ip(octets) => shown_ip(octets),
+            Self::Directory(raw) => names::shown(raw),
+            Self::Other(_) => self.kind().to_owned(),
+        }
+    }
+
+    /// What is wrong with this name in a certificate, if anything.
+    pub fn fault(&self) -> Option<&'static str> {
+        match self {
+            Self::Dns(text) => dns_fault(text),
+            Self::Email(text) => mailbox_parts(text).is_none().then_some(
+                "an email address is one local part, one @ and a host name (RFC 5280 4.2.1.6)",
+            ),
+            Self::Uri(text) => uri_fault(text),
+            Self::Ip(octets) => (octets.len() != 4 && octets.len() != 16)
+                .then_some("an IP address has 4 or 16 octets (RFC 5280 4.2.1.6)"),
+            Self::Directory(_) | Self::Other(_) => None,
+        }
+    }
+}
+
+/// An address, or address and mask, of 4, 16, 8 or 32 octets; hex for anything else.
+fn shown_ip(octets: &[u8]) -> String {
+    let address = |o: &[u8]| -> Option<IpAddr> {
+        match o.len() {
+            4 => <[u8; 4]>::try_from(o)
+                .ok()
+                .map(|o| Ipv4Addr::from(o).into()),
+            16 => <[u8; 16]>::try_from(o)
+                .ok()
+                .map(|o| Ipv6Addr::from(o).into()),
+            _ => None,
+        }
+    };
+    let half = octets.len() / 2;
+    match (octets.len(), address(octets)) {
+        (_, Some(ip)) => ip.to_string(),
+        (8 | 32, None) => {
+            let bits: u32 = octets[half..].iter().map(|o| o.count_ones()).sum();
+            match address(&octets[..half]) {
+                Some(ip) => format!("{ip}/{bits}"),
+                None => String::new(),
+            }
+        }
+        _ => super::parsed::hex(octets),
+    }
+}
+
+/// A host name in the preferred syntax of RFC 1034 section 3.5 as changed by RFC 1123 section 2.1.
+pub(super) fn is_host_name(text: &str) -> bool {
+    let label = |l: &str| {
+        let bytes = l.as_bytes();
+        !bytes.is_empty()
+            && bytes.len() <= 63
+            && bytes
+                .iter()
+                .all(|b| b.is_ascii_alphanumeric() || *b == b'-')
+            && bytes[0] != b'-'
+            && bytes[bytes.len() - 1] != b'-'
+    };
+    text.len() <= 253 && text.split('.').all(label)
+}
+
+/// What is wrong with a dNSName of a certificate. A wildcard is one whole left-most label (RFC 9525 6.3).
+fn dns_fault(text: &str) -> Option<&'static str> {
+    let host = text.strip_prefix("*.").unwrap_or(text);
+    if host.contains('*') {
+        return Some(
+            "a wildcard must be the whole left-most label, like *.example.com (RFC 9525 6.3)",
+        );
+    }
+    if text.parse::<Ipv4Addr>().is_ok() {
+        return Some(
+            "an IP address belongs into an iPAddress entry, not into a dNSName (RFC 5280 4.2.1.6)",
+        );
+    }
+    (!is_host_name(host)).then_some(
+        "a DNS name is labels of letters, digits and hyphens with single dots between (RFC 5280 4.2.1.6, RFC 1123 2.1)",
+    )
+}
+
+/// Local part and host of a mailbox (RFC 5280 section 4.2.1.6, RFC 2821 section 4.1.2).
+pub(super) fn mailbox_parts(text: &str) -> Option<(&str, &str)> {
+    let (local, host) = text.rsplit_once('@')?;
+    let quoted = local.len() > 2 && local.starts_with('"') && local.ends_with('"');
+    let atom = |b: u8| b.is_ascii_graphic() && !b"()<>[]:;@\\,\"".contains(&b);
+    let dotted = !local.is_empty()
+        && !local.starts_with('.')
+        && !local.ends_with('.')
+        && !local.contains("..")
+        && local.bytes().all(atom);
+    ((quoted || dotted) && is_host_name(host)).then_some((local, host))
+}
+
+fn uri_fault(text: &str) -> Option<&'static str> {
+    let scheme_is_good = |s: &str| {
+        s.starts_with(|c: char| c.is_ascii_alphabetic())
+            && s.bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b))
+    };
+    match text.split_once(':') {
+        Some((scheme, rest))
+            if scheme_is_good(scheme)
+                && !rest.is_empty()
+                && text.bytes().all(|b| b.is_ascii_graphic()) =>
+        {
+            None
+        }
+        _ => Some("a URI has a scheme, a colon and a part after it (RFC 5280 4.2.1.6)"),
+    }
+}
+
+/// The host in the authority of a URI: `None` where there is no authority, or its host is an IP address.
+pub(super) fn uri_host(text: &str) -> Option<&str> {
+    let (_, rest) = text.split_once(':')?;
+    let authority = rest.strip_prefix("//")?;
+    let end = authority.find(['/', '?', '#']).unwrap_or(authority.len());
+    let authority = &authority[..end];
+    let host = authority.rsplit_once('@').map_or(authority, |(_, h)| h);
+    let host = host.split_once(':').map_or(host, |(h, _)| h);
+    let host = host.strip_suffix('.').unwrap_or(host);
+    (is_host_name(host) && host.parse::<Ipv4Addr>().is_err()).then_some(host)
+}

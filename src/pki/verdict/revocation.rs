@@ -1,0 +1,249 @@
+//! Is a certificate revoked? RFC 5280 section 6.3.3, with delta CRLs, indirect CRLs and distribution points.
+//!
+//! Where any CRL is given, each certificate below the anchor must be covered, for all reasons; a CRL that cannot be
+//! used covers nothing, and the verdict says why it could not.
+
+use std::collections::BTreeSet;
+
+use super::Problem;
+use super::budget::Budget;
+use super::crl::Crl;
+use super::crl_entries::Revocation;
+use super::crl_scope::{ALL_REASONS, Scope};
+use super::crl_store::about;
+use super::general_name::GeneralName;
+use super::names;
+use super::parsed::{Cert, Fault};
+use super::path::{Revocation as Demand, Setting};
+use super::shape::date;
+
+/// Distribution points of one certificate that are looked at.
+pub(super) const POINTS: usize = 64;
+
+/// The problems of a complete chain, leaf first, anchor last.
+pub(super) fn check(set: &Setting<'_>, chain: &[&Cert<'_>], budget: &Budget) -> Vec<Problem> {
+    let mut all: Vec<Problem> = Vec::new();
+    if set.revocation == Demand::Off {
+        return all;
+    }
+    for place in 0..chain.len().saturating_sub(1) {
+        let asker = Asker {
+            set,
+            chain,
+            place,
+            budget,
+        };
+        for problem in asker.status() {
+            let counts = set.revocation == Demand::Demanded || problem.code == "revoked";
+            if counts && !all.contains(&problem) {
+                all.push(problem);
+            }
+        }
+    }
+    all
+}
+
+/// One certificate of a chain whose status is asked for.
+pub(super) struct Asker<'q, 's> {
+    pub set: &'q Setting<'s>,
+    pub chain: &'q [&'q Cert<'q>],
+    pub place: usize,
+    pub budget: &'q Budget,
+}
+
+impl<'s> Asker<'_, 's> {
+    pub fn cert(&self) -> &Cert<'_> {
+        self.chain[self.place]
+    }
+
+    fn status(&self) -> Vec<Problem> {
+        let cert = self.cert();
+        let crls = self.candidates();
+        let deltas: Vec<_> = crls.iter().copied().filter(|c| c.base.is_some()).collect();
+        let mut covered = 0u16;
+        let mut complaints = Vec::new();
+        for crl in crls.iter().filter(|c| c.base.is_none()) {
+            let price = 1 + cert.ext.crl_points.len().min(POINTS) + deltas.len();
+            if !self.budget.step(price) {
+                return vec![self.budget.problem(cert)];
+            }
+            let reasons = self.reasons(crl);
+            if reasons & !covered == 0 {
+                continue;
+            }
+            match self.ask(crl, &deltas) {
+                Ok(None) => covered |= reasons,
+                Ok(Some(revocation)) => return vec![revoked(cert, crl, revocation)],
+                Err(problem) => complaints.push(problem),
+            }
+        }
+        if covered & ALL_REASONS == ALL_REASONS {
+            return Vec::new();
+        }
+        if complaints.is_empty() {
+            complaints.push(self.missing(covered));
+        }
+        complaints.truncate(4);
+        complaints
+    }
+
+    fn missing(&self, covered: u16) -> Problem {
+        let cert = self.cert();
+        let store = &self.set.trust.crls;
+        let what = if covered != 0 {
+            "is covered by a CRL for some reasons of revocation only".to_owned()
+        } else if !self.candidates().is_empty() {
+            format!(
+                "is not in the scope of any CRL of its issuer {}",
+                names::shown(cert.issuer)
+            )
+        } else if store.unreadable.is_empty() {
+            format!(
+                "is not covered by any of the {} CRLs given; its issuer is {}",
+                store.given,
+                names::shown(cert.issuer)
+            )
+        } else {
+            format!(
+                "is not covered by any CRL that could be read ({})",
+                store.unreadable.join("; ")
+            )
+        };
+        Problem::of(
+            cert,
+            "crl-missing",
+            &format!("{what} (RFC 5280 6.3.3)"),
+            "give a CRL of every CA of the chain, the intermediates' too",
+        )
+    }
+
+    /// All CRLs of the issuer and of those that its distribution points name.
+    fn candidates(&self) -> Vec<&'s Crl<'s>> {
+        let store = &self.set.trust.crls;
+        let cert = self.cert();
+        let named = cert
+            .ext
+            .crl_points
+            .iter()
+            .flat_map(|p| &p.crl_issuer)
+            .take(POINTS);
+        let mut issuers: BTreeSet<&[u8]> = named
+            .filter_map(|name| match name {
+                GeneralName::Directory(raw) => Some(*raw),
+                _ => None,
+            })
+            .collect();
+        issuers.insert(cert.issuer);
+        let mut seen = BTreeSet::new();
+        let all = issuers.into_iter().flat_map(|name| store.of(name));
+        all.filter(|crl| seen.insert(crl.id)).collect()
+    }
+
+    /// What this CRL, with a delta to it where there is one, says. `Err` when it cannot be used.
+    fn ask(&self, crl: &'s Crl<'s>, deltas: &[&'s Crl<'s>]) -> Result<Option<Revocation>, Problem> {
+        let cert = self.cert();
+        usable(crl)?;
+        self.signer(crl)?;
+        let delta = deltas.iter().find(|d| {
+            extends(d, crl)
+                && usable(d).is_ok()
+                && self.current(d).is_ok()
+                && self.signer(d).is_ok()
+        });
+        let Some(delta) = delta else {
+            self.current(crl)?;
+            return Ok(crl.entries.find(cert.serial, cert.issuer));
+        };
+        // RFC 5280 5.2.4: base and delta together are as new as the delta.
+        match delta.entries.find(cert.serial, cert.issuer) {
+            Some(change) if change.is_removal() => Ok(None),
+            Some(change) => Ok(Some(change)),
+            None => Ok(crl.entries.find(cert.serial, cert.issuer)),
+        }
+    }
+
+    fn current(&self, crl: &Crl<'_>) -> Result<(), Problem> {
+        let second = self.set.at.unix_timestamp();
+        if crl.this_update.unix_timestamp() > second {
+            return Err(about(
+                crl,
+                "crl-not-yet-valid",
+                &format!(
+                    "is of {}, and it is {} (RFC 5280 5.1.2.4)",
+                    date(crl.this_update),
+                    date(self.set.at)
+                ),
+                "check the clock, or give the CRL of that time",
+            ));
+        }
+        match crl.next_update {
+            Some(next) if next.unix_timestamp() < second => Err(about(
+                crl,
+                "crl-expired",
+                &format!(
+                    "was to be replaced by {}, and it is {} (RFC 5280 5.1.2.5)",
+                    date(next),
+                    date(self.set.at)
+                ),
+                "give a fresh CRL",
+            )),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn usable(crl: &Crl<'_>) -> Result<(), Problem> {
+    match crl.faults.first() {
+        None => Ok(()),
+        Some(Fault {
+            code,
+            message,
+            hint,
+        }) => Err(about(crl, code, message, hint)),
+    }
+}
+
+/// Is `delta` a delta CRL that builds on `base` (RFC 5280 sections 5.2.4 and 6.3.3 (c))?
+fn extends(delta: &Crl<'_>, base: &Crl<'_>) -> bool {
+    let scope = |s: &Scope<'_>| s.raw.to_owned();
+    let (Some(builds_on), Some(number), Some(base_number)) =
+        (delta.base, delta.number, base.number)
+    else {
+        return false;
+    };
+    names::same(delta.issuer, base.issuer)
+        && delta.scope.as_ref().map(scope) == base.scope.as_ref().map(scope)
+        && delta.aki == base.aki
+        && less(builds_on, base_number) <= std::cmp::Ordering::Equal
+        && less(base_number, number) == std::cmp::Ordering::Less
+}
+
+/// Compares two numbers that are not negative, as DER has them.
+fn less(a: &[u8], b: &[u8]) -> std::cmp::Ordering {
+    let bare = |n: &[u8]| {
+        n.iter()
+            .skip_while(|b| **b == 0)
+            .copied()
+            .collect::<Vec<u8>>()
+    };
+    let (a, b) = (bare(a), bare(b));
+    a.len().cmp(&b.len()).then(a.cmp(&b))
+}
+
+fn revoked(cert: &Cert<'_>, crl: &Crl<'_>, revocation: Revocation) -> Problem {
+    let when = revocation
+        .date
+        .map_or_else(String::new, |d| format!(" on {}", date(d)));
+    Problem::of(
+        cert,
+        "revoked",
+        &format!(
+            "with serial {} was revoked{when}, reason {}, says CRL number {} of {} (RFC 5280 6.3.3)",
+            cert.serial_hex(),
+            revocation.reason_name(),
+            crl.shown_number(),
+            names::shown(crl.issuer)
+        ),
+        "do not use it any more; issue a new one with a new key",
+    )
+}

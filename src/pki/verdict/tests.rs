@@ -1,0 +1,12 @@
+//! Each rule is broken once in a chain that is good otherwise, and the verdict must name just that rule.
+
+#![allow(clippy::unwrap_used)]
+
+mod crls;
+mod kit;
+mod laws;
+mod names;
+mod parts;
+mod paths;
+mod policies;
+mod rules;
