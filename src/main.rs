@@ -1,3 +1,7 @@
 //! argv → run → exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    mtls_ca::cli::main()
+}

@@ -1,0 +1,241 @@
+//! The command line: one definition, from which help, completions and man pages
+//! come, and the way from it to an exit code.
+
+use std::ffi::OsString;
+use std::panic;
+use std::path::{Path, PathBuf};
+use std::process::{self, ExitCode};
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::error::ErrorKind;
+use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+use crate::failure::{Failure, Kind};
+use crate::report::{self, Report};
+use crate::verbs::{
+    completions, csr, init_ca, inspect, issue_client, issue_server, man, quickstart, sign_client,
+    sign_server, verify,
+};
+
+/// A certificate authority for mutual TLS that is safe to run twice.
+#[derive(Parser, Debug)]
+#[command(
+    name = "mtls-ca",
+    version,
+    styles = STYLES,
+    max_term_width = 100,
+    after_help = "Example: a CA, a server and a client, and what to paste into nginx\n  mtls-ca quickstart\n\n\
+        Every command is idempotent: run twice, the second run changes nothing and says `kept`.\n\
+        Exit codes: 0 done, 1 failed, 2 wrong command line, 3 conflict, 4 verify says no, 5 --check found a change."
+)]
+pub struct Cli {
+    /// What every command takes.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// What every command takes.
+#[derive(Args, Clone, Debug)]
+pub struct Global {
+    /// The CA's folder
+    #[arg(long, global = true, value_name = "DIR", env = "MTLS_CA_DIR", default_value = "./pki", value_hint = clap::ValueHint::DirPath, help_heading = "Global options")]
+    pub ca_dir: PathBuf,
+    /// Print one JSON document, also when the command fails
+    #[arg(long, global = true, help_heading = "Global options")]
+    pub json: bool,
+    /// Print errors only
+    #[arg(short, long, global = true, help_heading = "Global options")]
+    pub quiet: bool,
+    /// When to use colour; NO_COLOR is honoured
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        help_heading = "Global options"
+    )]
+    pub color: Color,
+}
+
+/// When to use colour.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Color {
+    /// On a terminal that has not said NO_COLOR.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The verbs, in the order in which they are needed.
+#[derive(Subcommand, Debug)]
+pub enum Verb {
+    /// Make the CA's key and self-signed certificate
+    #[command(visible_alias = "init")]
+    InitCa(init_ca::InitCa),
+    /// Make a key and a certificate for a server
+    IssueServer(issue_server::IssueServer),
+    /// Make a key and a certificate for a client
+    IssueClient(issue_client::IssueClient),
+    /// Make a key and a signing request
+    Csr(csr::Csr),
+    /// Sign a client's request
+    SignClient(sign_client::SignClient),
+    /// Sign a server's request
+    SignServer(sign_server::SignServer),
+    /// Show what certificates, requests, revocation lists and keys say
+    Inspect(inspect::Inspect),
+    /// Say whether certificates are good, and if not, why
+    Verify(verify::Verify),
+    /// Make a CA, a server and a client, and print what to paste next
+    Quickstart(quickstart::Quickstart),
+    /// Print the completion script for a shell
+    Completions(completions::Completions),
+    /// Print a manual page
+    Man(man::Man),
+}
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+impl Verb {
+    /// The word on the command line and in JSON.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Verb::InitCa(_) => "init-ca",
+            Verb::IssueServer(_) => "issue-server",
+            Verb::IssueClient(_) => "issue-client",
+            Verb::Csr(_) => "csr",
+            Verb::SignClient(_) => "sign-client",
+            Verb::SignServer(_) => "sign-server",
+            Verb::Inspect(_) => "inspect",
+            Verb::Verify(_) => "verify",
+            Verb::Quickstart(_) => "quickstart",
+            Verb::Completions(_) => "completions",
+            Verb::Man(_) => "man",
+        }
+    }
+
+    fn run(&self, global: &Global) -> Result<Report, Failure> {
+        match self {
+            Verb::InitCa(verb) => verb.run(global),
+            Verb::IssueServer(verb) => verb.run(global),
+            Verb::IssueClient(verb) => verb.run(global),
+            Verb::Csr(verb) => verb.run(global),
+            Verb::SignClient(verb) => verb.run(global),
+            Verb::SignServer(verb) => verb.run(global),
+            Verb::Inspect(verb) => verb.run(global),
+            Verb::Verify(verb) => verb.run(global),
+            Verb::Quickstart(verb) => verb.run(global),
+            Verb::Completions(verb) => verb.run(),
+            Verb::Man(verb) => verb.run(),
+        }
+    }
+}
+
+/// The whole program.
+pub fn main() -> ExitCode {
+    let argv: Vec<OsString> = std::env::args_os().collect();
+    let wants_json = argv
+        .iter()
+        .skip(1)
+        .take_while(|arg| *arg != "--")
+        .any(|arg| arg == "--json");
+    panic::set_hook(Box::new(move |panic| stop_at_a_fault(panic, wants_json)));
+    let cli = match parse(&argv) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error, &argv, wants_json),
+    };
+    match cli.global.color {
+        Color::Auto => {}
+        Color::Always => anstream::ColorChoice::Always.write_global(),
+        Color::Never => anstream::ColorChoice::Never.write_global(),
+    }
+    let exit = match cli.verb.run(&cli.global) {
+        Ok(report) => report::print(&report, cli.global.json, cli.global.quiet),
+        Err(failure) => report::fail(&failure, cli.verb.word(), cli.global.json),
+    };
+    ExitCode::from(exit)
+}
+
+/// The definition, with colours decided before help or an error is printed.
+fn parse(argv: &[OsString]) -> Result<Cli, clap::Error> {
+    let text: Vec<_> = argv.iter().map(|arg| arg.to_string_lossy()).collect();
+    let said = |word: &str| {
+        let joined = format!("--color={word}");
+        text.iter().any(|arg| *arg == joined) || text.windows(2).any(|two| two == ["--color", word])
+    };
+    let color = match (said("never"), said("always")) {
+        (true, _) => ColorChoice::Never,
+        (_, true) => ColorChoice::Always,
+        _ => ColorChoice::Auto,
+    };
+    let mut definition = Cli::command().color(color);
+    let matches = definition.try_get_matches_from_mut(argv);
+    // Taking the definition apart is a tenth of a short run's instructions, and the process ends soon.
+    std::mem::forget(definition);
+    Cli::from_arg_matches(&matches?)
+}
+
+/// Help and version are results; anything else is a wrong command line.
+fn usage(error: &clap::Error, argv: &[OsString], wants_json: bool) -> ExitCode {
+    let is_answer = matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+    );
+    if wants_json && !is_answer {
+        let definition = Cli::command();
+        let known = argv
+            .iter()
+            .skip(1)
+            .find_map(|arg| definition.find_subcommand(arg));
+        let command = known.map_or_else(String::new, |known| known.get_name().to_owned());
+        let failure = Failure::new(Kind::Usage, in_one_sentence(error))
+            .hint("see `mtls-ca --help`, or `mtls-ca COMMAND --help`");
+        return ExitCode::from(report::fail(&failure, &command, true));
+    }
+    match error.print() {
+        Ok(()) if is_answer => ExitCode::SUCCESS,
+        // Whoever read the help had seen enough.
+        Err(error) if is_answer && error.kind() == std::io::ErrorKind::BrokenPipe => {
+            ExitCode::SUCCESS
+        }
+        Err(error) if is_answer => {
+            let path = Path::new("standard output");
+            let failure = Failure::io("write to", path, &error);
+            ExitCode::from(report::fail(&failure, "", false))
+        }
+        _ => ExitCode::from(Kind::Usage.exit()),
+    }
+}
+
+/// The first paragraph of the parser's message, without its prefix.
+fn in_one_sentence(error: &clap::Error) -> String {
+    let text = error.render().to_string();
+    let first = text.split("\n\n").next().unwrap_or_default();
+    let words: Vec<&str> = first
+        .trim_start_matches("error: ")
+        .split_whitespace()
+        .collect();
+    words.join(" ")
+}
+
+/// A panic is a bug: said so, without a trace, and never taken for another exit code.
+fn stop_at_a_fault(panic: &panic::PanicHookInfo<'_>, wants_json: bool) {
+    let place = panic
+        .location()
+        .map_or_else(String::new, |at| format!(" ({}:{})", at.file(), at.line()));
+    let failure = Failure::new(
+        Kind::Internal,
+        format!("mtls-ca stopped at a fault of its own{place}"),
+    )
+    .hint("please report it, with the command line");
+    process::exit(report::fail(&failure, "", wants_json).into());
+}

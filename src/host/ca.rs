@@ -1,0 +1,125 @@
+//! The CA's folder: its certificate, and its key when something is to be signed.
+
+use std::path::{Path, PathBuf};
+
+use super::keys::{self, PrivateKey};
+use super::read;
+use crate::failure::{Failure, Kind};
+use crate::pki::facts::Certificate;
+use crate::pki::lifetime::show;
+use crate::pki::signer::Signer;
+use time::OffsetDateTime;
+
+/// A CA whose certificate was read; its key was not touched.
+#[derive(Debug)]
+pub struct Ca {
+    /// Where its certificate is.
+    pub cert_path: PathBuf,
+    /// Where its key is.
+    pub key_path: PathBuf,
+    /// Its certificate.
+    pub certificate: Certificate,
+    /// For an intermediate, the certificates between it and the root.
+    pub above: Vec<Certificate>,
+}
+
+/// The file of the CA's certificate.
+pub fn cert_path(folder: &Path) -> PathBuf {
+    folder.join("ca.crt")
+}
+
+/// The file of the CA's key.
+pub fn key_path(folder: &Path) -> PathBuf {
+    folder.join("ca.key")
+}
+
+impl Ca {
+    /// The CA in `folder`; an error that says how to make one if there is none.
+    pub fn open(folder: &Path) -> Result<Ca, Failure> {
+        Ca::find(folder)?.ok_or_else(|| {
+            let folder = folder.display();
+            Failure::new(
+                Kind::Io,
+                format!("there is no CA in {folder} ({folder}/ca.crt is missing)"),
+            )
+            .hint("make one: mtls-ca init-ca")
+            .hint("or say where it is: --ca-dir DIR, or the environment variable MTLS_CA_DIR")
+        })
+    }
+
+    /// The CA in `folder`, or `None` if there is none.
+    pub fn find(folder: &Path) -> Result<Option<Ca>, Failure> {
+        let cert_path = cert_path(folder);
+        let Some(bytes) = read::optional(&cert_path)? else {
+            return Ok(None);
+        };
+        let mut certificates = read::certificates(&cert_path, &bytes)?.into_iter();
+        let Some(certificate) = certificates.next() else {
+            return Ok(None);
+        };
+        let above = certificates
+            .filter(|above| !above.facts().is_self_issued())
+            .collect();
+        Ok(Some(Ca {
+            key_path: key_path(folder),
+            cert_path,
+            certificate,
+            above,
+        }))
+    }
+
+    /// Refuses a CA that cannot issue now: not a CA, over, or not begun.
+    pub fn can_issue_at(&self, now: OffsetDateTime) -> Result<(), Failure> {
+        let facts = self.certificate.facts();
+        let (path, subject) = (self.cert_path.display(), &facts.subject);
+        let refused = |why: String| Err(Failure::new(Kind::Refused, why));
+        if !facts.is_ca {
+            return refused(format!(
+                "{path} ({subject}) is no CA's certificate (basicConstraints has no CA:TRUE), so it can sign nothing"
+            ));
+        }
+        if !facts.may_sign_certificates() {
+            return refused(format!(
+                "{path} ({subject}) may not sign certificates (its keyUsage lacks keyCertSign)"
+            ));
+        }
+        if facts.validity.not_after < now {
+            let end = show(facts.validity.not_after);
+            return refused(format!(
+                "the CA in {path} ended on {end}; what it signs now is worth nothing"
+            ));
+        }
+        if now < facts.validity.not_before {
+            let (start, now) = (show(facts.validity.not_before), show(now));
+            return refused(format!(
+                "the CA in {path} begins on {start}, and this machine's clock says {now}"
+            ));
+        }
+        Ok(())
+    }
+
+    /// Reads the CA's key and makes sure that it is its own.
+    pub fn unlock(&self) -> Result<PrivateKey, Failure> {
+        let key = PrivateKey::find(&self.key_path)?.ok_or_else(|| {
+            let (key, cert) = (self.key_path.display(), self.cert_path.display());
+            Failure::new(
+                Kind::Io,
+                format!("the CA's key {key} is missing; its certificate {cert} is there"),
+            )
+            .hint("bring the key back from your backup; without it this CA can issue nothing more")
+        })?;
+        if key.public_key() != &self.certificate.facts().spki {
+            let (key, cert) = (self.key_path.display(), self.cert_path.display());
+            let message = format!("{key} does not belong to {cert}: their public keys differ");
+            return Err(
+                Failure::new(Kind::Refused, message).hint("bring back the pair from your backup")
+            );
+        }
+        Ok(key)
+    }
+
+    /// What to know about the CA's key file.
+    pub fn warnings(&self) -> Vec<String> {
+        keys::lax_mode(&self.key_path).into_iter().collect()
+    }
+}

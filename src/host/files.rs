@@ -1,0 +1,278 @@
+//! Puts files in place whole or not at all: staged beside their target with their
+//! mode from the first moment, synced, then renamed, and the folder synced.
+
+use std::fs::{self, File, Permissions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use super::lock::Lock;
+use super::read;
+use crate::failure::{Failure, Kind};
+
+/// Staged files begin so; one that a killed run left behind is swept by the next.
+const STAGED: &str = ".mtls-ca-";
+
+/// What may happen to a file that stands in the way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Replace {
+    /// Nothing: it must not be there.
+    Never,
+    /// It gives way.
+    Old,
+    /// It gives way, and its content is kept under this name.
+    KeepOldAs(PathBuf),
+}
+
+/// One file to be written.
+#[derive(Debug)]
+pub struct Write<'a> {
+    /// Where.
+    pub path: &'a Path,
+    /// What.
+    pub content: &'a [u8],
+    /// 0600 for a secret, 0644 for the rest, whatever the umask.
+    pub mode: u32,
+    /// What may happen to the one that is there.
+    pub replace: Replace,
+}
+
+/// The mode of a private key.
+pub const SECRET: u32 = 0o600;
+/// The mode of everything else.
+pub const PUBLIC: u32 = 0o644;
+
+/// Folders that are locked, and that go away again if this run made them and wrote nothing.
+pub struct Folders {
+    made: Vec<PathBuf>,
+    _lock: Lock,
+}
+
+impl Folders {
+    /// Makes the folders that the `targets` stand in, where only the last one is
+    /// missing, and locks them all.
+    pub fn open(targets: &[&Path]) -> Result<Folders, Failure> {
+        let mut made = Vec::new();
+        let folders: Vec<&Path> = targets.iter().map(|target| folder_of(target)).collect();
+        for folder in &folders {
+            match fs::create_dir(folder) {
+                Ok(()) => made.push(folder.to_path_buf()),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) if folder.is_dir() => drop(error),
+                Err(error) => {
+                    remove(&made);
+                    return Err(cannot_make(folder, &error));
+                }
+            }
+        }
+        let lock = Lock::of(folders.iter().copied()).inspect_err(|_| remove(&made))?;
+        for folder in &folders {
+            sweep(folder);
+        }
+        Ok(Folders { made, _lock: lock })
+    }
+
+    /// Puts every file in place, in order, keys before certificates. Everything is
+    /// staged and synced before the first is renamed, so that a full disk or a
+    /// forbidden folder changes nothing.
+    pub fn commit(mut self, writes: &[Write<'_>]) -> Result<(), Failure> {
+        let staged: Vec<Staged<'_>> = writes.iter().map(Staged::new).collect::<Result<_, _>>()?;
+        let parents: Vec<PathBuf> = self
+            .made
+            .iter()
+            .map(|made| folder_of(made).to_path_buf())
+            .collect();
+        self.made.clear();
+        // Within a folder, renames reach the disk in their order; so a key outlasts every power
+        // cut that its certificate outlasts, if a folder is synced before the next one is touched.
+        let mut open: Option<PathBuf> = None;
+        for file in staged {
+            let folder = folder_of(&file.target).to_path_buf();
+            if let Some(before) = open.take().filter(|before| *before != folder) {
+                sync(&before)?;
+            }
+            file.put()?;
+            open = Some(folder);
+        }
+        open.iter()
+            .chain(&parents)
+            .try_for_each(|folder| sync(folder))
+    }
+}
+
+impl Drop for Folders {
+    fn drop(&mut self) {
+        remove(&self.made);
+    }
+}
+
+/// A file that is written and synced, and not yet in place.
+struct Staged<'a> {
+    write: &'a Write<'a>,
+    target: PathBuf,
+    content: NamedTempFile,
+    old: Option<(PathBuf, NamedTempFile)>,
+}
+
+impl<'a> Staged<'a> {
+    fn new(write: &'a Write<'a>) -> Result<Staged<'a>, Failure> {
+        let target = behind_links(write.path)?;
+        let content = stage(&target, write.content, write.mode)?;
+        if write.replace != Replace::Never {
+            like_the_old(&target, content.as_file())?;
+        }
+        let old = match &write.replace {
+            Replace::KeepOldAs(beside) => {
+                let bytes = read::input(&target)?;
+                Some((beside.clone(), stage(beside, &bytes, write.mode)?))
+            }
+            _ => None,
+        };
+        Ok(Staged {
+            write,
+            target,
+            content,
+            old,
+        })
+    }
+
+    fn put(self) -> Result<(), Failure> {
+        if let Some((beside, old)) = self.old {
+            match old.persist_noclobber(&beside) {
+                Ok(_) => {}
+                // Kept by an earlier run that ended before the next step.
+                Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(Failure::io("write", &beside, &error.error)),
+            }
+        }
+        let put = match self.write.replace {
+            Replace::Never => self.content.persist_noclobber(&self.target),
+            Replace::Old | Replace::KeepOldAs(_) => self.content.persist(&self.target),
+        };
+        put.map(drop).map_err(|error| match error.error.kind() {
+            io::ErrorKind::AlreadyExists => {
+                let path = self.write.path.display();
+                Failure::new(
+                    Kind::Conflict,
+                    format!("{path} appeared while this ran, and was left untouched"),
+                )
+                .hint("run the command again")
+            }
+            _ => Failure::io("write", self.write.path, &error.error),
+        })
+    }
+}
+
+/// Writes and syncs a file beside `target`.
+fn stage(target: &Path, content: &[u8], mode: u32) -> Result<NamedTempFile, Failure> {
+    let staged = tempfile::Builder::new()
+        .prefix(STAGED)
+        .suffix(".tmp")
+        .permissions(Permissions::from_mode(SECRET & mode))
+        .tempfile_in(folder_of(target))
+        .and_then(|mut staged| {
+            staged.write_all(content)?;
+            // The umask took its bits at creation; the mode is ours to say.
+            staged
+                .as_file()
+                .set_permissions(Permissions::from_mode(mode))?;
+            staged.as_file().sync_all()?;
+            Ok(staged)
+        });
+    staged.map_err(|error| cannot_write(target, &error))
+}
+
+/// A replaced file keeps its owner and group, so that a renewal as root does not
+/// take a server's certificate away from it.
+fn like_the_old(target: &Path, new: &File) -> Result<(), Failure> {
+    let (Ok(old), Ok(now)) = (fs::metadata(target), new.metadata()) else {
+        return Ok(());
+    };
+    if (old.uid(), old.gid()) == (now.uid(), now.gid()) {
+        return Ok(());
+    }
+    fchown(new, Some(old.uid()), Some(old.gid())).map_err(|_| {
+        let (path, owner) = (target.display(), old.uid());
+        let message =
+            format!("{path} belongs to user {owner}, and replacing it would take it away");
+        Failure::new(Kind::Io, message).hint("run as that user or as root")
+    })
+}
+
+/// Where a path that is a link leads; the link itself stays.
+fn behind_links(path: &Path) -> Result<PathBuf, Failure> {
+    match path.is_symlink() {
+        true => {
+            fs::canonicalize(path).map_err(|error| Failure::io("follow the link", path, &error))
+        }
+        false => Ok(path.to_path_buf()),
+    }
+}
+
+/// The folder a path stands in.
+pub fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
+        Some(parent) => parent,
+        None => path,
+    }
+}
+
+fn sync(folder: &Path) -> Result<(), Failure> {
+    let synced = File::open(folder).and_then(|folder| folder.sync_all());
+    match synced {
+        Err(error) if error.kind() == io::ErrorKind::InvalidInput => Ok(()), // cannot be synced here
+        Err(error) => Err(Failure::io(
+            "make sure of what was written to",
+            folder,
+            &error,
+        )),
+        Ok(()) => Ok(()),
+    }
+}
+
+/// Removes what a killed run staged; nobody else stages here while we hold the lock.
+fn sweep(folder: &Path) {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    for entry in entries {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with(STAGED) && name.ends_with(".tmp") {
+            // Another user's leftover cannot be removed, and harms nobody.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+fn remove(made: &[PathBuf]) {
+    for folder in made {
+        // Not empty any more: somebody else's now.
+        let _ = fs::remove_dir(folder);
+    }
+}
+
+fn cannot_make(folder: &Path, error: &io::Error) -> Failure {
+    let failure = Failure::io("make the folder", folder, error);
+    match error.kind() {
+        io::ErrorKind::NotFound => {
+            let parent = folder_of(folder).display().to_string();
+            failure.hint(format!("the folder above it is missing: mkdir -p {parent}"))
+        }
+        _ => failure,
+    }
+}
+
+fn cannot_write(target: &Path, error: &io::Error) -> Failure {
+    let failure = Failure::io("write", target, error);
+    match error.kind() {
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            let folder = folder_of(target).display();
+            failure.hint(format!(
+                "nothing may be written in {folder}; give another folder with --out-dir or --ca-dir"
+            ))
+        }
+        _ => failure,
+    }
+}

@@ -1,0 +1,9 @@
+//! Effects: files, keys, the clock and chance, as concrete functions.
+
+pub mod ca;
+pub mod chance;
+pub mod files;
+pub mod fulfil;
+pub mod keys;
+pub mod lock;
+pub mod read;

@@ -1,0 +1,156 @@
+//! Reads files that people name: bounded, never waiting on a pipe that nobody
+//! writes to, with an error that says what stands there instead.
+
+use std::fs::{self, File, FileType};
+use std::io::{self, Read};
+use std::os::unix::fs::{FileTypeExt, MetadataExt};
+use std::path::Path;
+
+use crate::failure::{Failure, Kind as Why};
+use crate::pki::armour::{self, Block};
+use crate::pki::facts::Certificate;
+use crate::pki::object::Kind;
+
+/// No file that belongs to a PKI is larger.
+pub const LARGEST: u64 = 32 << 20;
+
+/// All of an input file; `-` is standard input.
+pub fn input(path: &Path) -> Result<Vec<u8>, Failure> {
+    if path.as_os_str() == "-" {
+        return bounded(io::stdin().lock(), Path::new("standard input"));
+    }
+    match optional(path)? {
+        Some(bytes) => Ok(bytes),
+        None => Err(Failure::io("read", path, &io::ErrorKind::NotFound.into())),
+    }
+}
+
+/// All of a file, or `None` where nothing stands. What is there and is no file is an error.
+pub fn optional(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
+    let metadata = match fs::metadata(path) {
+        Ok(metadata) => metadata,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return absent(path),
+        Err(error) => return Err(Failure::io("read", path, &error)),
+    };
+    if let Some(what) = not_a_file(metadata.file_type(), path) {
+        let failure = Failure::new(
+            Why::Input,
+            format!("{} is {what}, not a file", path.display()),
+        );
+        return Err(match metadata.file_type().is_fifo() {
+            true => failure.hint("to read from a pipe, give - and redirect standard input"),
+            false => failure,
+        });
+    }
+    if metadata.len() > LARGEST {
+        return Err(too_large(path));
+    }
+    let file = File::open(path).map_err(|error| unreadable(path, metadata.uid(), &error))?;
+    bounded(file, path).map(Some)
+}
+
+/// Every certificate in the file at `path`; an error if it holds anything else, or none.
+pub fn certificates(path: &Path, bytes: &[u8]) -> Result<Vec<Certificate>, Failure> {
+    let blocks = blocks(path, bytes)?;
+    let certificate = |block: &Block| match Kind::of(block) {
+        Kind::Certificate => Certificate::from_der(&block.der).map_err(|error| {
+            Failure::new(
+                Why::Input,
+                format!("{} holds a broken certificate: {error}", name(path)),
+            )
+        }),
+        other => Err(wrong_kind(path, other, block, "a certificate")),
+    };
+    blocks.iter().map(certificate).collect()
+}
+
+/// The labelled blocks of the file at `path`; at least one.
+pub fn blocks(path: &Path, bytes: &[u8]) -> Result<Vec<Block>, Failure> {
+    armour::read(bytes).map_err(|error| {
+        Failure::new(
+            Why::Input,
+            format!("{} cannot be used: {error}", name(path)),
+        )
+    })
+}
+
+/// The file holds one thing where another belongs.
+pub fn wrong_kind(path: &Path, found: Kind, block: &Block, wanted: &str) -> Failure {
+    let found = match (found, block.label.as_deref()) {
+        (Kind::Other, Some(label)) => format!("a PEM block `{label}`"),
+        (Kind::Other, None) => "DER of no kind that is known here".to_owned(),
+        (kind, _) => kind.noun().to_owned(),
+    };
+    Failure::new(
+        Why::Input,
+        format!("{} holds {found}; {wanted} is wanted here", name(path)),
+    )
+}
+
+/// The path for a sentence; `-` is standard input.
+pub fn name(path: &Path) -> String {
+    match path.as_os_str() == "-" {
+        true => "standard input".to_owned(),
+        false => path.display().to_string(),
+    }
+}
+
+/// Nothing is there, or a link that leads nowhere.
+fn absent(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
+    match fs::read_link(path) {
+        Ok(target) => {
+            let (path, target) = (path.display(), target.display());
+            let message = format!("{path} is a link to {target}, and nothing is there");
+            Err(Failure::new(Why::Input, message).hint("remove the link, or make what it leads to"))
+        }
+        Err(_) => Ok(None),
+    }
+}
+
+fn not_a_file(kind: FileType, path: &Path) -> Option<&'static str> {
+    // A shell's <(command) is a pipe with a writer, under one of these names.
+    let handed_over = ["/dev/fd/", "/proc/self/fd/", "/dev/stdin"];
+    let is_handed_over = handed_over
+        .iter()
+        .any(|start| path.to_string_lossy().starts_with(start));
+    match kind {
+        kind if kind.is_file() => None,
+        kind if kind.is_dir() => Some("a folder"),
+        kind if kind.is_fifo() && is_handed_over => None,
+        kind if kind.is_fifo() => Some("a named pipe"),
+        kind if kind.is_socket() => Some("a socket"),
+        _ if is_handed_over => None,
+        _ => Some("a device"),
+    }
+}
+
+fn bounded(reader: impl Read, path: &Path) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let read = reader.take(LARGEST + 1).read_to_end(&mut bytes);
+    read.map_err(|error| Failure::io("read", path, &error))?;
+    match bytes.len() as u64 > LARGEST {
+        true => Err(too_large(path)),
+        false => Ok(bytes),
+    }
+}
+
+fn too_large(path: &Path) -> Failure {
+    let most = LARGEST >> 20;
+    Failure::new(
+        Why::Input,
+        format!(
+            "{} is larger than {most} MB, and no file of a PKI is",
+            name(path)
+        ),
+    )
+}
+
+fn unreadable(path: &Path, owner: u32, error: &io::Error) -> Failure {
+    let failure = Failure::io("read", path, error);
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => failure.hint(format!(
+            "the file belongs to user {owner}; run as that user, or change its owner or mode"
+        )),
+        _ => failure,
+    }
+}

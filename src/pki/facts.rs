@@ -1,0 +1,315 @@
+//! What a certificate says, read once and kept as plain data: `inspect` prints
+//! it, `decide` compares it, JSON carries it.
+//!
+//! Reading is forgiving where a fact can be left out (an extension that does not
+//! parse is listed by its OID) and strict about the frame (RFC 5280 section 4.1):
+//! one certificate, DER, nothing behind it.
+
+use std::fmt;
+
+use x509_parser::certificate::X509Certificate;
+use x509_parser::extensions::{ExtendedKeyUsage, ParsedExtension};
+use x509_parser::prelude::FromDer;
+
+use super::lifetime::Validity;
+use super::name::Name;
+use super::profile::{CA, CLIENT, SERVER};
+use super::san::San;
+use super::spki::{self, Spki, hex};
+
+/// A certificate: its bytes, and what they say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Certificate {
+    der: Vec<u8>,
+    facts: Facts,
+}
+
+/// What a certificate says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// 1, 2 or 3.
+    pub version: u32,
+    /// The serial number's content octets, as they stand.
+    pub serial: Serial,
+    /// Who issued it.
+    pub issuer: Name,
+    /// Whom it is about.
+    pub subject: Name,
+    /// From when to when it is valid.
+    pub validity: Validity,
+    /// The subject's public key.
+    pub spki: Spki,
+    /// Subject alternative names, in their order.
+    pub sans: Vec<San>,
+    /// basicConstraints: present and cA, with its path length.
+    pub is_ca: bool,
+    /// pathLenConstraint.
+    pub path_len: Option<u32>,
+    /// keyUsage's words, if the extension is there.
+    pub key_usage: Option<Vec<&'static str>>,
+    /// extKeyUsage's words or OIDs, if the extension is there.
+    pub ext_key_usage: Option<Vec<String>>,
+    /// subjectKeyIdentifier.
+    pub ski: Option<Vec<u8>>,
+    /// authorityKeyIdentifier's keyIdentifier.
+    pub aki: Option<Vec<u8>>,
+    /// Every extension as it stands.
+    pub extensions: Vec<Extension>,
+    /// The signature algorithm, by its common name or OID.
+    pub signature_algorithm: String,
+    /// SHA-256 over the certificate.
+    pub sha256: [u8; 32],
+    /// SHA-1 over the certificate.
+    pub sha1: [u8; 20],
+}
+
+/// An extension as it stands in the certificate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Extension {
+    /// Dotted object identifier.
+    pub oid: String,
+    /// Whether a reader that does not know it must refuse the certificate.
+    pub critical: bool,
+    /// The octets inside.
+    pub value: Vec<u8>,
+}
+
+/// A certificate's serial number (RFC 5280 section 4.1.2.2).
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Serial(Vec<u8>);
+
+impl Serial {
+    /// A serial number from 16 octets of chance: positive, never zero, always of
+    /// the same length, with 126 bits left to chance.
+    pub fn from_random(mut octets: [u8; 16]) -> Serial {
+        octets[0] = octets[0] & 0x7f | 0x40;
+        Serial(octets.to_vec())
+    }
+
+    /// The INTEGER's content octets.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Serial {
+    /// Lower-case hex, without the zero octet that only keeps a number positive.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.as_slice() {
+            [0, rest @ ..] if !rest.is_empty() => f.write_str(&hex(rest)),
+            all => f.write_str(&hex(all)),
+        }
+    }
+}
+
+impl fmt::Debug for Serial {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Serial({self})")
+    }
+}
+
+/// Bytes that are no certificate, and why.
+#[derive(Debug)]
+pub struct NotACertificate(pub String);
+
+impl fmt::Display for NotACertificate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Certificate {
+    /// Reads one certificate that fills `der` to its end.
+    pub fn from_der(der: &[u8]) -> Result<Certificate, NotACertificate> {
+        let (rest, parsed) = X509Certificate::from_der(der).map_err(|error| {
+            NotACertificate(format!("its DER does not parse ({})", brief(&error)))
+        })?;
+        if !rest.is_empty() {
+            let extra = rest.len();
+            return Err(NotACertificate(format!(
+                "{extra} bytes follow the certificate"
+            )));
+        }
+        Ok(Certificate {
+            der: der.to_vec(),
+            facts: Facts::of(&parsed, der)?,
+        })
+    }
+
+    /// The exact DER.
+    pub fn as_der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// What it says.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// Whether its signature was made with the key of `issuer`. Says nothing about names.
+    pub fn is_signed_by(&self, issuer: &Spki) -> bool {
+        use x509_parser::x509::SubjectPublicKeyInfo;
+        let Ok((_, parsed)) = X509Certificate::from_der(&self.der) else {
+            return false;
+        };
+        SubjectPublicKeyInfo::from_der(issuer.as_der())
+            .is_ok_and(|(_, key)| parsed.verify_signature(Some(&key)).is_ok())
+    }
+}
+
+impl Facts {
+    fn of(parsed: &X509Certificate<'_>, der: &[u8]) -> Result<Facts, NotACertificate> {
+        let name = |raw: &[u8], whose: &str| {
+            Name::from_der(raw)
+                .map_err(|error| NotACertificate(format!("its {whose} does not parse: {error}")))
+        };
+        let mut facts = Facts {
+            version: parsed.version().0 + 1,
+            serial: Serial(parsed.raw_serial().to_vec()),
+            issuer: name(parsed.issuer().as_raw(), "issuer")?,
+            subject: name(parsed.subject().as_raw(), "subject")?,
+            validity: Validity {
+                not_before: parsed.validity().not_before.to_datetime(),
+                not_after: parsed.validity().not_after.to_datetime(),
+            },
+            spki: Spki::of(parsed.public_key()),
+            sans: Vec::new(),
+            is_ca: false,
+            path_len: None,
+            key_usage: None,
+            ext_key_usage: None,
+            ski: None,
+            aki: None,
+            extensions: Vec::new(),
+            signature_algorithm: algorithm_name(
+                &parsed.signature_algorithm.algorithm.to_id_string(),
+            ),
+            sha256: spki::sha256(der),
+            sha1: spki::sha1(der),
+        };
+        for extension in parsed.extensions() {
+            facts.take_in(extension.parsed_extension(), extension.value);
+            facts.extensions.push(Extension {
+                oid: extension.oid.to_id_string(),
+                critical: extension.critical,
+                value: extension.value.to_vec(),
+            });
+        }
+        Ok(facts)
+    }
+
+    fn take_in(&mut self, extension: &ParsedExtension<'_>, value: &[u8]) {
+        match extension {
+            ParsedExtension::SubjectAlternativeName(_) => {
+                self.sans = San::list_from_extension(value).unwrap_or_default();
+            }
+            ParsedExtension::BasicConstraints(constraints) => {
+                self.is_ca = constraints.ca;
+                self.path_len = constraints.path_len_constraint;
+            }
+            ParsedExtension::KeyUsage(usage) => {
+                let words = KEY_USAGES.iter().enumerate();
+                let set = words.filter(|(bit, _)| usage.flags >> bit & 1 == 1);
+                self.key_usage = Some(set.map(|(_, word)| *word).collect());
+            }
+            ParsedExtension::ExtendedKeyUsage(usage) => {
+                self.ext_key_usage = Some(ext_key_usage_words(usage));
+            }
+            ParsedExtension::SubjectKeyIdentifier(id) => self.ski = Some(id.0.to_vec()),
+            ParsedExtension::AuthorityKeyIdentifier(aki) => {
+                self.aki = aki.key_identifier.as_ref().map(|id| id.0.to_vec());
+            }
+            _ => {}
+        }
+    }
+
+    /// `ca`, `server`, `client`, or `other` for what is none or more than one of them.
+    pub fn profile(&self) -> &'static str {
+        let usages = self.ext_key_usage.as_deref().unwrap_or_default();
+        match usages {
+            _ if self.is_ca => CA.word,
+            [only] if only == "serverAuth" => SERVER.word,
+            [only] if only == "clientAuth" => CLIENT.word,
+            _ => "other",
+        }
+    }
+
+    /// Whether issuer and subject are the same name.
+    pub fn is_self_issued(&self) -> bool {
+        self.issuer == self.subject
+    }
+
+    /// Whether its AKI, where it has one, is its own SKI. Says nothing about the signature.
+    pub fn names_its_own_key(&self) -> bool {
+        self.aki.is_none() || self.aki == self.ski
+    }
+
+    /// Whether it may sign certificates: cA, and keyCertSign where keyUsage is there.
+    pub fn may_sign_certificates(&self) -> bool {
+        let usage = self.key_usage.as_ref();
+        self.is_ca && usage.is_none_or(|words| words.contains(&"keyCertSign"))
+    }
+}
+
+/// keyUsage's bits from the first on (RFC 5280 section 4.2.1.3).
+const KEY_USAGES: [&str; 9] = [
+    "digitalSignature",
+    "nonRepudiation",
+    "keyEncipherment",
+    "dataEncipherment",
+    "keyAgreement",
+    "keyCertSign",
+    "cRLSign",
+    "encipherOnly",
+    "decipherOnly",
+];
+
+/// extKeyUsage's purposes, by name where RFC 5280 section 4.2.1.12 has one, else by OID.
+pub fn ext_key_usage_words(usage: &ExtendedKeyUsage<'_>) -> Vec<String> {
+    let known = [
+        (usage.any, "any"),
+        (usage.server_auth, "serverAuth"),
+        (usage.client_auth, "clientAuth"),
+        (usage.code_signing, "codeSigning"),
+        (usage.email_protection, "emailProtection"),
+        (usage.time_stamping, "timeStamping"),
+        (usage.ocsp_signing, "OCSPSigning"),
+    ];
+    let known = known
+        .iter()
+        .filter(|(set, _)| *set)
+        .map(|(_, word)| word.to_string());
+    known
+        .chain(usage.other.iter().map(|oid| oid.to_id_string()))
+        .collect()
+}
+
+/// The common name of a signature algorithm, or its OID.
+pub fn algorithm_name(oid: &str) -> String {
+    let name = match oid {
+        "1.2.840.10045.4.1" => "ecdsa-with-SHA1",
+        "1.2.840.10045.4.3.2" => "ecdsa-with-SHA256",
+        "1.2.840.10045.4.3.3" => "ecdsa-with-SHA384",
+        "1.2.840.10045.4.3.4" => "ecdsa-with-SHA512",
+        "1.2.840.113549.1.1.4" => "md5WithRSA",
+        "1.2.840.113549.1.1.5" => "sha1WithRSA",
+        "1.2.840.113549.1.1.10" => "RSASSA-PSS",
+        "1.2.840.113549.1.1.11" => "sha256WithRSA",
+        "1.2.840.113549.1.1.12" => "sha384WithRSA",
+        "1.2.840.113549.1.1.13" => "sha512WithRSA",
+        "1.3.101.112" => "Ed25519",
+        "1.3.101.113" => "Ed448",
+        other => other,
+    };
+    name.to_owned()
+}
+
+/// A parser's error in a few words, without its types.
+pub(crate) fn brief<E: fmt::Display>(error: &x509_parser::nom::Err<E>) -> String {
+    match error {
+        x509_parser::nom::Err::Incomplete(_) => "it ends too early".to_owned(),
+        x509_parser::nom::Err::Error(error) | x509_parser::nom::Err::Failure(error) => {
+            error.to_string()
+        }
+    }
+}

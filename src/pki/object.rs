@@ -1,0 +1,108 @@
+//! What a block of DER is: a certificate, a request, a revocation list, a key.
+//! PEM says so by its label (RFC 7468); bare DER is told by what it parses as.
+
+use x509_parser::certification_request::X509CertificationRequest;
+use x509_parser::prelude::FromDer;
+use x509_parser::revocation_list::CertificateRevocationList;
+
+use super::armour::Block;
+use super::der;
+use super::facts::Certificate;
+use super::spki::Spki;
+
+/// The kinds of object that files of a PKI hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A certificate (RFC 5280).
+    Certificate,
+    /// A certification request (RFC 2986).
+    Request,
+    /// A certificate revocation list (RFC 5280 section 5).
+    Crl,
+    /// A private key that lies open (RFC 5958).
+    PrivateKey,
+    /// A private key in one of the forms before PKCS #8: PKCS #1, SEC 1, DSA.
+    OldPrivateKey,
+    /// A private key under a passphrase.
+    EncryptedKey,
+    /// A public key (SubjectPublicKeyInfo).
+    PublicKey,
+    /// None of these.
+    Other,
+}
+
+impl Kind {
+    /// With its article, for sentences.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Kind::Certificate => "a certificate",
+            Kind::Request => "a signing request",
+            Kind::Crl => "a revocation list",
+            Kind::PrivateKey | Kind::OldPrivateKey => "a private key",
+            Kind::EncryptedKey => "an encrypted private key",
+            Kind::PublicKey => "a public key",
+            Kind::Other => "something else",
+        }
+    }
+
+    /// The word in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Certificate => "certificate",
+            Kind::Request => "request",
+            Kind::Crl => "crl",
+            Kind::PrivateKey | Kind::OldPrivateKey => "private-key",
+            Kind::EncryptedKey => "encrypted-private-key",
+            Kind::PublicKey => "public-key",
+            Kind::Other => "other",
+        }
+    }
+
+    /// What `block` is.
+    pub fn of(block: &Block) -> Kind {
+        match block.label.as_deref() {
+            _ if block.encrypted => Kind::EncryptedKey,
+            Some("CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE") => Kind::Certificate,
+            Some("CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST") => Kind::Request,
+            Some("X509 CRL") => Kind::Crl,
+            Some("PRIVATE KEY") => Kind::PrivateKey,
+            Some("RSA PRIVATE KEY" | "EC PRIVATE KEY" | "DSA PRIVATE KEY") => Kind::OldPrivateKey,
+            Some("ENCRYPTED PRIVATE KEY") => Kind::EncryptedKey,
+            Some("PUBLIC KEY") => Kind::PublicKey,
+            Some(_) => Kind::Other,
+            None => told_by_content(&block.der),
+        }
+    }
+}
+
+fn told_by_content(bytes: &[u8]) -> Kind {
+    if Certificate::from_der(bytes).is_ok() {
+        Kind::Certificate
+    } else if X509CertificationRequest::from_der(bytes).is_ok() {
+        Kind::Request
+    } else if CertificateRevocationList::from_der(bytes).is_ok() {
+        Kind::Crl
+    } else if Spki::from_der(bytes).is_some() {
+        Kind::PublicKey
+    } else {
+        told_by_shape(bytes)
+    }
+}
+
+/// PKCS #8 begins with a version and an algorithm, its encrypted form with an
+/// algorithm and octets; PKCS #1 and SEC 1 begin with a version and raw numbers.
+fn told_by_shape(bytes: &[u8]) -> Kind {
+    let parts = der::read(bytes).and_then(|(outer, _)| der::children(outer.content));
+    let tags: Vec<u8> = parts
+        .unwrap_or_default()
+        .iter()
+        .map(|part| part.tag)
+        .collect();
+    match tags.as_slice() {
+        [0x02, 0x30, 0x04, ..] => Kind::PrivateKey,
+        [0x30, 0x04] => Kind::EncryptedKey,
+        [0x02, 0x02, ..] | [0x02, 0x04, ..] => Kind::OldPrivateKey,
+        [0x30, 0x30, 0x03] => Kind::Certificate,
+        _ => Kind::Other,
+    }
+}

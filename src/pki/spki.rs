@@ -1,0 +1,218 @@
+//! A public key as certificates and requests carry it: SubjectPublicKeyInfo
+//! (RFC 5280 section 4.1.2.7), the exact bytes and what kind of key they hold.
+
+use std::fmt;
+
+use ring::digest;
+use x509_parser::prelude::FromDer;
+use x509_parser::public_key::PublicKey;
+use x509_parser::x509::SubjectPublicKeyInfo;
+
+use super::der;
+
+/// The kinds of key that this program makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyType {
+    /// ECDSA on P-256 with SHA-256.
+    EcP256,
+    /// ECDSA on P-384 with SHA-384.
+    EcP384,
+    /// Ed25519 (RFC 8410).
+    Ed25519,
+}
+
+impl KeyType {
+    /// Every kind, the default first.
+    pub const ALL: [KeyType; 3] = [KeyType::EcP256, KeyType::EcP384, KeyType::Ed25519];
+
+    /// The word used on the command line and in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            KeyType::EcP256 => "ec-p256",
+            KeyType::EcP384 => "ec-p384",
+            KeyType::Ed25519 => "ed25519",
+        }
+    }
+
+    /// The DER of the AlgorithmIdentifier in a SubjectPublicKeyInfo
+    /// (RFC 5480 section 2.1.1, RFC 8410 section 3).
+    pub fn spki_algorithm(self) -> &'static [u8] {
+        match self {
+            KeyType::EcP256 => &[
+                0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a,
+                0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07,
+            ],
+            KeyType::EcP384 => &[
+                0x30, 0x10, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x05, 0x2b,
+                0x81, 0x04, 0x00, 0x22,
+            ],
+            KeyType::Ed25519 => &[0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70],
+        }
+    }
+}
+
+impl fmt::Display for KeyType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// What a public key found in the world is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeyKind {
+    /// One that this program can make.
+    Made(KeyType),
+    /// RSA with a modulus of so many bits.
+    Rsa(usize),
+    /// Anything else, by name or object identifier.
+    Other(String),
+}
+
+impl fmt::Display for KeyKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            KeyKind::Made(key_type) => write!(f, "{key_type}"),
+            KeyKind::Rsa(bits) => write!(f, "rsa-{bits}"),
+            KeyKind::Other(name) => f.write_str(name),
+        }
+    }
+}
+
+/// A SubjectPublicKeyInfo: its bytes, and the kind of key in it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Spki {
+    der: Vec<u8>,
+    kind: KeyKind,
+    identifier: Vec<u8>,
+}
+
+impl fmt::Debug for Spki {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Spki({}, {})", self.kind, hex(&self.identifier))
+    }
+}
+
+impl Spki {
+    /// Reads one SubjectPublicKeyInfo that fills `der` to its end; `None` if it is not one.
+    pub fn from_der(der: &[u8]) -> Option<Spki> {
+        let (rest, parsed) = SubjectPublicKeyInfo::from_der(der).ok()?;
+        rest.is_empty().then(|| Spki::of(&parsed))
+    }
+
+    /// Takes over what a certificate or request already parsed.
+    pub fn of(parsed: &SubjectPublicKeyInfo<'_>) -> Spki {
+        Spki {
+            der: parsed.raw.to_vec(),
+            kind: kind_of(parsed),
+            identifier: sha256(&parsed.subject_public_key.data)[..20].to_vec(),
+        }
+    }
+
+    /// Puts the bytes of a public key (an EC point, an Ed25519 key) behind its algorithm.
+    pub fn from_key_bytes(key_type: KeyType, bytes: &[u8]) -> Spki {
+        let mut bits = vec![0];
+        bits.extend_from_slice(bytes);
+        Spki {
+            der: der::sequence(&[key_type.spki_algorithm(), &der::tlv(0x03, &bits)]),
+            kind: KeyKind::Made(key_type),
+            identifier: sha256(bytes)[..20].to_vec(),
+        }
+    }
+
+    /// The exact DER.
+    pub fn as_der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// What kind of key it is.
+    pub fn kind(&self) -> &KeyKind {
+        &self.kind
+    }
+
+    /// The subject key identifier we give it: the first 160 bits of the SHA-256
+    /// of the key's bits (RFC 7093 section 2, method 1).
+    pub fn key_identifier(&self) -> &[u8] {
+        &self.identifier
+    }
+
+    /// SHA-256 over the DER: what key pinning compares.
+    pub fn sha256(&self) -> [u8; 32] {
+        sha256(&self.der)
+    }
+
+    /// Why no certificate should be given to this key, if there is a reason:
+    /// it is too weak, or of a kind whose possession cannot be proven here.
+    pub fn weakness(&self) -> Option<String> {
+        match &self.kind {
+            KeyKind::Made(_) => None,
+            KeyKind::Rsa(bits) if *bits < 2048 => Some(format!(
+                "its key is RSA with {bits} bits; 2048 is the least that TLS programs accept today"
+            )),
+            KeyKind::Rsa(bits) if *bits > 8192 => Some(format!(
+                "its key is RSA with {bits} bits; more than 8192 cannot be checked"
+            )),
+            KeyKind::Rsa(_) => None,
+            KeyKind::Other(name) => Some(format!(
+                "its key is {name}; P-256, P-384, Ed25519 and RSA keys of 2048 to 8192 bits can be certified"
+            )),
+        }
+    }
+}
+
+fn kind_of(parsed: &SubjectPublicKeyInfo<'_>) -> KeyKind {
+    let oid = parsed.algorithm.algorithm.to_id_string();
+    let curve = || {
+        let parameters = parsed.algorithm.parameters.as_ref()?;
+        Some(parameters.as_oid().ok()?.to_id_string())
+    };
+    match oid.as_str() {
+        "1.3.101.112" => KeyKind::Made(KeyType::Ed25519),
+        "1.3.101.113" => KeyKind::Other("ed448".into()),
+        "1.2.840.10040.4.1" => KeyKind::Other("dsa".into()),
+        "1.2.840.113549.1.1.1" | "1.2.840.113549.1.1.10" => match parsed.parsed() {
+            Ok(PublicKey::RSA(key)) => KeyKind::Rsa(modulus_bits(key.modulus)),
+            _ => KeyKind::Other("rsa (unreadable)".into()),
+        },
+        "1.2.840.10045.2.1" => match curve().as_deref() {
+            Some("1.2.840.10045.3.1.7") => KeyKind::Made(KeyType::EcP256),
+            Some("1.3.132.0.34") => KeyKind::Made(KeyType::EcP384),
+            Some("1.3.132.0.35") => KeyKind::Other("ec-p521".into()),
+            Some("1.3.132.0.10") => KeyKind::Other("ec-secp256k1".into()),
+            Some(curve) => KeyKind::Other(format!("ec on curve {curve}")),
+            None => KeyKind::Other("ec with explicit parameters".into()),
+        },
+        other => KeyKind::Other(format!("of algorithm {other}")),
+    }
+}
+
+/// The length of a big-endian number in bits, leading zeros set aside.
+fn modulus_bits(modulus: &[u8]) -> usize {
+    let significant = modulus.iter().skip_while(|byte| **byte == 0);
+    match significant.clone().next() {
+        Some(first) => significant.count() * 8 - first.leading_zeros() as usize,
+        None => 0,
+    }
+}
+
+/// SHA-256.
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    let mut out = [0; 32];
+    out.copy_from_slice(digest::digest(&digest::SHA256, bytes).as_ref());
+    out
+}
+
+/// SHA-1, for the fingerprints that old consumers still show.
+pub fn sha1(bytes: &[u8]) -> [u8; 20] {
+    let mut out = [0; 20];
+    out.copy_from_slice(digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, bytes).as_ref());
+    out
+}
+
+/// Lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    use fmt::Write;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

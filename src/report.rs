@@ -1,0 +1,316 @@
+//! What a command says: lines for people on stdout, notes on stderr, or one JSON
+//! document. Nothing is said before it is true on disk.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
+use time::OffsetDateTime;
+
+use crate::failure::{Failure, in_words};
+use crate::host::fulfil::{FileLine, Made, Outcome};
+use crate::pki::facts::Facts;
+use crate::pki::lifetime::show;
+use crate::pki::request::Asked;
+use crate::pki::san::San;
+use crate::pki::spki::hex;
+
+const BOLD: &str = "\x1b[1m";
+const DIM: &str = "\x1b[2m";
+const RED: &str = "\x1b[1;31m";
+const GREEN: &str = "\x1b[1;32m";
+const YELLOW: &str = "\x1b[1;33m";
+const PLAIN: &str = "\x1b[0m";
+
+/// What a command has to say.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// The JSON document, without `schema`.
+    pub json: Map<String, Value>,
+    /// For people, to stdout; with colour escapes that are taken out where they do not belong.
+    pub text: String,
+    /// For people, to stderr.
+    pub warnings: Vec<String>,
+    /// Data for stdout that `--quiet` does not silence.
+    pub data: Option<Vec<u8>>,
+    /// The exit code.
+    pub exit: u8,
+}
+
+impl Report {
+    /// An empty one for `command`.
+    pub fn of(command: &str) -> Report {
+        let mut report = Report::default();
+        report.json.insert("command".into(), command.into());
+        report
+    }
+
+    /// The report on a certificate that was made, kept or rehearsed.
+    pub fn of_made(
+        command: &str,
+        made: &Made,
+        who: &Who<'_>,
+        ignored: &[Asked],
+        now: OffsetDateTime,
+    ) -> Report {
+        let mut report = Report::of(command);
+        let json = &mut report.json;
+        json.insert("outcome".into(), made.outcome.word().into());
+        json.insert(
+            "reason".into(),
+            made.reason.as_ref().map(|reason| reason.0.clone()).into(),
+        );
+        if who.rehearsed {
+            json.insert("dry_run".into(), true.into());
+        }
+        let facts = made
+            .certificate
+            .as_ref()
+            .map(|certificate| certificate.facts());
+        json.insert("certificate".into(), facts.map_or(Value::Null, facts_json));
+        json.insert("files".into(), files_json(&made.files));
+        json.insert("ignored".into(), ignored.iter().map(asked_json).collect());
+        json.insert("warnings".into(), made.warnings.clone().into());
+        if let Some(pem) = &made.pem {
+            json.insert("pem".into(), pem.clone().into());
+            report.data = Some(pem.clone().into_bytes());
+        }
+        report.warnings = made.warnings.clone();
+        let names = ignored.iter().map(asked_words).collect::<Vec<_>>();
+        if !names.is_empty() {
+            report.warnings.push(format!(
+                "the request also asks for, and does not get: {}",
+                names.join("; ")
+            ));
+        }
+        report.text = text_of(made, who, now);
+        report
+    }
+}
+
+/// Whom a certificate is for, where no certificate says so yet.
+#[derive(Clone, Debug)]
+pub struct Who<'a> {
+    /// `server certificate`.
+    pub title: &'a str,
+    /// The subject.
+    pub subject: String,
+    /// Whether nothing was to be written.
+    pub rehearsed: bool,
+}
+
+fn text_of(made: &Made, who: &Who<'_>, now: OffsetDateTime) -> String {
+    if made.pem.is_some() {
+        return String::new();
+    }
+    let facts = made
+        .certificate
+        .as_ref()
+        .map(|certificate| certificate.facts());
+    let subject = facts.map_or_else(|| who.subject.clone(), |facts| facts.subject.to_string());
+    let mut text = heading(
+        made.outcome,
+        who.rehearsed,
+        &format!("{} {BOLD}{subject}{PLAIN}", who.title),
+    );
+    if let Some(reason) = &made.reason {
+        row(&mut text, "because", &reason.0);
+    }
+    if let Some(facts) = facts {
+        rows_of(&mut text, facts, now);
+    }
+    file_rows(&mut text, &made.files);
+    text
+}
+
+/// `created  server certificate CN=…`, or `would create …`.
+pub fn heading(outcome: Outcome, rehearsed: bool, what: &str) -> String {
+    let (colour, word) = match (outcome, rehearsed) {
+        (Outcome::Kept, _) => (DIM, "kept"),
+        (Outcome::Created, false) => (GREEN, "created"),
+        (Outcome::Renewed, false) => (GREEN, "renewed"),
+        (Outcome::Reissued, false) => (YELLOW, "reissued"),
+        (Outcome::Created, true) => (YELLOW, "would create"),
+        (Outcome::Renewed, true) => (YELLOW, "would renew"),
+        (Outcome::Reissued, true) => (YELLOW, "would reissue"),
+    };
+    format!("{colour}{word}{PLAIN} {what}\n")
+}
+
+/// One line under a heading.
+pub fn row(text: &mut String, label: &str, value: &str) {
+    text.push_str(&format!("  {DIM}{label:<13}{PLAIN} {value}\n"));
+}
+
+/// A line for each file, with what it is.
+pub fn file_rows(text: &mut String, files: &[FileLine]) {
+    for file in files {
+        row(
+            text,
+            &file.kind.replace('-', " "),
+            &file.path.display().to_string(),
+        );
+    }
+}
+
+/// The lines that matter most about a certificate.
+fn rows_of(text: &mut String, facts: &Facts, now: OffsetDateTime) {
+    if !facts.sans.is_empty() {
+        row(text, "names", &sans(&facts.sans));
+    }
+    if !facts.is_self_issued() {
+        row(text, "issued by", &facts.issuer.to_string());
+    }
+    row(text, "valid until", &until(facts.validity.not_after, now));
+    row(text, "serial", &facts.serial.to_string());
+    row(text, "sha256", &fingerprint(&facts.sha256));
+}
+
+/// `dns:a, ip:10.0.0.1`.
+pub fn sans(sans: &[San]) -> String {
+    sans.iter()
+        .map(San::to_string)
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// A moment, and how far away it is.
+pub fn until(moment: OffsetDateTime, now: OffsetDateTime) -> String {
+    format!("{} ({})", show(moment), distance(moment, now))
+}
+
+/// `in 29 days`, `3 hours ago`.
+pub fn distance(moment: OffsetDateTime, now: OffsetDateTime) -> String {
+    let seconds = (moment - now).whole_seconds();
+    let (count, unit) = match seconds.unsigned_abs() {
+        far @ 172_800.. => ((far + 43_200) / 86_400, "days"),
+        hours @ 7_200.. => (hours / 3_600, "hours"),
+        minutes @ 120.. => (minutes / 60, "minutes"),
+        seconds => (seconds, "seconds"),
+    };
+    match seconds < 0 {
+        true => format!("{count} {unit} ago"),
+        false => format!("in {count} {unit}"),
+    }
+}
+
+/// `AB:CD:…`, the way openssl and browsers show it.
+pub fn fingerprint(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .map(|byte| format!("{byte:02X}"))
+        .collect::<Vec<_>>()
+        .join(":")
+}
+
+/// FACTS of the interface.
+pub fn facts_json(facts: &Facts) -> Value {
+    let sans = facts
+        .sans
+        .iter()
+        .map(|san| json!({"type": san.kind(), "value": san.value()}));
+    json!({
+        "subject": facts.subject.to_string(),
+        "issuer": facts.issuer.to_string(),
+        "serial": facts.serial.to_string(),
+        "not_before": show(facts.validity.not_before),
+        "not_after": show(facts.validity.not_after),
+        "profile": facts.profile(),
+        "sans": sans.collect::<Value>(),
+        "key_type": facts.spki.kind().to_string(),
+        "sha256": hex(&facts.sha256),
+        "sha1": hex(&facts.sha1),
+        "spki_sha256": hex(&facts.spki.sha256()),
+        "path_len": facts.path_len,
+    })
+}
+
+/// `files` of the interface.
+pub fn files_json(files: &[FileLine]) -> Value {
+    let line = |file: &FileLine| json!({"path": path(&file.path), "kind": file.kind, "written": file.written});
+    files.iter().map(line).collect()
+}
+
+fn asked_json(asked: &Asked) -> Value {
+    json!({"type": asked.what, "value": asked.value})
+}
+
+fn asked_words(asked: &Asked) -> String {
+    match asked.value.is_empty() {
+        true => asked.what.clone(),
+        false => format!("{} {}", asked.what, asked.value),
+    }
+}
+
+fn path(path: &Path) -> String {
+    path.display().to_string()
+}
+
+/// Prints a report; the exit code, which is another one if stdout cannot be written.
+pub fn print(report: &Report, as_json: bool, quiet: bool) -> u8 {
+    if as_json {
+        return finish(write_json(&report.json), report.exit);
+    }
+    if !quiet {
+        for warning in &report.warnings {
+            let _ = writeln!(anstream::stderr(), "{YELLOW}warning:{PLAIN} {warning}");
+        }
+    }
+    let mut out = report.data.clone().unwrap_or_default();
+    if !quiet {
+        out.extend(in_colour_or_not(&report.text).bytes());
+    }
+    let mut stdout = io::stdout().lock();
+    finish(
+        stdout.write_all(&out).and_then(|()| stdout.flush()),
+        report.exit,
+    )
+}
+
+/// The text as standard output takes it, in one piece: a stream that strips
+/// colour as it goes writes line by line, and a bundle has thousands of lines.
+fn in_colour_or_not(text: &str) -> String {
+    match anstream::AutoStream::choice(&io::stdout()) {
+        anstream::ColorChoice::Never => anstream::adapter::strip_str(text).to_string(),
+        _ => text.to_owned(),
+    }
+}
+
+/// Prints a failure; its exit code.
+pub fn fail(failure: &Failure, command: &str, as_json: bool) -> u8 {
+    if as_json && let Value::Object(document) = failure.to_json(command) {
+        return finish(write_json(&document), failure.kind.exit());
+    }
+    let mut err = anstream::stderr().lock();
+    // Nobody is there to tell if stderr itself is gone.
+    let _ = writeln!(err, "{RED}error:{PLAIN} {}", failure.message);
+    for hint in &failure.hints {
+        let _ = writeln!(err, "  {DIM}hint:{PLAIN} {hint}");
+    }
+    failure.kind.exit()
+}
+
+fn write_json(document: &Map<String, Value>) -> io::Result<()> {
+    let mut whole = Map::new();
+    whole.insert("schema".into(), 1.into());
+    whole.extend(document.clone());
+    let mut out = io::stdout().lock();
+    writeln!(out, "{}", Value::Object(whole))?;
+    out.flush()
+}
+
+fn finish(written: io::Result<()>, exit: u8) -> u8 {
+    match written {
+        Ok(()) => exit,
+        // The reader had enough (`| head`): its choice, not our failure.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => exit,
+        Err(error) => {
+            let _ = writeln!(
+                io::stderr(),
+                "error: cannot write to standard output: {}",
+                in_words(&error)
+            );
+            1
+        }
+    }
+}

@@ -1,0 +1,291 @@
+//! Arguments that several verbs share, and how they become parts of an order.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueHint};
+
+use crate::cli::Global;
+use crate::failure::{Failure, Kind};
+use crate::host::ca::Ca;
+use crate::host::chance;
+use crate::host::fulfil::{Destination, Job, KeySource, Made, Manner, Outcome, Under, fulfil};
+use crate::pki::lifetime::Lifetime;
+use crate::pki::name::Name;
+use crate::pki::order::{Order, Wish};
+use crate::pki::profile::{CLIENT, Profile};
+use crate::pki::request::Asked;
+use crate::pki::san::San;
+use crate::pki::spki::KeyType;
+use crate::report::{Report, Who};
+
+/// How long a new certificate lives. It never makes a good one change.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Life {
+    /// Days a new certificate lives
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=36_500), group = "life")]
+    pub days: Option<u32>,
+    /// How long a new certificate lives: 8h, 90d, 12w, 2y
+    #[arg(long, value_name = "SPAN", value_parser = Lifetime::parse, group = "life")]
+    pub lifetime: Option<Lifetime>,
+    /// When a new certificate ends, such as 2030-01-31T12:00:00Z
+    #[arg(long, value_name = "RFC3339", value_parser = Lifetime::until, group = "life")]
+    pub not_after: Option<Lifetime>,
+}
+
+impl Life {
+    /// The lifetime asked for, or the profile's.
+    pub fn or_default(&self, profile: &Profile) -> Lifetime {
+        let days = self.days.unwrap_or(profile.default_days);
+        self.lifetime
+            .or(self.not_after)
+            .unwrap_or(Lifetime::days(days))
+    }
+}
+
+/// Only say what would happen.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub struct Rehearsal {
+    /// Say what would happen and why, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// The same, and exit 5 if something would change
+    #[arg(long)]
+    pub check: bool,
+}
+
+impl Rehearsal {
+    /// Whether nothing is to be written.
+    pub fn rehearse(self) -> bool {
+        self.dry_run || self.check
+    }
+
+    /// 5 if this is a check and something would change.
+    pub fn exit(self, changes: bool) -> u8 {
+        if self.check && changes { 5 } else { 0 }
+    }
+}
+
+/// What may be done about a leaf that is there already, or that would live too long.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub struct Replacing {
+    /// Replace a certificate that conflicts, keeping the old one beside it as NAME.crt.SERIAL
+    #[arg(long)]
+    pub force: bool,
+    /// Fail if the certificate would outlive its CA, instead of cutting its life
+    #[arg(long)]
+    pub strict: bool,
+}
+
+/// Where a leaf's files go.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Places {
+    /// Folder for the files
+    #[arg(long, value_name = "DIR", default_value = ".", value_hint = ValueHint::DirPath)]
+    pub out_dir: PathBuf,
+    /// Base name of the files
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// The certificate's file, exactly
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub cert: Option<PathBuf>,
+}
+
+impl Places {
+    /// `NAME.ending` in the out-dir, or exactly the file that was given.
+    pub fn file(
+        &self,
+        exact: Option<&Path>,
+        whose: &str,
+        ending: &str,
+    ) -> Result<PathBuf, Failure> {
+        if let Some(exact) = exact {
+            return Ok(exact.to_path_buf());
+        }
+        let base = match &self.name {
+            Some(name) => base_name(name)?,
+            None => base_name(whose)?,
+        };
+        Ok(self.out_dir.join(format!("{base}.{ending}")))
+    }
+
+    /// The certificate's file.
+    pub fn cert(&self, whose: &str) -> Result<PathBuf, Failure> {
+        self.file(self.cert.as_deref(), whose, "crt")
+    }
+}
+
+/// A file's base name made of a holder's name. What would lead to another folder,
+/// or to a file that nobody finds again, is refused.
+pub fn base_name(name: &str) -> Result<String, Failure> {
+    let usable = match name.strip_prefix("*.") {
+        Some(rest) => format!("_wildcard.{rest}"),
+        None => name.replace(':', "_"),
+    };
+    let why = match usable
+        .chars()
+        .find(|c| *c == '/' || *c == '\\' || c.is_control())
+    {
+        Some('/' | '\\') => Some("it would lead to another folder"),
+        Some(_) => Some("it holds a control character"),
+        None if usable.is_empty() => Some("it is empty"),
+        None if usable.starts_with(['.', '-']) => Some("it begins with a dot or a dash"),
+        None if usable.trim() != usable => Some("it begins or ends with a blank"),
+        None if usable.len() > 200 => Some("it is longer than 200 bytes"),
+        None => None,
+    };
+    match why {
+        None => Ok(usable),
+        Some(why) => Err(Failure::new(
+            Kind::Usage,
+            format!("`{}` cannot name a file: {why}", name.escape_debug()),
+        )
+        .hint("give the files another name: --name NAME")),
+    }
+}
+
+/// The key of something new.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub struct NewKey {
+    /// Kind of a new key: ec-p256 (the default), ec-p384 or ed25519
+    #[arg(long, value_name = "TYPE", value_parser = key_type_parser())]
+    pub key_type: Option<KeyType>,
+}
+
+impl NewKey {
+    /// The kind asked for, or the default.
+    pub fn wish(self) -> Wish<KeyType> {
+        Wish::of(self.key_type, || KeyType::EcP256)
+    }
+}
+
+fn key_type_parser() -> impl clap::builder::TypedValueParser<Value = KeyType> {
+    use clap::builder::{PossibleValuesParser, TypedValueParser};
+    let find = |word: String| {
+        let found = KeyType::ALL
+            .into_iter()
+            .find(|key_type| key_type.word() == word);
+        found.ok_or("no such key type")
+    };
+    PossibleValuesParser::new(KeyType::ALL.map(KeyType::word)).try_map(find)
+}
+
+/// The names of a client that was given none: from its own name where that is an
+/// e-mail address or has the form of a host name, else its subject. Verifiers
+/// that follow RFC 5280 strictly want a subjectAltName in every leaf.
+pub fn client_names(name: Option<&str>, subject: &Name) -> Vec<San> {
+    let by_form = name
+        .filter(|name| !name.starts_with("*."))
+        .and_then(|name| San::parse(name).ok());
+    match by_form {
+        Some(san @ (San::Email(_) | San::Dns(_))) => vec![san],
+        _ => vec![San::DirectoryName(subject.clone())],
+    }
+}
+
+/// The same names once each, in the order in which they came first.
+pub fn distinct(sans: impl IntoIterator<Item = San>) -> Vec<San> {
+    let mut seen = Vec::new();
+    for san in sans {
+        if !seen.contains(&san) {
+            seen.push(san);
+        }
+    }
+    seen
+}
+
+/// CN=name; names that do not fit are refused with what to do.
+pub fn common_name(name: &str) -> Result<Name, Failure> {
+    Name::from_common_name(name).map_err(|error| {
+        Failure::new(Kind::Usage, error.to_string()).hint("give another subject: --subject DN")
+    })
+}
+
+/// A leaf that is to be made with its own key: what `issue-server` and `issue-client` have in common.
+#[derive(Debug)]
+pub struct Leaf<'a> {
+    /// Server or client.
+    pub profile: &'static Profile,
+    /// Whom it is about.
+    pub subject: Wish<Name>,
+    /// Its names.
+    pub sans: Vec<San>,
+    /// The key's kind.
+    pub new_key: NewKey,
+    /// How long it lives.
+    pub life: &'a Life,
+    /// The certificate's file.
+    pub cert: PathBuf,
+    /// The key's file.
+    pub key: PathBuf,
+}
+
+impl Leaf<'_> {
+    /// The job that makes it.
+    pub fn job(self) -> Result<Job, Failure> {
+        if self.cert == self.key {
+            let path = self.cert.display();
+            return Err(Failure::new(
+                Kind::Usage,
+                format!("{path} cannot hold both the certificate and the key"),
+            ));
+        }
+        Ok(Job {
+            order: Order {
+                profile: self.profile,
+                subject: self.subject,
+                sans: self.sans,
+                key_type: self.new_key.wish(),
+                path_len: Wish::Default(None),
+                lifetime: self.life.or_default(self.profile),
+            },
+            cert: Destination::File(self.cert),
+            key: KeySource::File(self.key),
+        })
+    }
+}
+
+/// How a leaf's job is gone about.
+pub fn manner(rehearsal: Rehearsal, replacing: Replacing) -> Manner {
+    Manner {
+        rehearse: rehearsal.rehearse(),
+        force: replacing.force,
+        strict: replacing.strict,
+    }
+}
+
+/// Does a leaf's job under the CA of the command line, and reports.
+pub fn run_leaf(
+    command: &str,
+    global: &Global,
+    job: &Job,
+    rehearsal: Rehearsal,
+    replacing: Replacing,
+    ignored: &[Asked],
+) -> Result<Report, Failure> {
+    let ca = Ca::open(&global.ca_dir)?;
+    let made = fulfil(job, &Under::Ca(&ca), manner(rehearsal, replacing))?;
+    Ok(report(command, job, &made, rehearsal, ignored))
+}
+
+/// The report on a job that was done.
+pub fn report(
+    command: &str,
+    job: &Job,
+    made: &Made,
+    rehearsal: Rehearsal,
+    ignored: &[Asked],
+) -> Report {
+    let who = Who {
+        title: job.order.profile.title,
+        subject: job.order.subject.value().to_string(),
+        rehearsed: rehearsal.rehearse(),
+    };
+    let mut report = Report::of_made(command, made, &who, ignored, chance::now());
+    report.exit = rehearsal.exit(made.outcome != Outcome::Kept);
+    report
+}
+
+/// Whether the profile is a client's.
+pub fn is_client(profile: &Profile) -> bool {
+    profile.word == CLIENT.word
+}

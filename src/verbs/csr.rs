@@ -1,0 +1,356 @@
+//! `csr`: a key and a signing request, for a CA that is somewhere else.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum, ValueHint};
+
+use super::args::{self, NewKey, Places, Rehearsal};
+use crate::cli::Global;
+use crate::failure::{Failure, Kind as Why};
+use crate::host::files::{Folders, PUBLIC, Replace, SECRET, Write};
+use crate::host::fulfil::{FileLine, Outcome};
+use crate::host::keys::{self, PrivateKey};
+use crate::host::read;
+use crate::pki::armour;
+use crate::pki::issue;
+use crate::pki::name::Name;
+use crate::pki::object::Kind;
+use crate::pki::order::Wish;
+use crate::pki::profile::{self, CLIENT, SERVER};
+use crate::pki::request::Request;
+use crate::pki::san::San;
+use crate::pki::signer::Signer;
+use crate::pki::spki::{KeyKind, hex, sha256};
+use crate::report::{self, Report};
+
+/// Makes a key and a signing request for it; only the request leaves this machine.
+///
+/// A second run keeps both. A key that is there already is used.
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  mtls-ca csr billing --subject 'CN=billing,OU=Services,O=Acme'")]
+pub struct Csr {
+    /// Whom the certificate will be about; a host for a server
+    #[arg(value_name = "NAME")]
+    pub holder: String,
+    /// What the certificate will be for
+    #[arg(long, value_name = "PROFILE", default_value = "client")]
+    pub profile: Profile,
+    /// The subject [default: CN=NAME]
+    #[arg(long, value_name = "DN", value_parser = Name::parse)]
+    pub subject: Option<Name>,
+    /// Ask for a name: a host, an address, dns:, ip:, email: or uri:
+    #[arg(long, value_name = "NAME", value_parser = San::parse)]
+    pub san: Vec<San>,
+    /// The new key
+    #[command(flatten)]
+    pub new_key: NewKey,
+    /// Folder for the files
+    #[arg(long, value_name = "DIR", default_value = ".", value_hint = ValueHint::DirPath)]
+    pub out_dir: PathBuf,
+    /// Base name of the files
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// The key's file, exactly
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub key: Option<PathBuf>,
+    /// The request's file, exactly
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub csr_out: Option<PathBuf>,
+    /// Replace a request that conflicts, keeping the old one beside it as NAME.csr.DIGEST
+    #[arg(long)]
+    pub force: bool,
+    /// Only say what would happen
+    #[command(flatten)]
+    pub rehearsal: Rehearsal,
+}
+
+/// What the certificate will be for.
+#[derive(ValueEnum, Clone, Copy, Debug)]
+pub enum Profile {
+    /// A TLS client.
+    Client,
+    /// A TLS server.
+    Server,
+}
+
+/// What is asked for in the request.
+struct Wanted {
+    profile: &'static profile::Profile,
+    subject: Name,
+    sans: Vec<San>,
+    key: PathBuf,
+    csr: PathBuf,
+}
+
+/// What is on disk.
+struct Seen {
+    key: Option<PrivateKey>,
+    request: Option<(Request, Vec<u8>)>,
+}
+
+impl Csr {
+    /// Does it.
+    pub fn run(&self, _: &Global) -> Result<Report, Failure> {
+        let wanted = self.wanted()?;
+        let seen = Seen::look(&wanted)?;
+        let (outcome, reason) = self.decide(&wanted, &seen)?;
+        if outcome == Outcome::Kept || self.rehearsal.rehearse() {
+            return Ok(self.report(&wanted, outcome, reason, &seen, &[]));
+        }
+        let folders = Folders::open(&[&wanted.key, &wanted.csr])?;
+        let seen = Seen::look(&wanted)?;
+        let (outcome, reason) = self.decide(&wanted, &seen)?;
+        if outcome == Outcome::Kept {
+            return Ok(self.report(&wanted, outcome, reason, &seen, &[]));
+        }
+        let new_key = match &seen.key {
+            Some(_) => None,
+            None => Some(PrivateKey::generate(*self.new_key.wish().value())?),
+        };
+        let Some(key) = new_key.as_ref().or(seen.key.as_ref()) else {
+            return Err(Failure::new(Why::Internal, "there is no key to sign with"));
+        };
+        let der = issue::request(wanted.profile, &wanted.subject, &wanted.sans, key)
+            .map_err(|error| Failure::new(Why::Refused, error.to_string()))?;
+        Request::from_der(&der).map_err(|error| Failure::new(Why::Internal, error.to_string()))?;
+        let (key_pem, pem) = (
+            new_key.as_ref().map(PrivateKey::to_pem),
+            armour::write("CERTIFICATE REQUEST", &der),
+        );
+        let mut writes = Vec::new();
+        if let Some(pem) = &key_pem {
+            writes.push(Write {
+                path: &wanted.key,
+                content: pem.as_bytes(),
+                mode: SECRET,
+                replace: Replace::Never,
+            });
+        }
+        let replace = seen.replace(&wanted.csr);
+        let mut written = vec![(&wanted.csr, "request")];
+        if key_pem.is_some() {
+            written.push((&wanted.key, "key"));
+        }
+        writes.push(Write {
+            path: &wanted.csr,
+            content: pem.as_bytes(),
+            mode: PUBLIC,
+            replace,
+        });
+        folders.commit(&writes)?;
+        let paths: Vec<&Path> = written.iter().map(|(path, _)| path.as_path()).collect();
+        Ok(self.report(&wanted, outcome, reason, &seen, &paths))
+    }
+
+    fn wanted(&self) -> Result<Wanted, Failure> {
+        let subject = match &self.subject {
+            Some(subject) => subject.clone(),
+            None => args::common_name(&self.holder)?,
+        };
+        if subject.is_empty() {
+            return Err(Failure::new(
+                Why::Usage,
+                "the subject is empty; a CA refuses such a request",
+            ));
+        }
+        let (profile, own_name) = match self.profile {
+            Profile::Client => (&CLIENT, None),
+            Profile::Server => {
+                let host = San::parse(&self.holder).map_err(|error| {
+                    Failure::new(Why::Usage, error.to_string())
+                        .hint("a server's NAME is its host name or address")
+                })?;
+                (&SERVER, Some(host))
+            }
+        };
+        let places = Places {
+            out_dir: self.out_dir.clone(),
+            name: self.name.clone(),
+            cert: None,
+        };
+        let wanted = Wanted {
+            profile,
+            subject,
+            sans: args::distinct(own_name.into_iter().chain(self.san.iter().cloned())),
+            key: places.file(self.key.as_deref(), &self.holder, "key")?,
+            csr: places.file(self.csr_out.as_deref(), &self.holder, "csr")?,
+        };
+        if wanted.key == wanted.csr {
+            let path = wanted.csr.display();
+            return Err(Failure::new(
+                Why::Usage,
+                format!("{path} cannot hold both the request and the key"),
+            ));
+        }
+        Ok(wanted)
+    }
+
+    fn decide(&self, wanted: &Wanted, seen: &Seen) -> Result<(Outcome, Option<String>), Failure> {
+        let conflict = |path: &Path, why: &str| {
+            Failure::new(Why::Conflict, format!("{}: {why}", path.display()))
+        };
+        if let (Wish::Asked(asked), Some(key)) = (self.new_key.wish(), &seen.key) {
+            let found = key.public_key().kind();
+            if *found != KeyKind::Made(asked) {
+                let why = format!("the key is {found}, you asked for {asked}");
+                return Err(conflict(&wanted.key, &why)
+                    .hint("a key is never replaced; give another name: --name NAME"));
+            }
+        }
+        let Some((request, _)) = &seen.request else {
+            return Ok((Outcome::Created, None));
+        };
+        match difference(wanted, request, seen.key.as_ref()) {
+            None => Ok((Outcome::Kept, None)),
+            Some(why) if self.force => Ok((Outcome::Reissued, Some(why))),
+            Some(why) => Err(conflict(&wanted.csr, &why)
+                .hint("to replace the request, and keep the old one beside it: --force")
+                .hint("to have both, give the new one another name: --name NAME")),
+        }
+    }
+
+    fn report(
+        &self,
+        wanted: &Wanted,
+        outcome: Outcome,
+        reason: Option<String>,
+        seen: &Seen,
+        written: &[&Path],
+    ) -> Report {
+        let line = |path: &Path, kind| FileLine {
+            path: path.to_path_buf(),
+            kind,
+            written: written.contains(&path),
+        };
+        let files = [line(&wanted.key, "key"), line(&wanted.csr, "request")];
+        let warnings: Vec<String> = seen
+            .key
+            .iter()
+            .filter_map(|_| keys::lax_mode(&wanted.key))
+            .collect();
+        let rehearsed = self.rehearsal.rehearse();
+        let mut report = Report::of("csr");
+        let json = &mut report.json;
+        json.insert("outcome".into(), outcome.word().into());
+        json.insert("reason".into(), reason.clone().into());
+        if rehearsed {
+            json.insert("dry_run".into(), true.into());
+        }
+        json.insert("subject".into(), wanted.subject.to_string().into());
+        let sans = wanted
+            .sans
+            .iter()
+            .map(|san| serde_json::json!({"type": san.kind(), "value": san.value()}));
+        json.insert("sans".into(), sans.collect());
+        json.insert("files".into(), report::files_json(&files));
+        json.insert("ignored".into(), serde_json::json!([]));
+        json.insert("warnings".into(), warnings.clone().into());
+        report.warnings = warnings;
+        report.text = report::heading(
+            outcome,
+            rehearsed,
+            &format!("request for a {} {}", wanted.profile.title, wanted.subject),
+        );
+        if let Some(reason) = &reason {
+            report::row(&mut report.text, "because", reason);
+        }
+        if !wanted.sans.is_empty() {
+            report::row(&mut report.text, "asks for", &report::sans(&wanted.sans));
+        }
+        report::file_rows(&mut report.text, &files);
+        report.exit = self.rehearsal.exit(outcome != Outcome::Kept);
+        report
+    }
+}
+
+fn difference(wanted: &Wanted, found: &Request, key: Option<&PrivateKey>) -> Option<String> {
+    let Some(key) = key else {
+        return Some("the request is there and its private key is not".to_owned());
+    };
+    if *key.public_key() != found.spki {
+        return Some(format!(
+            "the request is for public key {}…, the key file holds {}…",
+            hex(&found.spki.sha256()[..8]),
+            hex(&key.public_key().sha256()[..8])
+        ));
+    }
+    if !wanted.subject.same_as(&found.subject) {
+        return Some(format!(
+            "the request has {}, you asked for {}",
+            found.subject, wanted.subject
+        ));
+    }
+    // A request that names no purpose leaves it to whoever signs.
+    let purpose = match args::is_client(wanted.profile) {
+        true => "clientAuth",
+        false => "serverAuth",
+    };
+    let mut others = found.others.iter();
+    let usage = others.find(|asked| asked.what == "extendedKeyUsage");
+    if let Some(usage) = usage.filter(|usage| usage.value != purpose) {
+        let found = &usage.value;
+        return Some(format!(
+            "the request asks for {found}, you asked for {purpose}"
+        ));
+    }
+    let same = wanted.sans.len() == found.sans.len()
+        && wanted.sans.iter().all(|san| found.sans.contains(san));
+    let list = |sans: &[San]| {
+        if sans.is_empty() {
+            "no names".to_owned()
+        } else {
+            report::sans(sans)
+        }
+    };
+    (!same).then(|| {
+        format!(
+            "the request asks for {}, you asked for {}",
+            list(&found.sans),
+            list(&wanted.sans)
+        )
+    })
+}
+
+impl Seen {
+    fn look(wanted: &Wanted) -> Result<Seen, Failure> {
+        let key = PrivateKey::find(&wanted.key)?;
+        let path = wanted.csr.display();
+        let untouched = |why: String| {
+            let message = format!("{why}, and was left untouched");
+            Failure::new(Why::Conflict, message)
+                .hint("move the file away, or give another name: --name NAME")
+        };
+        let request = match read::optional(&wanted.csr)? {
+            None => None,
+            Some(bytes) => {
+                let blocks = armour::read(&bytes)
+                    .map_err(|error| untouched(format!("{path} is no request ({error})")))?;
+                match blocks.as_slice() {
+                    [block] if Kind::of(block) == Kind::Request => {
+                        let request = Request::from_der(&block.der)
+                            .map_err(|error| untouched(format!("{path} is of no use: {error}")))?;
+                        Some((request, block.der.clone()))
+                    }
+                    [block] => {
+                        let kind = Kind::of(block);
+                        let found = read::wrong_kind(&wanted.csr, kind, block, "a signing request");
+                        return Err(untouched(found.message));
+                    }
+                    _ => return Err(untouched(format!("{path} holds more than a request"))),
+                }
+            }
+        };
+        Ok(Seen { key, request })
+    }
+
+    fn replace(&self, path: &Path) -> Replace {
+        match &self.request {
+            None => Replace::Never,
+            Some((_, der)) => {
+                let mut beside = path.as_os_str().to_owned();
+                beside.push(format!(".{}", hex(&sha256(der)[..8])));
+                Replace::KeepOldAs(beside.into())
+            }
+        }
+    }
+}

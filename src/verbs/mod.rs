@@ -1,0 +1,15 @@
+//! One file for each verb: its help, its arguments, and what it does, top to bottom.
+
+pub mod args;
+pub mod completions;
+pub mod csr;
+pub mod init_ca;
+pub mod inspect;
+pub mod issue_client;
+pub mod issue_server;
+pub mod man;
+pub mod quickstart;
+pub mod sign_client;
+pub mod sign_server;
+mod signing;
+pub mod verify;

@@ -1,0 +1,432 @@
+//! `quickstart`: the whole tutorial in one run, and what to paste next.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueHint};
+use serde_json::{Value, json};
+
+use super::args::{self, Leaf, Life, NewKey, Places, Rehearsal};
+use crate::cli::Global;
+use crate::failure::{Failure, Kind as Why};
+use crate::host::ca::{self, Ca};
+use crate::host::chance;
+use crate::host::fulfil::{Destination, Job, KeySource, Made, Manner, Outcome, Under, fulfil};
+use crate::pki::check;
+use crate::pki::order::{Order, Wish};
+use crate::pki::profile::{CA, CLIENT, Profile, SERVER};
+use crate::pki::san::San;
+use crate::report::{self, Report, Who};
+
+/// Makes a CA, a server for localhost (or the hosts given) and a client, verifies them, and prints the nginx block and the curl line that use them.
+///
+/// Safe to run again: what is there is kept, near its end it is renewed, and
+/// nothing is replaced.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Example:\n  mtls-ca quickstart api.example.test --client billing --client alice"
+)]
+pub struct Quickstart {
+    /// Host names and addresses of the server [default: localhost 127.0.0.1 ::1]
+    #[arg(value_name = "HOST", value_parser = San::parse)]
+    pub hosts: Vec<San>,
+    /// A client; may be given more than once [default: client]
+    #[arg(long = "client", value_name = "NAME")]
+    pub clients: Vec<String>,
+    /// Folder for the server's and the clients' files
+    #[arg(long, value_name = "DIR", default_value = ".", value_hint = ValueHint::DirPath)]
+    pub out_dir: PathBuf,
+    /// Kinds of new keys
+    #[command(flatten)]
+    pub new_key: NewKey,
+    /// The port in the nginx block that is printed
+    #[arg(long, value_name = "PORT", default_value_t = 8443, value_parser = clap::value_parser!(u16).range(1..))]
+    pub port: u16,
+    /// The application behind nginx, in the block that is printed
+    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:3000", value_parser = backend)]
+    pub backend: String,
+    /// Only say what would happen
+    #[command(flatten)]
+    pub rehearsal: Rehearsal,
+}
+
+/// One certificate of the setup, done.
+struct Step {
+    job: Job,
+    made: Made,
+}
+
+impl Quickstart {
+    /// Does it.
+    pub fn run(&self, global: &Global) -> Result<Report, Failure> {
+        nginx_can_name(&self.out_dir)?;
+        nginx_can_name(&global.ca_dir)?;
+        let (root, leaves) = (self.root(global)?, self.leaves()?);
+        // Every conflict is found before the first byte is written.
+        let rehearsed = self.rehearse(global, &root, &leaves)?;
+        if self.rehearsal.rehearse() {
+            let jobs = std::iter::once(root).chain(leaves);
+            let steps: Vec<Step> = jobs
+                .zip(rehearsed)
+                .map(|(job, made)| Step { job, made })
+                .collect();
+            return Ok(self.report(&steps, None));
+        }
+        let made = fulfil(&root, &Under::Itself, Manner::default())?;
+        let authority = Ca::open(&global.ca_dir)?;
+        let mut steps = vec![Step { job: root, made }];
+        for job in leaves {
+            let made = fulfil(&job, &Under::Ca(&authority), Manner::default())?;
+            steps.push(Step { job, made });
+        }
+        verify(&steps, &authority)?;
+        let next = self.next(&steps, &authority)?;
+        Ok(self.report(&steps, Some(next)))
+    }
+
+    fn rehearse(&self, global: &Global, root: &Job, leaves: &[Job]) -> Result<Vec<Made>, Failure> {
+        let manner = Manner {
+            rehearse: true,
+            ..Manner::default()
+        };
+        let mut made = vec![fulfil(root, &Under::Itself, manner)?];
+        let found = Ca::find(&global.ca_dir)?;
+        let under = found.as_ref().map_or(Under::NotYetMade, Under::Ca);
+        for job in leaves {
+            made.push(fulfil(job, &under, manner)?);
+        }
+        Ok(made)
+    }
+
+    fn root(&self, global: &Global) -> Result<Job, Failure> {
+        Ok(Job {
+            order: Order {
+                profile: &CA,
+                subject: Wish::Default(args::common_name("mTLS CA")?),
+                sans: Vec::new(),
+                key_type: Wish::Default(*self.new_key.wish().value()),
+                path_len: Wish::Default(None),
+                lifetime: Life::default().or_default(&CA),
+            },
+            cert: Destination::File(ca::cert_path(&global.ca_dir)),
+            key: KeySource::File(ca::key_path(&global.ca_dir)),
+        })
+    }
+
+    fn leaves(&self) -> Result<Vec<Job>, Failure> {
+        let hosts = match self.hosts.as_slice() {
+            [] => vec![
+                San::Dns("localhost".into()),
+                San::Ip(std::net::Ipv4Addr::LOCALHOST.into()),
+                San::Ip(std::net::Ipv6Addr::LOCALHOST.into()),
+            ],
+            given => args::distinct(given.iter().cloned()),
+        };
+        let clients = match self.clients.as_slice() {
+            [] => vec!["client".to_owned()],
+            given => given.to_vec(),
+        };
+        let name = hosts.first().map(San::value).unwrap_or_default();
+        let subject = Wish::Default(args::common_name(&name)?);
+        let mut jobs = vec![self.leaf(&SERVER, &name, subject, hosts)?];
+        for client in &clients {
+            let subject = args::common_name(client)?;
+            let names = args::client_names(Some(client), &subject);
+            jobs.push(self.leaf(&CLIENT, client, Wish::Asked(subject), names)?);
+        }
+        distinct_files(&jobs)?;
+        Ok(jobs)
+    }
+
+    fn leaf(
+        &self,
+        profile: &'static Profile,
+        name: &str,
+        subject: Wish<crate::pki::name::Name>,
+        sans: Vec<San>,
+    ) -> Result<Job, Failure> {
+        let places = Places {
+            out_dir: self.out_dir.clone(),
+            name: None,
+            cert: None,
+        };
+        let leaf = Leaf {
+            profile,
+            subject,
+            sans,
+            new_key: self.new_key,
+            life: &Life::default(),
+            cert: places.cert(name)?,
+            key: places.file(None, name, "key")?,
+        };
+        leaf.job()
+    }
+
+    /// What to paste: it works as it is printed.
+    fn next(&self, steps: &[Step], authority: &Ca) -> Result<Next, Failure> {
+        let [_, server, client, ..] = steps else {
+            return Err(Failure::new(Why::Internal, "a step is missing"));
+        };
+        let host = server.job.order.sans.first();
+        let in_url = match host {
+            Some(San::Ip(std::net::IpAddr::V6(ip))) => format!("[{ip}]"),
+            Some(San::Dns(name)) => name.replace("*.", "www."),
+            host => host.map(San::value).unwrap_or_default(),
+        };
+        let names = server.job.order.sans.iter().filter_map(|san| match san {
+            San::Dns(name) => Some(name.as_str()),
+            _ => None,
+        });
+        let names = names.collect::<Vec<_>>().join(" ");
+        let server_name = if names.is_empty() {
+            "_".to_owned()
+        } else {
+            names
+        };
+        let block = Nginx {
+            port: self.port,
+            server_name: &server_name,
+            cert: &absolute(path_of(server, "certificate"))?,
+            key: &absolute(path_of(server, "key"))?,
+            ca: &absolute(&authority.cert_path)?,
+            backend: &self.backend,
+        };
+        let curl = format!(
+            "curl --cacert {} --cert {} --key {} https://{in_url}:{}/",
+            in_shell(&authority.cert_path),
+            in_shell(path_of(client, "certificate")),
+            in_shell(path_of(client, "key")),
+            self.port,
+        );
+        Ok(Next {
+            nginx: block.to_string(),
+            curl,
+        })
+    }
+
+    fn report(&self, steps: &[Step], next: Option<Next>) -> Report {
+        let rehearsed = self.rehearsal.rehearse();
+        let parts: Vec<Report> = steps
+            .iter()
+            .map(|step| {
+                let who = Who {
+                    title: step.job.order.profile.title,
+                    subject: step.job.order.subject.value().to_string(),
+                    rehearsed,
+                };
+                Report::of_made("quickstart", &step.made, &who, &[], chance::now())
+            })
+            .collect();
+        let changes = steps.iter().any(|step| step.made.outcome != Outcome::Kept);
+        let overall = steps
+            .iter()
+            .map(|step| step.made.outcome)
+            .find(|outcome| *outcome != Outcome::Kept);
+        let mut report = Report::of("quickstart");
+        let files: Vec<_> = steps
+            .iter()
+            .flat_map(|step| step.made.files.clone())
+            .collect();
+        report.warnings = steps
+            .iter()
+            .flat_map(|step| step.made.warnings.clone())
+            .collect();
+        report.warnings.dedup();
+        report.text = parts
+            .iter()
+            .map(|part| part.text.as_str())
+            .collect::<Vec<_>>()
+            .join("\n");
+        report.exit = self.rehearsal.exit(changes);
+        let json = &mut report.json;
+        json.insert(
+            "outcome".into(),
+            overall.unwrap_or(Outcome::Kept).word().into(),
+        );
+        json.insert("reason".into(), Value::Null);
+        if rehearsed {
+            json.insert("dry_run".into(), true.into());
+        }
+        json.insert(
+            "steps".into(),
+            parts
+                .iter()
+                .map(|part| Value::Object(part.json.clone()))
+                .collect(),
+        );
+        json.insert("files".into(), report::files_json(&files));
+        json.insert("warnings".into(), report.warnings.clone().into());
+        if let Some(next) = next {
+            json.insert("verified".into(), true.into());
+            json.insert(
+                "next".into(),
+                json!({"nginx": next.nginx, "curl": next.curl}),
+            );
+            report.text.push_str(&next.to_string());
+        }
+        report
+    }
+}
+
+/// Both chains, as a server and a client would check them.
+fn verify(steps: &[Step], authority: &Ca) -> Result<(), Failure> {
+    for step in steps.iter().skip(1) {
+        let Some(certificate) = &step.made.certificate else {
+            continue;
+        };
+        let issuer = Some(&authority.certificate);
+        check::accepts(certificate, issuer, step.job.order.profile, chance::now()).map_err(
+            |why| {
+                let path = path_of(step, "certificate").display();
+                Failure::new(Why::Refused, format!("{path} does not verify: {why}"))
+                    .hint(format!("see: mtls-ca verify {path}"))
+            },
+        )?;
+    }
+    Ok(())
+}
+
+fn path_of<'a>(step: &'a Step, kind: &str) -> &'a Path {
+    let file = step.made.files.iter().find(|file| file.kind == kind);
+    file.map_or(Path::new(""), |file| &file.path)
+}
+
+/// Two clients of one name, or a client named like the server, would share files.
+fn distinct_files(jobs: &[Job]) -> Result<(), Failure> {
+    let path = |job: &Job| match &job.key {
+        KeySource::File(path) => Some(path.clone()),
+        KeySource::Request(_) => None,
+    };
+    let paths: Vec<_> = jobs.iter().filter_map(path).collect();
+    let twice = paths
+        .iter()
+        .enumerate()
+        .find(|(index, path)| paths[..*index].contains(path));
+    match twice {
+        None => Ok(()),
+        Some((_, path)) => {
+            let message = format!("two certificates would have the key {}", path.display());
+            Err(Failure::new(Why::Usage, message).hint("give every client a name of its own"))
+        }
+    }
+}
+
+/// The whole path, as nginx takes it. It reads a `$` as the start of a variable and
+/// has no way to write one that is not.
+fn absolute(path: &Path) -> Result<PathBuf, Failure> {
+    fs::canonicalize(path).map_err(|error| Failure::io("find", path, &error))
+}
+
+/// Folders that the printed block could not name are refused before anything is made.
+fn nginx_can_name(folder: &Path) -> Result<(), Failure> {
+    let whole = std::path::absolute(folder).map_err(|error| Failure::io("find", folder, &error))?;
+    match whole.to_string_lossy().contains(['$', '\n', '\u{fffd}']) {
+        false => Ok(()),
+        true => {
+            let folder = whole.display();
+            let message = format!(
+                "nginx cannot name files in {folder}: a `$`, a line break or bytes that are no UTF-8 have no place in its configuration"
+            );
+            Err(Failure::new(Why::Refused, message)
+                .hint("run this in another folder, or give --out-dir and --ca-dir elsewhere"))
+        }
+    }
+}
+
+/// A path as a shell takes it: quoted if it holds anything unusual.
+fn in_shell(path: &Path) -> String {
+    let text = path.display().to_string();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:@%".contains(c);
+    match text.chars().all(plain) {
+        true => text,
+        false => format!("'{}'", text.replace('\'', r"'\''")),
+    }
+}
+
+/// An http URL that nginx takes as it is.
+fn backend(text: &str) -> Result<String, String> {
+    let rest = text
+        .strip_prefix("http://")
+        .or_else(|| text.strip_prefix("https://"));
+    let plain = |c: char| c.is_ascii_graphic() && !";{}\"'\\$".contains(c);
+    match rest {
+        Some(rest) if !rest.is_empty() && rest.chars().all(plain) => Ok(text.to_owned()),
+        Some(_) => Err("it holds a character that has no place in an nginx file".to_owned()),
+        None => Err("it must begin with http:// or https://".to_owned()),
+    }
+}
+
+/// What to paste next.
+struct Next {
+    nginx: String,
+    curl: String,
+}
+
+impl std::fmt::Display for Next {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "\n\x1b[1mverified\x1b[0m server and clients against the CA\n\n\
+             \x1b[1mnext\x1b[0m paste into nginx, inside http {{ }}:\n\n{}\n\
+             \x1b[1mthen\x1b[0m call it as the client:\n\n{}\n",
+            self.nginx, self.curl
+        )
+    }
+}
+
+/// The server block. The identity headers are always set, so that what a client
+/// sends under these names never reaches the application.
+struct Nginx<'a> {
+    port: u16,
+    server_name: &'a str,
+    cert: &'a Path,
+    key: &'a Path,
+    ca: &'a Path,
+    backend: &'a str,
+}
+
+impl std::fmt::Display for Nginx<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let quoted = |path: &Path| {
+            format!(
+                "\"{}\"",
+                path.display()
+                    .to_string()
+                    .replace('\\', r"\\")
+                    .replace('"', "\\\"")
+            )
+        };
+        let Nginx {
+            port,
+            server_name,
+            backend,
+            ..
+        } = self;
+        let (cert, key, ca) = (quoted(self.cert), quoted(self.key), quoted(self.ca));
+        write!(
+            f,
+            r"server {{
+    listen {port} ssl;
+    server_name {server_name};
+
+    ssl_certificate        {cert};
+    ssl_certificate_key    {key};
+    ssl_protocols          TLSv1.2 TLSv1.3;
+
+    # Clients of this CA. `optional` lets the application answer those without a
+    # certificate; `on` turns them away here.
+    ssl_client_certificate {ca};
+    ssl_verify_client      optional;
+
+    location / {{
+        proxy_pass       {backend};
+        proxy_set_header Host     $host;
+        # SUCCESS, NONE or FAILED:reason. Trust DN only where this is SUCCESS.
+        proxy_set_header VERIFIED $ssl_client_verify;
+        proxy_set_header DN       $ssl_client_s_dn;
+    }}
+}}
+"
+        )
+    }
+}
