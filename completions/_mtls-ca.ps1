@@ -1,0 +1,324 @@
+
+using namespace System.Management.Automation
+using namespace System.Management.Automation.Language
+
+Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
+    param($wordToComplete, $commandAst, $cursorPosition)
+
+    $commandElements = $commandAst.CommandElements
+    $command = @(
+        'mtls-ca'
+        for ($i = 1; $i -lt $commandElements.Count; $i++) {
+            $element = $commandElements[$i]
+            if ($element -isnot [StringConstantExpressionAst] -or
+                $element.StringConstantType -ne [StringConstantType]::BareWord -or
+                $element.Value.StartsWith('-') -or
+                $element.Value -eq $wordToComplete) {
+                break
+        }
+        $element.Value
+    }) -join ';'
+
+    $completions = @(switch ($command) {
+        'mtls-ca' {
+            [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document, also when the command fails')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('init-ca', 'init-ca', [CompletionResultType]::ParameterValue, 'Make the CA''s key and self-signed certificate')
+            [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Make the CA''s key and self-signed certificate')
+            [CompletionResult]::new('issue-server', 'issue-server', [CompletionResultType]::ParameterValue, 'Make a key and a certificate for a server')
+            [CompletionResult]::new('issue-client', 'issue-client', [CompletionResultType]::ParameterValue, 'Make a key and a certificate for a client')
+            [CompletionResult]::new('csr', 'csr', [CompletionResultType]::ParameterValue, 'Make a key and a signing request')
+            [CompletionResult]::new('sign-client', 'sign-client', [CompletionResultType]::ParameterValue, 'Sign a client''s request')
+            [CompletionResult]::new('sign-server', 'sign-server', [CompletionResultType]::ParameterValue, 'Sign a server''s request')
+            [CompletionResult]::new('inspect', 'inspect', [CompletionResultType]::ParameterValue, 'Show what certificates, requests, revocation lists and keys say')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Say whether certificates are good, and if not, why')
+            [CompletionResult]::new('quickstart', 'quickstart', [CompletionResultType]::ParameterValue, 'Make a CA, a server and a client, and print what to paste next')
+            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script for a shell')
+            [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print a manual page')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'mtls-ca;init-ca' {
+            [CompletionResult]::new('--subject', '--subject', [CompletionResultType]::ParameterName, 'The CA''s name: CN=Acme CA,O=Acme,C=US or /C=US/O=Acme/CN=Acme CA [default: CN=mTLS CA]')
+            [CompletionResult]::new('--path-len', '--path-len', [CompletionResultType]::ParameterName, 'How many CAs may stand between this one and a leaf [default: no limit]')
+            [CompletionResult]::new('--key-type', '--key-type', [CompletionResultType]::ParameterName, 'Kind of a new key: ec-p256 (the default), ec-p384 or ed25519')
+            [CompletionResult]::new('--days', '--days', [CompletionResultType]::ParameterName, 'Days a new certificate lives')
+            [CompletionResult]::new('--lifetime', '--lifetime', [CompletionResultType]::ParameterName, 'How long a new certificate lives: 8h, 90d, 12w, 2y')
+            [CompletionResult]::new('--not-after', '--not-after', [CompletionResultType]::ParameterName, 'When a new certificate ends, such as 2030-01-31T12:00:00Z')
+            [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say what would happen and why, and write nothing')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'The same, and exit 5 if something would change')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document, also when the command fails')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'mtls-ca;init' {
+            [CompletionResult]::new('--subject', '--subject', [CompletionResultType]::ParameterName, 'The CA''s name: CN=Acme CA,O=Acme,C=US or /C=US/O=Acme/CN=Acme CA [default: CN=mTLS CA]')
+            [CompletionResult]::new('--path-len', '--path-len', [CompletionResultType]::ParameterName, 'How many CAs may stand between this one and a leaf [default: no limit]')
+            [CompletionResult]::new('--key-type', '--key-type', [CompletionResultType]::ParameterName, 'Kind of a new key: ec-p256 (the default), ec-p384 or ed25519')
+            [CompletionResult]::new('--days', '--days', [CompletionResultType]::ParameterName, 'Days a new certificate lives')
+            [CompletionResult]::new('--lifetime', '--lifetime', [CompletionResultType]::ParameterName, 'How long a new certificate lives: 8h, 90d, 12w, 2y')
+            [CompletionResult]::new('--not-after', '--not-after', [CompletionResultType]::ParameterName, 'When a new certificate ends, such as 2030-01-31T12:00:00Z')
+            [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say what would happen and why, and write nothing')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'The same, and exit 5 if something would change')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document, also when the command fails')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'mtls-ca;issue-server' {
+            [CompletionResult]::new('--san', '--san', [CompletionResultType]::ParameterName, 'More names: a host, an address, dns:, ip:, email: or uri:')
+            [CompletionResult]::new('--subject', '--subject', [CompletionResultType]::ParameterName, 'The subject [default: CN=HOST, the first]')
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The key''s file, exactly')
+            [CompletionResult]::new('--out-dir', '--out-dir', [CompletionResultType]::ParameterName, 'Folder for the files')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Base name of the files')
+            [CompletionResult]::new('--cert', '--cert', [CompletionResultType]::ParameterName, 'The certificate''s file, exactly')
+            [CompletionResult]::new('--key-type', '--key-type', [CompletionResultType]::ParameterName, 'Kind of a new key: ec-p256 (the default), ec-p384 or ed25519')
+            [CompletionResult]::new('--days', '--days', [CompletionResultType]::ParameterName, 'Days a new certificate lives')
+            [CompletionResult]::new('--lifetime', '--lifetime', [CompletionResultType]::ParameterName, 'How long a new certificate lives: 8h, 90d, 12w, 2y')
+            [CompletionResult]::new('--not-after', '--not-after', [CompletionResultType]::ParameterName, 'When a new certificate ends, such as 2030-01-31T12:00:00Z')
+            [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Replace a certificate that conflicts, keeping the old one beside it as NAME.crt.SERIAL')
+            [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Fail if the certificate would outlive its CA, instead of cutting its life')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say what would happen and why, and write nothing')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'The same, and exit 5 if something would change')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document, also when the command fails')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'mtls-ca;issue-client' {
+            [CompletionResult]::new('--subject', '--subject', [CompletionResultType]::ParameterName, 'The subject [default: CN=NAME]')
+            [CompletionResult]::new('--san', '--san', [CompletionResultType]::ParameterName, 'Names for the subjectAltName: a host, an address, an e-mail, a URI, or typed (uri:spiffe://…)')
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The key''s file, exactly')
+            [CompletionResult]::new('--out-dir', '--out-dir', [CompletionResultType]::ParameterName, 'Folder for the files')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Base name of the files')
+            [CompletionResult]::new('--cert', '--cert', [CompletionResultType]::ParameterName, 'The certificate''s file, exactly')
+            [CompletionResult]::new('--key-type', '--key-type', [CompletionResultType]::ParameterName, 'Kind of a new key: ec-p256 (the default), ec-p384 or ed25519')
+            [CompletionResult]::new('--days', '--days', [CompletionResultType]::ParameterName, 'Days a new certificate lives')
+            [CompletionResult]::new('--lifetime', '--lifetime', [CompletionResultType]::ParameterName, 'How long a new certificate lives: 8h, 90d, 12w, 2y')
+            [CompletionResult]::new('--not-after', '--not-after', [CompletionResultType]::ParameterName, 'When a new certificate ends, such as 2030-01-31T12:00:00Z')
+            [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Replace a certificate that conflicts, keeping the old one beside it as NAME.crt.SERIAL')
+            [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Fail if the certificate would outlive its CA, instead of cutting its life')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say what would happen and why, and write nothing')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'The same, and exit 5 if something would change')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document, also when the command fails')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'mtls-ca;csr' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'What the certificate will be for')
+            [CompletionResult]::new('--subject', '--subject', [CompletionResultType]::ParameterName, 'The subject [default: CN=NAME]')
+            [CompletionResult]::new('--san', '--san', [CompletionResultType]::ParameterName, 'Ask for a name: a host, an address, dns:, ip:, email: or uri:')
+            [CompletionResult]::new('--key-type', '--key-type', [CompletionResultType]::ParameterName, 'Kind of a new key: ec-p256 (the default), ec-p384 or ed25519')
+            [CompletionResult]::new('--out-dir', '--out-dir', [CompletionResultType]::ParameterName, 'Folder for the files')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Base name of the files')
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The key''s file, exactly')
+            [CompletionResult]::new('--csr-out', '--csr-out', [CompletionResultType]::ParameterName, 'The request''s file, exactly')
+            [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Replace a request that conflicts, keeping the old one beside it as NAME.csr.DIGEST')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say what would happen and why, and write nothing')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'The same, and exit 5 if something would change')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document, also when the command fails')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'mtls-ca;sign-client' {
+            [CompletionResult]::new('--subject', '--subject', [CompletionResultType]::ParameterName, 'The subject, in place of the request''s')
+            [CompletionResult]::new('--san', '--san', [CompletionResultType]::ParameterName, 'Grant a name: a host, an address, dns:, ip:, email: or uri:')
+            [CompletionResult]::new('--out-dir', '--out-dir', [CompletionResultType]::ParameterName, 'Folder for the files')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Base name of the files')
+            [CompletionResult]::new('--cert', '--cert', [CompletionResultType]::ParameterName, 'The certificate''s file, exactly')
+            [CompletionResult]::new('--days', '--days', [CompletionResultType]::ParameterName, 'Days a new certificate lives')
+            [CompletionResult]::new('--lifetime', '--lifetime', [CompletionResultType]::ParameterName, 'How long a new certificate lives: 8h, 90d, 12w, 2y')
+            [CompletionResult]::new('--not-after', '--not-after', [CompletionResultType]::ParameterName, 'When a new certificate ends, such as 2030-01-31T12:00:00Z')
+            [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
+            [CompletionResult]::new('--copy-san', '--copy-san', [CompletionResultType]::ParameterName, 'Grant the names that the request asks for')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Replace a certificate that conflicts, keeping the old one beside it as NAME.crt.SERIAL')
+            [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Fail if the certificate would outlive its CA, instead of cutting its life')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say what would happen and why, and write nothing')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'The same, and exit 5 if something would change')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document, also when the command fails')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'mtls-ca;sign-server' {
+            [CompletionResult]::new('--subject', '--subject', [CompletionResultType]::ParameterName, 'The subject, in place of the request''s')
+            [CompletionResult]::new('--san', '--san', [CompletionResultType]::ParameterName, 'Grant a name: a host, an address, dns:, ip:, email: or uri:')
+            [CompletionResult]::new('--out-dir', '--out-dir', [CompletionResultType]::ParameterName, 'Folder for the files')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Base name of the files')
+            [CompletionResult]::new('--cert', '--cert', [CompletionResultType]::ParameterName, 'The certificate''s file, exactly')
+            [CompletionResult]::new('--days', '--days', [CompletionResultType]::ParameterName, 'Days a new certificate lives')
+            [CompletionResult]::new('--lifetime', '--lifetime', [CompletionResultType]::ParameterName, 'How long a new certificate lives: 8h, 90d, 12w, 2y')
+            [CompletionResult]::new('--not-after', '--not-after', [CompletionResultType]::ParameterName, 'When a new certificate ends, such as 2030-01-31T12:00:00Z')
+            [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
+            [CompletionResult]::new('--copy-san', '--copy-san', [CompletionResultType]::ParameterName, 'Grant the names that the request asks for')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Replace a certificate that conflicts, keeping the old one beside it as NAME.crt.SERIAL')
+            [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Fail if the certificate would outlive its CA, instead of cutting its life')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say what would happen and why, and write nothing')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'The same, and exit 5 if something would change')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document, also when the command fails')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'mtls-ca;inspect' {
+            [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Print only this')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Print names and fingerprints as this consumer does; without --field, the subject')
+            [CompletionResult]::new('--match', '--match', [CompletionResultType]::ParameterName, 'Exit 4 unless every certificate''s or request''s subject is this one')
+            [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document, also when the command fails')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'mtls-ca;verify' {
+            [CompletionResult]::new('--ca', '--ca', [CompletionResultType]::ParameterName, 'Trust anchors, any number in the file [default: DIR/ca.crt]')
+            [CompletionResult]::new('--intermediates', '--intermediates', [CompletionResultType]::ParameterName, 'Intermediates, in any order, with strangers among them if need be')
+            [CompletionResult]::new('--crl', '--crl', [CompletionResultType]::ParameterName, 'Revocation lists, any number; every certificate below the anchor must then be covered by one')
+            [CompletionResult]::new('--purpose', '--purpose', [CompletionResultType]::ParameterName, 'What it is for; any accepts what is good for a server or a client')
+            [CompletionResult]::new('--hostname', '--hostname', [CompletionResultType]::ParameterName, 'A host name that it must have')
+            [CompletionResult]::new('--ip', '--ip', [CompletionResultType]::ParameterName, 'An address that it must have')
+            [CompletionResult]::new('--email', '--email', [CompletionResultType]::ParameterName, 'An e-mail address that it must have')
+            [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'The moment to judge at [default: now]')
+            [CompletionResult]::new('--max-depth', '--max-depth', [CompletionResultType]::ParameterName, 'How many intermediates may stand between it and the anchor')
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'A private key that must belong to it')
+            [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document, also when the command fails')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'mtls-ca;quickstart' {
+            [CompletionResult]::new('--client', '--client', [CompletionResultType]::ParameterName, 'A client; may be given more than once [default: client]')
+            [CompletionResult]::new('--out-dir', '--out-dir', [CompletionResultType]::ParameterName, 'Folder for the server''s and the clients'' files')
+            [CompletionResult]::new('--key-type', '--key-type', [CompletionResultType]::ParameterName, 'Kind of a new key: ec-p256 (the default), ec-p384 or ed25519')
+            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'The port in the nginx block that is printed')
+            [CompletionResult]::new('--backend', '--backend', [CompletionResultType]::ParameterName, 'The application behind nginx, in the block that is printed')
+            [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say what would happen and why, and write nothing')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'The same, and exit 5 if something would change')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document, also when the command fails')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'mtls-ca;completions' {
+            [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document, also when the command fails')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'mtls-ca;man' {
+            [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document, also when the command fails')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'mtls-ca;help' {
+            [CompletionResult]::new('init-ca', 'init-ca', [CompletionResultType]::ParameterValue, 'Make the CA''s key and self-signed certificate')
+            [CompletionResult]::new('issue-server', 'issue-server', [CompletionResultType]::ParameterValue, 'Make a key and a certificate for a server')
+            [CompletionResult]::new('issue-client', 'issue-client', [CompletionResultType]::ParameterValue, 'Make a key and a certificate for a client')
+            [CompletionResult]::new('csr', 'csr', [CompletionResultType]::ParameterValue, 'Make a key and a signing request')
+            [CompletionResult]::new('sign-client', 'sign-client', [CompletionResultType]::ParameterValue, 'Sign a client''s request')
+            [CompletionResult]::new('sign-server', 'sign-server', [CompletionResultType]::ParameterValue, 'Sign a server''s request')
+            [CompletionResult]::new('inspect', 'inspect', [CompletionResultType]::ParameterValue, 'Show what certificates, requests, revocation lists and keys say')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Say whether certificates are good, and if not, why')
+            [CompletionResult]::new('quickstart', 'quickstart', [CompletionResultType]::ParameterValue, 'Make a CA, a server and a client, and print what to paste next')
+            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script for a shell')
+            [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print a manual page')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'mtls-ca;help;init-ca' {
+            break
+        }
+        'mtls-ca;help;issue-server' {
+            break
+        }
+        'mtls-ca;help;issue-client' {
+            break
+        }
+        'mtls-ca;help;csr' {
+            break
+        }
+        'mtls-ca;help;sign-client' {
+            break
+        }
+        'mtls-ca;help;sign-server' {
+            break
+        }
+        'mtls-ca;help;inspect' {
+            break
+        }
+        'mtls-ca;help;verify' {
+            break
+        }
+        'mtls-ca;help;quickstart' {
+            break
+        }
+        'mtls-ca;help;completions' {
+            break
+        }
+        'mtls-ca;help;man' {
+            break
+        }
+        'mtls-ca;help;help' {
+            break
+        }
+    })
+
+    $completions.Where{ $_.CompletionText -like "$wordToComplete*" } |
+        Sort-Object -Property ListItemText
+}

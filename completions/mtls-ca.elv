@@ -1,0 +1,293 @@
+
+use builtin;
+use str;
+
+set edit:completion:arg-completer[mtls-ca] = {|@words|
+    fn spaces {|n|
+        builtin:repeat $n ' ' | str:join ''
+    }
+    fn cand {|text desc|
+        edit:complex-candidate $text &display=$text' '(spaces (- 14 (wcswidth $text)))$desc
+    }
+    var command = 'mtls-ca'
+    for word $words[1..-1] {
+        if (str:has-prefix $word '-') {
+            break
+        }
+        set command = $command';'$word
+    }
+    var completions = [
+        &'mtls-ca'= {
+            cand --ca-dir 'The CA''s folder'
+            cand --color 'When to use colour; NO_COLOR is honoured'
+            cand --json 'Print one JSON document, also when the command fails'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand init-ca 'Make the CA''s key and self-signed certificate'
+            cand init 'Make the CA''s key and self-signed certificate'
+            cand issue-server 'Make a key and a certificate for a server'
+            cand issue-client 'Make a key and a certificate for a client'
+            cand csr 'Make a key and a signing request'
+            cand sign-client 'Sign a client''s request'
+            cand sign-server 'Sign a server''s request'
+            cand inspect 'Show what certificates, requests, revocation lists and keys say'
+            cand verify 'Say whether certificates are good, and if not, why'
+            cand quickstart 'Make a CA, a server and a client, and print what to paste next'
+            cand completions 'Print the completion script for a shell'
+            cand man 'Print a manual page'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'mtls-ca;init-ca'= {
+            cand --subject 'The CA''s name: CN=Acme CA,O=Acme,C=US or /C=US/O=Acme/CN=Acme CA [default: CN=mTLS CA]'
+            cand --path-len 'How many CAs may stand between this one and a leaf [default: no limit]'
+            cand --key-type 'Kind of a new key: ec-p256 (the default), ec-p384 or ed25519'
+            cand --days 'Days a new certificate lives'
+            cand --lifetime 'How long a new certificate lives: 8h, 90d, 12w, 2y'
+            cand --not-after 'When a new certificate ends, such as 2030-01-31T12:00:00Z'
+            cand --ca-dir 'The CA''s folder'
+            cand --color 'When to use colour; NO_COLOR is honoured'
+            cand --dry-run 'Say what would happen and why, and write nothing'
+            cand --check 'The same, and exit 5 if something would change'
+            cand --json 'Print one JSON document, also when the command fails'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'mtls-ca;init'= {
+            cand --subject 'The CA''s name: CN=Acme CA,O=Acme,C=US or /C=US/O=Acme/CN=Acme CA [default: CN=mTLS CA]'
+            cand --path-len 'How many CAs may stand between this one and a leaf [default: no limit]'
+            cand --key-type 'Kind of a new key: ec-p256 (the default), ec-p384 or ed25519'
+            cand --days 'Days a new certificate lives'
+            cand --lifetime 'How long a new certificate lives: 8h, 90d, 12w, 2y'
+            cand --not-after 'When a new certificate ends, such as 2030-01-31T12:00:00Z'
+            cand --ca-dir 'The CA''s folder'
+            cand --color 'When to use colour; NO_COLOR is honoured'
+            cand --dry-run 'Say what would happen and why, and write nothing'
+            cand --check 'The same, and exit 5 if something would change'
+            cand --json 'Print one JSON document, also when the command fails'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'mtls-ca;issue-server'= {
+            cand --san 'More names: a host, an address, dns:, ip:, email: or uri:'
+            cand --subject 'The subject [default: CN=HOST, the first]'
+            cand --key 'The key''s file, exactly'
+            cand --out-dir 'Folder for the files'
+            cand --name 'Base name of the files'
+            cand --cert 'The certificate''s file, exactly'
+            cand --key-type 'Kind of a new key: ec-p256 (the default), ec-p384 or ed25519'
+            cand --days 'Days a new certificate lives'
+            cand --lifetime 'How long a new certificate lives: 8h, 90d, 12w, 2y'
+            cand --not-after 'When a new certificate ends, such as 2030-01-31T12:00:00Z'
+            cand --ca-dir 'The CA''s folder'
+            cand --color 'When to use colour; NO_COLOR is honoured'
+            cand --force 'Replace a certificate that conflicts, keeping the old one beside it as NAME.crt.SERIAL'
+            cand --strict 'Fail if the certificate would outlive its CA, instead of cutting its life'
+            cand --dry-run 'Say what would happen and why, and write nothing'
+            cand --check 'The same, and exit 5 if something would change'
+            cand --json 'Print one JSON document, also when the command fails'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'mtls-ca;issue-client'= {
+            cand --subject 'The subject [default: CN=NAME]'
+            cand --san 'Names for the subjectAltName: a host, an address, an e-mail, a URI, or typed (uri:spiffe://…)'
+            cand --key 'The key''s file, exactly'
+            cand --out-dir 'Folder for the files'
+            cand --name 'Base name of the files'
+            cand --cert 'The certificate''s file, exactly'
+            cand --key-type 'Kind of a new key: ec-p256 (the default), ec-p384 or ed25519'
+            cand --days 'Days a new certificate lives'
+            cand --lifetime 'How long a new certificate lives: 8h, 90d, 12w, 2y'
+            cand --not-after 'When a new certificate ends, such as 2030-01-31T12:00:00Z'
+            cand --ca-dir 'The CA''s folder'
+            cand --color 'When to use colour; NO_COLOR is honoured'
+            cand --force 'Replace a certificate that conflicts, keeping the old one beside it as NAME.crt.SERIAL'
+            cand --strict 'Fail if the certificate would outlive its CA, instead of cutting its life'
+            cand --dry-run 'Say what would happen and why, and write nothing'
+            cand --check 'The same, and exit 5 if something would change'
+            cand --json 'Print one JSON document, also when the command fails'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'mtls-ca;csr'= {
+            cand --profile 'What the certificate will be for'
+            cand --subject 'The subject [default: CN=NAME]'
+            cand --san 'Ask for a name: a host, an address, dns:, ip:, email: or uri:'
+            cand --key-type 'Kind of a new key: ec-p256 (the default), ec-p384 or ed25519'
+            cand --out-dir 'Folder for the files'
+            cand --name 'Base name of the files'
+            cand --key 'The key''s file, exactly'
+            cand --csr-out 'The request''s file, exactly'
+            cand --ca-dir 'The CA''s folder'
+            cand --color 'When to use colour; NO_COLOR is honoured'
+            cand --force 'Replace a request that conflicts, keeping the old one beside it as NAME.csr.DIGEST'
+            cand --dry-run 'Say what would happen and why, and write nothing'
+            cand --check 'The same, and exit 5 if something would change'
+            cand --json 'Print one JSON document, also when the command fails'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'mtls-ca;sign-client'= {
+            cand --subject 'The subject, in place of the request''s'
+            cand --san 'Grant a name: a host, an address, dns:, ip:, email: or uri:'
+            cand --out-dir 'Folder for the files'
+            cand --name 'Base name of the files'
+            cand --cert 'The certificate''s file, exactly'
+            cand --days 'Days a new certificate lives'
+            cand --lifetime 'How long a new certificate lives: 8h, 90d, 12w, 2y'
+            cand --not-after 'When a new certificate ends, such as 2030-01-31T12:00:00Z'
+            cand --ca-dir 'The CA''s folder'
+            cand --color 'When to use colour; NO_COLOR is honoured'
+            cand --copy-san 'Grant the names that the request asks for'
+            cand --force 'Replace a certificate that conflicts, keeping the old one beside it as NAME.crt.SERIAL'
+            cand --strict 'Fail if the certificate would outlive its CA, instead of cutting its life'
+            cand --dry-run 'Say what would happen and why, and write nothing'
+            cand --check 'The same, and exit 5 if something would change'
+            cand --json 'Print one JSON document, also when the command fails'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'mtls-ca;sign-server'= {
+            cand --subject 'The subject, in place of the request''s'
+            cand --san 'Grant a name: a host, an address, dns:, ip:, email: or uri:'
+            cand --out-dir 'Folder for the files'
+            cand --name 'Base name of the files'
+            cand --cert 'The certificate''s file, exactly'
+            cand --days 'Days a new certificate lives'
+            cand --lifetime 'How long a new certificate lives: 8h, 90d, 12w, 2y'
+            cand --not-after 'When a new certificate ends, such as 2030-01-31T12:00:00Z'
+            cand --ca-dir 'The CA''s folder'
+            cand --color 'When to use colour; NO_COLOR is honoured'
+            cand --copy-san 'Grant the names that the request asks for'
+            cand --force 'Replace a certificate that conflicts, keeping the old one beside it as NAME.crt.SERIAL'
+            cand --strict 'Fail if the certificate would outlive its CA, instead of cutting its life'
+            cand --dry-run 'Say what would happen and why, and write nothing'
+            cand --check 'The same, and exit 5 if something would change'
+            cand --json 'Print one JSON document, also when the command fails'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'mtls-ca;inspect'= {
+            cand --field 'Print only this'
+            cand --as 'Print names and fingerprints as this consumer does; without --field, the subject'
+            cand --match 'Exit 4 unless every certificate''s or request''s subject is this one'
+            cand --ca-dir 'The CA''s folder'
+            cand --color 'When to use colour; NO_COLOR is honoured'
+            cand --json 'Print one JSON document, also when the command fails'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'mtls-ca;verify'= {
+            cand --ca 'Trust anchors, any number in the file [default: DIR/ca.crt]'
+            cand --intermediates 'Intermediates, in any order, with strangers among them if need be'
+            cand --crl 'Revocation lists, any number; every certificate below the anchor must then be covered by one'
+            cand --purpose 'What it is for; any accepts what is good for a server or a client'
+            cand --hostname 'A host name that it must have'
+            cand --ip 'An address that it must have'
+            cand --email 'An e-mail address that it must have'
+            cand --at 'The moment to judge at [default: now]'
+            cand --max-depth 'How many intermediates may stand between it and the anchor'
+            cand --key 'A private key that must belong to it'
+            cand --ca-dir 'The CA''s folder'
+            cand --color 'When to use colour; NO_COLOR is honoured'
+            cand --json 'Print one JSON document, also when the command fails'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'mtls-ca;quickstart'= {
+            cand --client 'A client; may be given more than once [default: client]'
+            cand --out-dir 'Folder for the server''s and the clients'' files'
+            cand --key-type 'Kind of a new key: ec-p256 (the default), ec-p384 or ed25519'
+            cand --port 'The port in the nginx block that is printed'
+            cand --backend 'The application behind nginx, in the block that is printed'
+            cand --ca-dir 'The CA''s folder'
+            cand --color 'When to use colour; NO_COLOR is honoured'
+            cand --dry-run 'Say what would happen and why, and write nothing'
+            cand --check 'The same, and exit 5 if something would change'
+            cand --json 'Print one JSON document, also when the command fails'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'mtls-ca;completions'= {
+            cand --ca-dir 'The CA''s folder'
+            cand --color 'When to use colour; NO_COLOR is honoured'
+            cand --json 'Print one JSON document, also when the command fails'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'mtls-ca;man'= {
+            cand --ca-dir 'The CA''s folder'
+            cand --color 'When to use colour; NO_COLOR is honoured'
+            cand --json 'Print one JSON document, also when the command fails'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'mtls-ca;help'= {
+            cand init-ca 'Make the CA''s key and self-signed certificate'
+            cand issue-server 'Make a key and a certificate for a server'
+            cand issue-client 'Make a key and a certificate for a client'
+            cand csr 'Make a key and a signing request'
+            cand sign-client 'Sign a client''s request'
+            cand sign-server 'Sign a server''s request'
+            cand inspect 'Show what certificates, requests, revocation lists and keys say'
+            cand verify 'Say whether certificates are good, and if not, why'
+            cand quickstart 'Make a CA, a server and a client, and print what to paste next'
+            cand completions 'Print the completion script for a shell'
+            cand man 'Print a manual page'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'mtls-ca;help;init-ca'= {
+        }
+        &'mtls-ca;help;issue-server'= {
+        }
+        &'mtls-ca;help;issue-client'= {
+        }
+        &'mtls-ca;help;csr'= {
+        }
+        &'mtls-ca;help;sign-client'= {
+        }
+        &'mtls-ca;help;sign-server'= {
+        }
+        &'mtls-ca;help;inspect'= {
+        }
+        &'mtls-ca;help;verify'= {
+        }
+        &'mtls-ca;help;quickstart'= {
+        }
+        &'mtls-ca;help;completions'= {
+        }
+        &'mtls-ca;help;man'= {
+        }
+        &'mtls-ca;help;help'= {
+        }
+    ]
+    $completions[$command]
+}

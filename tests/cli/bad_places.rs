@@ -1,0 +1,296 @@
+//! Folders that nothing can be written to, disks that are full, files of other users.
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, chown};
+
+use super::kit::is_root;
+use crate::support::{PROGRAM, Run, Sandbox, peer};
+
+#[test]
+fn one_missing_folder_is_made_and_two_are_not() {
+    let sandbox = Sandbox::with_ca();
+    sandbox.ok(&["issue-client", "alice", "--out-dir", "new"]);
+    assert_eq!(sandbox.entries("new"), ["alice.crt", "alice.key"]);
+    for args in [
+        &["issue-client", "alice", "--out-dir", "one/two"][..],
+        &["issue-client", "alice", "--cert", "one/two/a.crt"],
+        &["issue-server", "a.test", "--key", "one/two/a.key"],
+        &["csr", "bob", "--out-dir", "one/two"],
+        &["quickstart", "--out-dir", "one/two"],
+        &["init-ca", "--ca-dir", "one/two"],
+        &["quickstart", "--ca-dir", "one/two"],
+    ] {
+        sandbox.fails(
+            args,
+            1,
+            &["one/two", "the folder above it is missing", "mkdir -p one"],
+        );
+    }
+    // Of two folders one cannot be made: the other does not stay either.
+    sandbox.fails(
+        &["csr", "bob", "--out-dir", "fresh", "--key", "one/two/a.key"],
+        1,
+        &["one/two"],
+    );
+    assert!(!sandbox.exists("fresh") && !sandbox.exists("one"));
+}
+
+#[test]
+fn a_folder_where_a_file_belongs_and_the_other_way() {
+    let sandbox = Sandbox::with_ca();
+    fs::create_dir(sandbox.path("folder")).unwrap();
+    sandbox.write("file", "");
+    for args in [
+        &["issue-client", "alice", "--cert", "folder"][..],
+        &["issue-client", "alice", "--key", "folder"],
+        &["csr", "alice", "--csr-out", "folder"],
+        &["issue-client", "alice", "--cert", "folder/"],
+    ] {
+        sandbox.fails(args, 1, &["folder", "is a folder, not a file"]);
+    }
+    for args in [
+        &["issue-client", "alice", "--out-dir", "file"][..],
+        &["init-ca", "--ca-dir", "file"],
+        &["csr", "alice", "--out-dir", "file/sub"],
+    ] {
+        sandbox.fails(args, 1, &["file", "a part of the path is not a folder"]);
+    }
+}
+
+#[test]
+fn a_name_that_the_file_system_does_not_take() {
+    let sandbox = Sandbox::with_ca();
+    let long = "a".repeat(300);
+    sandbox.fails(
+        &["issue-client", "alice", "--cert", &long],
+        1,
+        &["too long"],
+    );
+    sandbox.fails(&["inspect", &long], 1, &["too long"]);
+    sandbox.fails(
+        &["issue-client", "alice", "--name", &long],
+        2,
+        &["longer than 200 bytes"],
+    );
+}
+
+#[test]
+fn a_folder_without_permission() {
+    let sandbox = Sandbox::with_ca();
+    sandbox.ok(&["issue-client", "alice"]);
+    for readable in ["pki/ca.key", "alice.key"] {
+        fs::set_permissions(sandbox.path(readable), fs::Permissions::from_mode(0o644)).unwrap();
+    }
+    let lock = |mode| {
+        let mode = fs::Permissions::from_mode(mode);
+        fs::create_dir_all(sandbox.path("locked")).unwrap();
+        fs::set_permissions(sandbox.path("locked"), mode).unwrap();
+    };
+    lock(0o555);
+    sandbox.as_stranger(&["--version"]); // puts the program where the stranger may run it
+    let before = sandbox.snapshot();
+    for args in [
+        &["issue-client", "bob", "--out-dir", "locked"][..],
+        &["csr", "bob", "--out-dir", "locked"],
+        &["quickstart", "--out-dir", "locked"],
+        &["init-ca", "--ca-dir", "locked"],
+        &["init-ca", "--ca-dir", "locked/new"],
+        &["issue-client", "bob", "--out-dir", "locked/new"],
+    ] {
+        let run = sandbox.as_stranger(args);
+        assert_eq!(run.code, 1, "{args:?}\n{}{}", run.stdout, run.stderr);
+        assert!(
+            run.stderr.contains("locked") && run.stderr.contains("permission denied"),
+            "{args:?}\n{}",
+            run.stderr
+        );
+        assert!(!run.stderr.contains("os error"), "{}", run.stderr);
+    }
+    assert_eq!(before, sandbox.snapshot());
+    // Nothing to write is no reason to fail.
+    let run = sandbox.as_stranger(&["issue-client", "alice"]);
+    assert!(
+        run.stdout.starts_with("kept "),
+        "{}{}",
+        run.stdout,
+        run.stderr
+    );
+    lock(0o755);
+}
+
+#[test]
+fn a_file_of_another_user() {
+    let sandbox = Sandbox::with_ca();
+    sandbox.ok(&["issue-client", "alice"]);
+    // For root: a file that is root's alone. For anybody else: one that nobody may read.
+    let mode = if is_root() { 0o600 } else { 0o000 };
+    for name in ["alice.crt", "alice.key", "pki/ca.key", "pki/ca.crt"] {
+        let path = sandbox.path(name);
+        let old = fs::metadata(&path).unwrap().permissions();
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+        let args: &[&str] = match name {
+            "pki/ca.key" => &["issue-client", "bob", "--out-dir", "/tmp"],
+            "pki/ca.crt" => &["issue-client", "bob"],
+            _ => &["issue-client", "alice"],
+        };
+        if name == "pki/ca.key" || name == "pki/ca.crt" {
+            // The leaf's own key must not be in the way.
+            fs::set_permissions(sandbox.path("alice.key"), fs::Permissions::from_mode(0o644))
+                .unwrap();
+        }
+        sandbox.as_stranger(&["--version"]);
+        let before = sandbox.snapshot();
+        let run = sandbox.as_stranger(args);
+        assert_eq!(run.code, 1, "{name} {args:?}\n{}{}", run.stdout, run.stderr);
+        assert!(
+            run.stderr.contains(name) && run.stderr.contains("permission denied"),
+            "{name}\n{}",
+            run.stderr
+        );
+        assert!(
+            run.stderr.contains("the file belongs to user"),
+            "{name}\n{}",
+            run.stderr
+        );
+        assert_eq!(before, sandbox.snapshot());
+        fs::set_permissions(&path, old).unwrap();
+    }
+    assert!(!std::path::Path::new("/tmp/bob.key").exists());
+}
+
+#[test]
+fn a_renewal_that_would_take_a_file_away_from_its_owner() {
+    if !is_root() {
+        // Only root can make a file that belongs to somebody else.
+        return;
+    }
+    let sandbox = Sandbox::with_ca();
+    sandbox.ok(&["issue-client", "alice"]);
+    sandbox.age("alice", time::Duration::days(-9), time::Duration::days(1));
+    sandbox.as_stranger(&["--version"]);
+    // The stranger may write the folder and read everything, and the certificate is root's.
+    for name in ["", "pki"] {
+        fs::set_permissions(sandbox.path(name), fs::Permissions::from_mode(0o777)).unwrap();
+    }
+    for name in ["pki/ca.key", "alice.key"] {
+        chown(sandbox.path(name), Some(65534), Some(65534)).unwrap();
+    }
+    let before = sandbox.snapshot();
+    let run = sandbox.as_stranger(&["issue-client", "alice"]);
+    assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+    assert!(
+        run.stderr.contains("alice.crt belongs to user 0"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(before, sandbox.snapshot());
+}
+
+/// Runs a shell script in a mount namespace of its own, with `small`, a file system
+/// of 64 KB, in the sandbox. Needs root or user namespaces.
+fn on_a_small_disk(sandbox: &Sandbox, script: &str) -> Run {
+    fs::create_dir_all(sandbox.path("small")).unwrap();
+    let mut command = peer("unshare");
+    command.args(if is_root() { &["-m"][..] } else { &["-rm"] });
+    let whole = format!("set -eu; mount -t tmpfs -o size=64k none small\n{script}");
+    command
+        .args(["sh", "-c", &whole])
+        .env("MTLS", PROGRAM)
+        .current_dir(sandbox.path(""));
+    command.env_remove("MTLS_CA_DIR");
+    let run = Run::of(command.output().unwrap());
+    assert!(
+        !run.stderr.contains("unshare") && !run.stderr.contains("mount:"),
+        "this machine gives no file system to test on: {}",
+        run.stderr
+    );
+    run
+}
+
+#[test]
+fn a_full_disk() {
+    let sandbox = Sandbox::with_ca();
+    // Full to the last page; and room for the key, not for the certificate.
+    for free in ["0", "1", "2"] {
+        for args in [
+            "issue-client alice --out-dir small",
+            "csr alice --out-dir small",
+            "init-ca --ca-dir small",
+        ] {
+            let script = format!(
+                "dd if=/dev/zero of=small/filler bs=4096 count=99 2>/dev/null || true
+                truncate -s -{free}x4096 small/filler 2>/dev/null || truncate -s $((65536 - {free} * 4096)) small/filler
+                code=0; $MTLS {args} || code=$?
+                echo code $code; ls -A small"
+            );
+            let run = on_a_small_disk(&sandbox, &script);
+            if free == "2" {
+                assert!(
+                    run.stdout.contains("code 0\n"),
+                    "the control\n{}{}",
+                    run.stdout,
+                    run.stderr
+                );
+                continue;
+            }
+            assert_eq!(
+                run.stdout, "code 1\nfiller\n",
+                "{args} with {free} pages\n{}",
+                run.stderr
+            );
+            assert!(
+                run.stderr.contains("cannot write small/")
+                    && run.stderr.contains("the disk is full"),
+                "{}",
+                run.stderr
+            );
+        }
+    }
+}
+
+#[test]
+fn a_read_only_disk() {
+    let sandbox = Sandbox::with_ca();
+    let script =
+        "cp -r pki small/pki; $MTLS --ca-dir small/pki issue-client kept --out-dir small >&2
+        mount -o remount,ro small
+        for args in 'issue-client alice --out-dir small' 'issue-client alice --out-dir small/new' \\
+            'csr alice --out-dir small' 'init-ca --ca-dir small' 'init-ca --ca-dir small/new'; do
+            code=0; $MTLS $args || code=$?; echo code $code
+        done
+        $MTLS --ca-dir small/pki issue-client kept --out-dir small -q && echo kept
+        ls -A small";
+    let run = on_a_small_disk(&sandbox, script);
+    assert_eq!(
+        run.stdout,
+        format!("{}kept\nkept.crt\nkept.key\npki\n", "code 1\n".repeat(5)),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(
+        run.stderr.matches("the file system is read-only").count(),
+        5,
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn a_limit_on_the_size_of_files() {
+    let sandbox = Sandbox::with_ca();
+    let before = sandbox.snapshot();
+    let script = "trap '' XFSZ; ulimit -f 0; exec \"$0\" issue-client alice";
+    let output = peer("sh")
+        .args(["-c", script, PROGRAM])
+        .current_dir(sandbox.path(""))
+        .output()
+        .unwrap();
+    let run = Run::of(output);
+    assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+    assert!(
+        run.stderr.contains("cannot write ./alice.") && !run.stderr.contains("os error"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(before, sandbox.snapshot());
+}

@@ -1,0 +1,230 @@
+//! Many at once, and killed half-way: nothing is made twice, lost or left lying around.
+
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::support::{Run, Sandbox};
+
+/// Starts all of them before it waits for any.
+fn at_once(sandbox: &Sandbox, commands: &[Vec<&str>]) -> Vec<Run> {
+    let start = |args: &Vec<&str>| {
+        let mut command = sandbox.command(args);
+        command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+    };
+    let children: Vec<_> = commands.iter().map(start).collect();
+    children
+        .into_iter()
+        .map(|child| Run::of(child.wait_with_output().unwrap()))
+        .collect()
+}
+
+/// The outcomes of eight runs of the same command.
+fn eight(sandbox: &Sandbox, args: &[&str]) -> Vec<Value> {
+    let command = [&["--json"], args].concat();
+    let runs = at_once(sandbox, &vec![command; 8]);
+    let outcome = |run: Run| {
+        assert_eq!(run.code, 0, "{args:?}\n{}{}", run.stdout, run.stderr);
+        run.json()["outcome"].clone()
+    };
+    let mut outcomes: Vec<Value> = runs.into_iter().map(outcome).collect();
+    outcomes.sort_by_key(Value::to_string);
+    outcomes
+}
+
+fn no_leftovers(sandbox: &Sandbox) {
+    let all: Vec<String> = sandbox
+        .snapshot()
+        .keys()
+        .map(|path| path.display().to_string())
+        .collect();
+    assert!(
+        !all.iter().any(|path| path.contains(".mtls-ca-")),
+        "{all:?}"
+    );
+}
+
+fn one_created() -> Vec<Value> {
+    let mut outcomes = vec![Value::from("kept"); 8];
+    outcomes[0] = "created".into();
+    outcomes
+}
+
+#[test]
+fn the_same_thing_eight_times_is_made_once() {
+    for round in 0..3 {
+        let sandbox = Sandbox::new();
+        assert_eq!(
+            eight(&sandbox, &["init-ca"]),
+            one_created(),
+            "round {round}"
+        );
+        sandbox.keeps(&["init-ca"]);
+        assert_eq!(
+            eight(&sandbox, &["issue-client", "alice"]),
+            one_created(),
+            "round {round}"
+        );
+        sandbox.pair_matches("alice");
+        assert_eq!(
+            eight(&sandbox, &["csr", "bob"]),
+            one_created(),
+            "round {round}"
+        );
+        assert_eq!(
+            eight(&sandbox, &["sign-server", "bob.csr", "b.test"]),
+            one_created()
+        );
+        sandbox.ok(&["verify", "bob.crt", "--key", "bob.key"]);
+        no_leftovers(&sandbox);
+        assert_eq!(
+            sandbox.entries("."),
+            [
+                "alice.crt",
+                "alice.key",
+                "bob.crt",
+                "bob.csr",
+                "bob.key",
+                "pki"
+            ]
+        );
+    }
+}
+
+#[test]
+fn a_whole_setup_eight_times_over() {
+    let sandbox = Sandbox::new();
+    let runs = at_once(&sandbox, &vec![vec!["quickstart", "-q"]; 8]);
+    for run in runs {
+        assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    }
+    sandbox.pair_matches("localhost");
+    sandbox.pair_matches("client");
+    sandbox.keeps(&["quickstart"]);
+    no_leftovers(&sandbox);
+}
+
+#[test]
+fn a_renewal_happens_once() {
+    let sandbox = Sandbox::with_ca();
+    sandbox.ok(&["issue-client", "alice"]);
+    sandbox.age("alice", time::Duration::days(-9), time::Duration::days(1));
+    let key = sandbox.bytes("alice.key");
+    let mut wanted = vec![Value::from("kept"); 7];
+    wanted.push("renewed".into());
+    assert_eq!(eight(&sandbox, &["issue-client", "alice"]), wanted);
+    assert_eq!(sandbox.bytes("alice.key"), key);
+    sandbox.pair_matches("alice");
+}
+
+#[test]
+fn eight_different_ones() {
+    let sandbox = Sandbox::with_ca();
+    let names = ["a", "b", "c", "d", "e", "f", "g", "h"];
+    let runs = at_once(
+        &sandbox,
+        &names.map(|name| vec!["--json", "issue-client", name]),
+    );
+    let serials: std::collections::BTreeSet<String> = runs
+        .iter()
+        .map(|run| {
+            assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+            let json = run.json();
+            assert_eq!(json["outcome"], "created");
+            json["certificate"]["serial"].to_string()
+        })
+        .collect();
+    assert_eq!(serials.len(), 8);
+    for name in names {
+        sandbox.pair_matches(name);
+    }
+    no_leftovers(&sandbox);
+}
+
+#[test]
+fn different_wishes_for_one_name_leave_one_pair() {
+    let sandbox = Sandbox::with_ca();
+    let subjects = ["CN=a", "CN=b", "CN=c", "CN=d"];
+    let runs = at_once(
+        &sandbox,
+        &subjects.map(|subject| vec!["issue-client", "x", "--subject", subject]),
+    );
+    let mut codes: Vec<i32> = runs.iter().map(|run| run.code).collect();
+    codes.sort();
+    assert_eq!(codes, [0, 3, 3, 3]);
+    sandbox.pair_matches("x");
+}
+
+#[test]
+fn killed_half_way_the_next_run_puts_it_right() {
+    let sandbox = Sandbox::with_ca();
+    let began = Instant::now();
+    sandbox.ok(&["issue-client", "measure"]);
+    let whole = began.elapsed();
+    let mut killed = 0;
+    for round in 0..50u32 {
+        let name = format!("c{round}");
+        let args = ["issue-client", &name];
+        let mut child = sandbox
+            .command(&args)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        // Spread over the time that a run takes, and a little beyond.
+        let moment = Instant::now() + whole.mul_f64(f64::from(round * 37 % 50) / 45.0);
+        while Instant::now() < moment {
+            std::thread::yield_now();
+        }
+        child.kill().unwrap();
+        killed += u32::from(!child.wait().unwrap().success());
+        sandbox.ok(&args);
+        sandbox.pair_matches(&name);
+        no_leftovers(&sandbox);
+        sandbox.keeps(&args);
+    }
+    assert!(killed >= 10, "only {killed} of 50 were killed in time");
+}
+
+#[test]
+fn what_a_killed_run_staged_is_swept_and_nothing_else() {
+    let sandbox = Sandbox::with_ca();
+    sandbox.write(".mtls-ca-Ab12.tmp", "half a key");
+    sandbox.write(".mtls-ca-mine", "somebody's own");
+    sandbox.write("other.tmp", "somebody's own");
+    sandbox.ok(&["issue-client", "alice"]);
+    assert_eq!(
+        sandbox.entries("."),
+        [
+            ".mtls-ca-mine",
+            "alice.crt",
+            "alice.key",
+            "other.tmp",
+            "pki"
+        ]
+    );
+}
+
+#[test]
+fn a_lock_that_is_held_is_waited_for() {
+    let sandbox = Sandbox::with_ca();
+    let folder = std::fs::File::open(sandbox.path("")).unwrap();
+    folder.lock().unwrap();
+    let mut child = sandbox
+        .command(&["issue-client", "alice"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // It cannot have ended: what it is to write is under our lock.
+    std::thread::sleep(Duration::from_millis(300));
+    assert!(child.try_wait().unwrap().is_none());
+    assert!(!sandbox.exists("alice.key"));
+    folder.unlock().unwrap();
+    assert!(child.wait().unwrap().success());
+    sandbox.pair_matches("alice");
+}

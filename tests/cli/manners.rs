@@ -1,0 +1,228 @@
+//! What holds for every command: JSON, exit codes, colour, quiet, pipes, secrets, help.
+
+use serde_json::json;
+
+use super::kit::fixture;
+use crate::support::{PROGRAM, Run, Sandbox, peer};
+
+pub const COMMANDS: [&str; 11] = [
+    "init-ca",
+    "issue-server",
+    "issue-client",
+    "csr",
+    "sign-client",
+    "sign-server",
+    "inspect",
+    "verify",
+    "quickstart",
+    "completions",
+    "man",
+];
+
+#[test]
+fn every_failure_is_one_json_document() {
+    let sandbox = Sandbox::with_ca();
+    sandbox.ok(&["issue-client", "alice"]);
+    sandbox.write("junk", "junk");
+    let refused = fixture("requests/ca-true.csr");
+    for (args, command, kind, exit) in [
+        (
+            &["issue-client", "alice", "--subject", "CN=b"][..],
+            "issue-client",
+            "conflict",
+            3,
+        ),
+        (&["init-ca", "--subject", "CN=b"], "init-ca", "conflict", 3),
+        (&["init", "--subject", "CN=b"], "init-ca", "conflict", 3),
+        (
+            &["issue-server", "a.test", "--ca-dir", "none"],
+            "issue-server",
+            "io",
+            1,
+        ),
+        (&["inspect", "none"], "inspect", "io", 1),
+        (&["inspect", "junk"], "inspect", "input", 1),
+        (&["verify", "junk"], "verify", "input", 1),
+        (&["sign-client", "junk"], "sign-client", "input", 1),
+        (
+            &["sign-server", &refused, "a.test"],
+            "sign-server",
+            "refused",
+            1,
+        ),
+        (
+            &["quickstart", "--client", "a", "--client", "a"],
+            "quickstart",
+            "usage",
+            2,
+        ),
+        (&["csr", "a/b"], "csr", "usage", 2),
+        (&["man", "nonsense"], "man", "usage", 2),
+        (&["issue-client"], "issue-client", "usage", 2),
+        (
+            &["issue-client", "a", "--nonsense"],
+            "issue-client",
+            "usage",
+            2,
+        ),
+        (
+            &["issue-client", "a", "--days", "x"],
+            "issue-client",
+            "usage",
+            2,
+        ),
+        (
+            &["--ca-dir", "x", "issue-client"],
+            "issue-client",
+            "usage",
+            2,
+        ),
+        (&["init", "--nonsense"], "init-ca", "usage", 2),
+        (&["completions", "cobol"], "completions", "usage", 2),
+        (&["nonsense"], "", "usage", 2),
+        (&[], "", "usage", 2),
+    ] {
+        let json = sandbox.fails_in_json(args, kind, exit, &[]);
+        assert_eq!(json["command"], command, "{args:?}: {json}");
+        let error = json["error"].as_object().unwrap();
+        let fields: Vec<&str> = error.keys().map(String::as_str).collect();
+        assert_eq!(fields, ["kind", "exit", "message", "hints"], "{json}");
+        let message = error["message"].as_str().unwrap();
+        assert!(message.len() > 10 && !message.contains('\u{1b}'), "{json}");
+    }
+    let json = sandbox.fails_in_json(&[], "usage", 2, &[]);
+    let message = json["error"]["message"].as_str().unwrap();
+    assert!(
+        message.contains("command"),
+        "it should say what is missing: {message}"
+    );
+}
+
+#[test]
+fn every_success_is_one_json_document() {
+    let sandbox = Sandbox::with_ca();
+    let csr = fixture("requests/plain.csr");
+    for (args, command) in [
+        (&["init-ca"][..], "init-ca"),
+        (&["issue-server", "a.test"], "issue-server"),
+        (&["issue-client", "alice"], "issue-client"),
+        (&["csr", "bob"], "csr"),
+        (&["sign-client", &csr], "sign-client"),
+        (
+            &["sign-server", &csr, "b.test", "--name", "b"],
+            "sign-server",
+        ),
+        (&["inspect", "alice.crt"], "inspect"),
+        (&["inspect", "alice.crt", "--field", "subject"], "inspect"),
+        (&["verify", "alice.crt"], "verify"),
+        (&["quickstart"], "quickstart"),
+        (&["completions", "bash"], "completions"),
+        (&["man", "verify"], "man"),
+    ] {
+        let run = sandbox.run(&[args, &["--json"]].concat());
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{args:?}");
+        assert_eq!(run.stdout.lines().count(), 1, "{args:?}\n{}", run.stdout);
+        let json = run.json();
+        assert_eq!(
+            (&json["schema"], &json["command"]),
+            (&json!(1), &json!(command))
+        );
+    }
+}
+
+#[test]
+fn quiet_says_only_errors() {
+    let sandbox = Sandbox::new();
+    for args in [
+        &["-q", "init-ca", "--days", "9"][..],
+        &["issue-client", "alice", "--quiet"], // cut to the end of its CA: a warning
+        &["issue-client", "alice", "-q"],
+        &["quickstart", "-q"],
+    ] {
+        let run = sandbox.run(args);
+        assert_eq!(
+            (run.code, run.stdout.as_str(), run.stderr.as_str()),
+            (0, "", ""),
+            "{args:?}"
+        );
+    }
+    sandbox.fails(
+        &["-q", "issue-client", "alice", "--subject", "CN=b"],
+        3,
+        &["error: ", "hint: "],
+    );
+    assert_ne!(sandbox.ok(&["-q", "completions", "fish"]), "");
+}
+
+#[test]
+fn errors_say_what_to_do_next() {
+    let sandbox = Sandbox::new();
+    let run = sandbox.fails(&["issue-client", "alice"], 1, &[]);
+    assert_eq!(
+        run.stderr,
+        "error: there is no CA in ./pki (./pki/ca.crt is missing)\n  \
+         hint: make one: mtls-ca init-ca\n  \
+         hint: or say where it is: --ca-dir DIR, or the environment variable MTLS_CA_DIR\n"
+    );
+    assert_eq!(run.stdout, "");
+}
+
+#[test]
+fn every_command_has_help_with_an_example() {
+    let sandbox = Sandbox::new();
+    for command in COMMANDS {
+        for args in [
+            &[command, "--help"][..],
+            &[command, "-h"],
+            &["help", command],
+        ] {
+            let help = sandbox.ok(args);
+            assert!(help.contains("Example"), "{args:?}\n{help}");
+            assert!(
+                help.contains(&format!("mtls-ca {command} ")),
+                "{args:?}\n{help}"
+            );
+            assert!(
+                help.lines().all(|line| line.chars().count() <= 100),
+                "{args:?}\n{help}"
+            );
+        }
+    }
+    let help = sandbox.ok(&["--help"]);
+    for command in COMMANDS {
+        assert!(help.contains(command), "{command}\n{help}");
+    }
+    assert_eq!(
+        sandbox.ok(&["--version"]),
+        format!("mtls-ca {}\n", env!("CARGO_PKG_VERSION"))
+    );
+    let bare = sandbox.fails::<&str>(&[], 2, &["Usage"]);
+    assert_eq!(bare.stdout, "");
+    assert!(sandbox.entries("").is_empty());
+}
+
+#[test]
+fn nothing_waits_for_an_answer() {
+    // Standard input is open, silent and no terminal: no command may read it unasked.
+    let sandbox = Sandbox::new();
+    for args in [
+        &["init-ca"][..],
+        &["quickstart"],
+        &["issue-client", "a", "--subject", "CN=b"],
+        &["csr", "c"],
+    ] {
+        let (_silent, stdin) = {
+            let (reader, writer) = std::io::pipe().unwrap();
+            (writer, reader)
+        };
+        let mut command = peer("timeout");
+        command
+            .args(["60", PROGRAM])
+            .args(args)
+            .current_dir(sandbox.path(""))
+            .stdin(stdin);
+        let run = Run::of(command.output().unwrap());
+        assert_ne!(run.code, 124, "{args:?} waited");
+        assert_eq!(run.code, 0, "{args:?} {}", run.stderr);
+    }
+}

@@ -1,0 +1,25 @@
+//! Command cases, by verb: exit codes, output for people and for scripts, files and modes.
+
+mod kit;
+
+mod bad_files;
+mod bad_input;
+mod bad_places;
+mod concurrency;
+mod csr;
+mod init_ca;
+mod inspect;
+mod inspect_files;
+mod issue_client;
+mod issue_server;
+mod kept_ca;
+mod manners;
+mod no_files;
+mod output;
+mod quickstart;
+mod refused;
+mod renewal;
+mod replacing;
+mod sign;
+mod signing_ca;
+mod verify;

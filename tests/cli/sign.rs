@@ -1,0 +1,228 @@
+//! `sign-client` and `sign-server`: a request only asks.
+
+use serde_json::{Value, json};
+
+use super::kit::{fixture, line, openssl};
+use crate::support::Sandbox;
+
+fn request(name: &str) -> String {
+    fixture(&format!("requests/{name}.csr"))
+}
+
+/// A CA, and the request `name` of the fixtures beside it.
+fn with_request(name: &str) -> Sandbox {
+    let sandbox = Sandbox::with_ca();
+    std::fs::copy(request(name), sandbox.path(format!("{name}.csr"))).unwrap();
+    sandbox
+}
+
+#[test]
+fn a_clients_request_gets_a_clients_certificate() {
+    let sandbox = with_request("plain");
+    let json = sandbox.json(&["sign-client", "plain.csr"]);
+    assert_eq!(json["schema"], 1);
+    assert_eq!(json["command"], "sign-client");
+    assert_eq!(json["outcome"], "created");
+    assert_eq!(json["ignored"], json!([]));
+    assert_eq!(json["certificate"]["subject"], "CN=plain,O=Acme");
+    assert_eq!(json["certificate"]["profile"], "client");
+    assert_eq!(
+        json["files"],
+        json!([{"path": "./plain.crt", "kind": "certificate", "written": true}])
+    );
+    assert_eq!(sandbox.mode("plain.crt"), 0o644);
+    assert_eq!(
+        openssl(&sandbox, &["x509", "-in", "plain.crt", "-noout", "-pubkey"]),
+        openssl(&sandbox, &["req", "-in", "plain.csr", "-noout", "-pubkey"])
+    );
+    openssl(
+        &sandbox,
+        &line("verify -x509_strict -purpose sslclient -CAfile pki/ca.crt plain.crt"),
+    );
+}
+
+#[test]
+fn is_idempotent() {
+    let sandbox = with_request("plain");
+    sandbox.is_idempotent(&["sign-client", "plain.csr"]);
+    sandbox.is_idempotent(&line("sign-client plain.csr --name again --subject CN=x"));
+    sandbox.is_idempotent(&line("sign-server plain.csr a.test 10.0.0.1 --out-dir new"));
+    sandbox.is_idempotent(&[
+        "sign-client",
+        &request("asks"),
+        "--copy-san",
+        "--cert",
+        "asks.pem",
+    ]);
+    sandbox.is_idempotent(&["sign-client", &request("rsa2048")]);
+}
+
+#[test]
+fn what_it_asks_for_besides_is_listed_and_left_out() {
+    let sandbox = with_request("asks");
+    let run = sandbox.run(&["sign-client", "asks.csr"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    for words in [
+        "warning: the request also asks for, and does not get:",
+        "subjectAltName dns:asks.example.test",
+        "subjectAltName ip:10.0.0.9",
+        "extendedKeyUsage clientAuth, codeSigning",
+        "keyUsage Digital Signature, Key Encipherment",
+        "certificatePolicies",
+        "netscapeComment",
+    ] {
+        assert!(run.stderr.contains(words), "{words}\n{}", run.stderr);
+    }
+    let text = openssl(&sandbox, &["x509", "-in", "asks.crt", "-noout", "-text"]);
+    for words in [
+        "asks.example.test",
+        "10.0.0.9",
+        "Code Signing",
+        "Policies",
+        "hello",
+        "Key Encipherment",
+    ] {
+        assert!(!text.contains(words), "{words} was granted\n{text}");
+    }
+    let json = sandbox.json(&["sign-client", "asks.csr"]);
+    let ignored = json["ignored"].as_array().unwrap();
+    assert!(
+        ignored.contains(&json!({"type": "subjectAltName", "value": "ip:10.0.0.9"})),
+        "{json}"
+    );
+    let types: Vec<&Value> = ignored.iter().map(|one| &one["type"]).collect();
+    for what in [
+        "extendedKeyUsage",
+        "keyUsage",
+        "certificatePolicies",
+        "netscapeComment",
+    ] {
+        assert!(types.contains(&&json!(what)), "{what}: {json}");
+    }
+    assert_eq!(
+        json["certificate"]["sans"],
+        json!([{"type": "dns", "value": "asks"}])
+    );
+}
+
+#[test]
+fn names_are_granted_one_by_one_or_with_copy_san() {
+    let sandbox = with_request("asks");
+    let json = sandbox.json(&["sign-client", "asks.csr", "--san", "asks.example.test"]);
+    assert_eq!(
+        json["certificate"]["sans"],
+        json!([{"type": "dns", "value": "asks.example.test"}])
+    );
+    let names = |json: &Value| {
+        let ignored = json["ignored"].as_array().unwrap().iter();
+        let names = ignored.filter(|one| one["type"] == "subjectAltName");
+        names
+            .map(|one| one["value"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(names(&json), ["ip:10.0.0.9", "email:asks@example.test"]);
+    let json = sandbox.json(&line(
+        "sign-server asks.csr --copy-san more.test --name all",
+    ));
+    assert_eq!(
+        json["certificate"]["sans"],
+        json!([
+            {"type": "dns", "value": "more.test"},
+            {"type": "dns", "value": "asks.example.test"},
+            {"type": "ip", "value": "10.0.0.9"},
+            {"type": "email", "value": "asks@example.test"},
+        ])
+    );
+    assert_eq!(names(&json), Vec::<String>::new());
+    // Granted otherwise than before: a conflict, with both sides.
+    sandbox.conflicts(
+        &["sign-client", "asks.csr"],
+        &["asks.crt: the certificate is for dns:asks.example.test, you asked for dns:asks"],
+    );
+}
+
+#[test]
+fn a_servers_request_needs_a_name() {
+    let sandbox = with_request("asks");
+    sandbox.fails(
+        &["sign-server", "asks.csr"],
+        1,
+        &[
+            "needs a name, and none was granted",
+            "--copy-san",
+            "dns:asks.example.test",
+        ],
+    );
+    let json = sandbox.json(&["sign-server", "asks.csr", "asks.example.test"]);
+    assert_eq!(json["command"], "sign-server");
+    assert_eq!(json["certificate"]["profile"], "server");
+    openssl(
+        &sandbox,
+        &line(
+            "verify -x509_strict -purpose sslserver -verify_hostname asks.example.test -CAfile pki/ca.crt asks.crt",
+        ),
+    );
+}
+
+#[test]
+fn a_dash_reads_standard_input_and_writes_standard_output() {
+    let sandbox = with_request("plain");
+    let csr = sandbox.bytes("plain.csr");
+    let before = sandbox.snapshot();
+    for flags in [&[][..], &["--quiet"]] {
+        let run = sandbox.run_with(&[&["sign-client", "-"], flags].concat(), &csr);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        assert!(
+            run.stdout.starts_with("-----BEGIN CERTIFICATE-----\n"),
+            "{}",
+            run.stdout
+        );
+        assert!(
+            run.stdout.ends_with("-----END CERTIFICATE-----\n"),
+            "{}",
+            run.stdout
+        );
+        assert_eq!(run.stdout.matches("BEGIN").count(), 1);
+    }
+    let run = sandbox.run_with(&["--json", "sign-client", "-", "--lifetime", "8h"], &csr);
+    let json = run.json();
+    assert_eq!(json["outcome"], "created");
+    assert_eq!(json["files"], json!([]));
+    assert!(
+        json["pem"]
+            .as_str()
+            .unwrap()
+            .starts_with("-----BEGIN CERTIFICATE-----\n")
+    );
+    assert_eq!(before, sandbox.snapshot());
+
+    let run = sandbox.run_with(&["sign-server", "-", "a.test"], &csr);
+    sandbox.write("signed.crt", &run.stdout);
+    openssl(
+        &sandbox,
+        &line("verify -x509_strict -purpose sslserver -CAfile pki/ca.crt signed.crt"),
+    );
+    // With a name there is a file to keep.
+    let args = ["sign-client", "-", "--name", "named"];
+    assert!(sandbox.run_with(&args, &csr).stdout.starts_with("created "));
+    assert!(sandbox.run_with(&args, &csr).stdout.starts_with("kept "));
+}
+
+#[test]
+fn a_rehearsal_on_standard_input_prints_no_certificate() {
+    let sandbox = with_request("plain");
+    let csr = sandbox.bytes("plain.csr");
+    let run = sandbox.run_with(&["sign-client", "-", "--dry-run"], &csr);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(
+        run.stdout.starts_with("would create client certificate"),
+        "{}",
+        run.stdout
+    );
+    assert_eq!(
+        sandbox
+            .run_with(&["sign-client", "-", "--check"], &csr)
+            .code,
+        5
+    );
+}

@@ -1,0 +1,288 @@
+//! Every shell block of README is run, a section at a time, in a folder of its own.
+
+use std::fs;
+use std::net::TcpListener;
+use std::process::{Command, Stdio};
+
+use crate::support::{PROGRAM, Run, Sandbox, peer};
+
+const README: &str = include_str!("../README.md");
+
+/// Programs that a section calls, and words that its output must hold.
+struct Expected {
+    section: &'static str,
+    peers: &'static [&'static str],
+    says: &'static [&'static str],
+}
+
+const SECTIONS: &[Expected] = &[
+    Expected {
+        section: "The tutorial, then and now",
+        peers: &["openssl"],
+        says: &[
+            "created certificate authority CN=My CA",
+            "created client certificate CN=alice",
+        ],
+    },
+    Expected {
+        section: "Commands",
+        peers: &[],
+        says: &[
+            "created client certificate CN=partner",
+            "good for server: CN=api.example.test",
+            "kept client certificate CN=billing,OU=Services,O=Acme,C=US",
+        ],
+    },
+    Expected {
+        section: "Commands: names",
+        peers: &[],
+        says: &[
+            "\nCN=alice,OU=Ops,O=Acme,C=US\n/C=US/O=Acme/OU=Ops/CN=alice\nC = US, O = Acme, OU = Ops, CN = alice\n",
+        ],
+    },
+    Expected {
+        section: "nginx in front of node",
+        peers: &["nginx", "node", "curl"],
+        says: &["SUCCESS CN=alice\n", "NONE \n"],
+    },
+    Expected {
+        section: "nginx in front of PHP",
+        peers: &["nginx", "curl"],
+        says: &["SUCCESS CN=alice\n"],
+    },
+    Expected {
+        section: "node alone",
+        peers: &["node", "curl"],
+        says: &["\nalice "],
+    },
+    Expected {
+        section: "Behind a TCP load balancer",
+        peers: &["node", "haproxy", "curl"],
+        says: &["\nalice\n"],
+    },
+    Expected {
+        section: "In a CI script",
+        peers: &[],
+        says: &["kept client certificate CN=tester"],
+    },
+];
+
+#[test]
+fn the_tutorial_then_and_now() {
+    let sandbox = run(&SECTIONS[0]);
+    // What the table says of the old lines: nginx does not start with them.
+    sandbox.write(
+        "nginx.conf",
+        format!(
+            "pid nginx.pid; events {{}} http {{ server {{ listen 127.0.0.1:{} ssl;
+             ssl_certificate server.crt; ssl_certificate_key server.key; }} }}",
+            free_port()
+        ),
+    );
+    let folder = sandbox.path("");
+    let args = ["-t", "-e", "stderr", "-c", "nginx.conf", "-p"];
+    let nginx = Run::of(peer("nginx").args(args).arg(&folder).output().unwrap());
+    assert_ne!(nginx.code, 0);
+    assert!(
+        nginx.stderr.contains("ee key too small"),
+        "{}",
+        nginx.stderr
+    );
+}
+
+#[test]
+fn commands() {
+    run(&SECTIONS[1]);
+}
+
+#[test]
+fn commands_names() {
+    run(&SECTIONS[2]);
+}
+
+#[test]
+fn nginx_in_front_of_node() {
+    run(&SECTIONS[3]);
+}
+
+#[test]
+fn nginx_in_front_of_php() {
+    run(&SECTIONS[4]);
+}
+
+#[test]
+fn node_alone() {
+    let sandbox = run(&SECTIONS[5]);
+    let fingerprint = sandbox.ok(&["inspect", "--field", "sha256", "--as", "node", "alice.crt"]);
+    let said = sandbox.read("stdout");
+    let lines = [format!("alice {fingerprint}"), format!("\n{fingerprint}")];
+    assert!(
+        lines.iter().all(|line| said.contains(line)),
+        "server and inspect agree:\n{said}"
+    );
+}
+
+#[test]
+fn behind_a_tcp_load_balancer() {
+    run(&SECTIONS[6]);
+}
+
+#[test]
+fn in_a_ci_script() {
+    run(&SECTIONS[7]);
+}
+
+#[test]
+fn no_block_is_left_out() {
+    for (section, _) in scripts() {
+        assert!(
+            SECTIONS.iter().any(|known| known.section == section),
+            "`{section}` has no test"
+        );
+    }
+}
+
+/// The first of the two commands, as a newcomer gives it.
+#[test]
+fn the_main_job() {
+    assert!(README.contains("`cargo run --release -- quickstart`"));
+    let sandbox = Sandbox::new();
+    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+    let args = [
+        "run",
+        "--release",
+        "--quiet",
+        "--manifest-path",
+        manifest,
+        "--",
+        "quickstart",
+    ];
+    let output = Command::new(env!("CARGO"))
+        .args(args)
+        .current_dir(sandbox.path(""))
+        .stdin(Stdio::null())
+        .env_remove("MTLS_CA_DIR")
+        .output()
+        .unwrap();
+    let run = Run::of(output);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    for file in [
+        "pki/ca.crt",
+        "pki/ca.key",
+        "localhost.crt",
+        "localhost.key",
+        "client.crt",
+        "client.key",
+    ] {
+        assert!(sandbox.exists(file), "{file}");
+    }
+}
+
+/// The second command, which runs this very test.
+#[test]
+fn the_second_command_is_there() {
+    assert!(README.contains("`tests/run`"));
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/run");
+    let mode = std::os::unix::fs::MetadataExt::mode(&fs::metadata(script).unwrap());
+    assert_eq!(mode & 0o111, 0o111, "tests/run can be run");
+}
+
+/// Runs a section's blocks as one script; its output is in the sandbox's `stdout`.
+fn run(expected: &Expected) -> Sandbox {
+    for name in expected.peers {
+        let _ = peer(name);
+    }
+    let (_, script) = scripts()
+        .into_iter()
+        .find(|(section, _)| section == expected.section)
+        .unwrap_or_else(|| {
+            panic!(
+                "README has no section `{}` with a shell block",
+                expected.section
+            )
+        });
+    let sandbox = Sandbox::new();
+    let script = script
+        .replace("8443", &free_port().to_string())
+        .replace("3000", &free_port().to_string());
+    // What a section starts in the background ends with it.
+    let script = format!("trap 'kill $(jobs -p) 2>/dev/null || :' EXIT\n{script}");
+    let programs = std::path::Path::new(PROGRAM).parent().unwrap().display();
+    let path = format!("{programs}:/usr/sbin:{}", std::env::var("PATH").unwrap());
+    // Into files: whatever a section leaves running must not keep a pipe open.
+    let file = |name: &str| fs::File::create(sandbox.path(name)).unwrap();
+    let status = Command::new("timeout")
+        .args(["60", "bash", "-euo", "pipefail", "-c", &script])
+        .current_dir(sandbox.path(""))
+        .env("PATH", path)
+        .env_remove("MTLS_CA_DIR")
+        .stdin(Stdio::null())
+        .stdout(file("stdout"))
+        .stderr(file("stderr"))
+        .status()
+        .unwrap();
+    let run = Run {
+        code: status.code().expect("not killed"),
+        stdout: sandbox.read("stdout"),
+        stderr: sandbox.read("stderr"),
+    };
+    let shown = format!(
+        "{script}\n--- stdout\n{}\n--- stderr\n{}",
+        run.stdout, run.stderr
+    );
+    assert_eq!(run.code, 0, "{}: {shown}", expected.section);
+    let said = format!("\n{}", run.stdout);
+    for words in expected.says {
+        assert!(
+            said.contains(words),
+            "{} should say {words:?}:\n{shown}",
+            expected.section
+        );
+    }
+    sandbox
+}
+
+/// The shell blocks by section. A section's second group of blocks, after text that
+/// ends in a colon and begins a new setup, is `SECTION: names` where it has its own `init-ca`.
+fn scripts() -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    let mut section = String::new();
+    let mut block: Option<String> = None;
+    for line in README.lines() {
+        match (&mut block, line) {
+            (None, "```sh") => block = Some(String::new()),
+            (Some(text), "```") => {
+                let begins_anew =
+                    text.starts_with("mtls-ca init-ca\nmtls-ca issue-client alice --subject");
+                let name = if begins_anew {
+                    format!("{section}: names")
+                } else {
+                    section.clone()
+                };
+                match found.iter_mut().find(|(known, _)| *known == name) {
+                    Some((_, script)) => script.push_str(text),
+                    None => found.push((name, std::mem::take(text))),
+                }
+                block = None;
+            }
+            (Some(text), line) => {
+                text.push_str(line);
+                text.push('\n');
+            }
+            (None, line) => {
+                if let Some(title) = line.strip_prefix("## ") {
+                    section = title.to_owned();
+                }
+            }
+        }
+    }
+    found
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port()
+}
