@@ -16,6 +16,9 @@ _mtls__ca() {
             ",$1")
                 cmd="mtls__ca"
                 ;;
+            mtls__ca,adopt)
+                cmd="mtls__ca__subcmd__adopt"
+                ;;
             mtls__ca,completions)
                 cmd="mtls__ca__subcmd__completions"
                 ;;
@@ -40,6 +43,9 @@ _mtls__ca() {
             mtls__ca,issue-server)
                 cmd="mtls__ca__subcmd__issue__subcmd__server"
                 ;;
+            mtls__ca,key)
+                cmd="mtls__ca__subcmd__key"
+                ;;
             mtls__ca,man)
                 cmd="mtls__ca__subcmd__man"
                 ;;
@@ -54,6 +60,9 @@ _mtls__ca() {
                 ;;
             mtls__ca,verify)
                 cmd="mtls__ca__subcmd__verify"
+                ;;
+            mtls__ca__subcmd__help,adopt)
+                cmd="mtls__ca__subcmd__help__subcmd__adopt"
                 ;;
             mtls__ca__subcmd__help,completions)
                 cmd="mtls__ca__subcmd__help__subcmd__completions"
@@ -76,6 +85,9 @@ _mtls__ca() {
             mtls__ca__subcmd__help,issue-server)
                 cmd="mtls__ca__subcmd__help__subcmd__issue__subcmd__server"
                 ;;
+            mtls__ca__subcmd__help,key)
+                cmd="mtls__ca__subcmd__help__subcmd__key"
+                ;;
             mtls__ca__subcmd__help,man)
                 cmd="mtls__ca__subcmd__help__subcmd__man"
                 ;;
@@ -91,6 +103,48 @@ _mtls__ca() {
             mtls__ca__subcmd__help,verify)
                 cmd="mtls__ca__subcmd__help__subcmd__verify"
                 ;;
+            mtls__ca__subcmd__help__subcmd__key,change-pass)
+                cmd="mtls__ca__subcmd__help__subcmd__key__subcmd__change__subcmd__pass"
+                ;;
+            mtls__ca__subcmd__help__subcmd__key,decrypt)
+                cmd="mtls__ca__subcmd__help__subcmd__key__subcmd__decrypt"
+                ;;
+            mtls__ca__subcmd__help__subcmd__key,encrypt)
+                cmd="mtls__ca__subcmd__help__subcmd__key__subcmd__encrypt"
+                ;;
+            mtls__ca__subcmd__help__subcmd__key,public)
+                cmd="mtls__ca__subcmd__help__subcmd__key__subcmd__public"
+                ;;
+            mtls__ca__subcmd__key,change-pass)
+                cmd="mtls__ca__subcmd__key__subcmd__change__subcmd__pass"
+                ;;
+            mtls__ca__subcmd__key,decrypt)
+                cmd="mtls__ca__subcmd__key__subcmd__decrypt"
+                ;;
+            mtls__ca__subcmd__key,encrypt)
+                cmd="mtls__ca__subcmd__key__subcmd__encrypt"
+                ;;
+            mtls__ca__subcmd__key,help)
+                cmd="mtls__ca__subcmd__key__subcmd__help"
+                ;;
+            mtls__ca__subcmd__key,public)
+                cmd="mtls__ca__subcmd__key__subcmd__public"
+                ;;
+            mtls__ca__subcmd__key__subcmd__help,change-pass)
+                cmd="mtls__ca__subcmd__key__subcmd__help__subcmd__change__subcmd__pass"
+                ;;
+            mtls__ca__subcmd__key__subcmd__help,decrypt)
+                cmd="mtls__ca__subcmd__key__subcmd__help__subcmd__decrypt"
+                ;;
+            mtls__ca__subcmd__key__subcmd__help,encrypt)
+                cmd="mtls__ca__subcmd__key__subcmd__help__subcmd__encrypt"
+                ;;
+            mtls__ca__subcmd__key__subcmd__help,help)
+                cmd="mtls__ca__subcmd__key__subcmd__help__subcmd__help"
+                ;;
+            mtls__ca__subcmd__key__subcmd__help,public)
+                cmd="mtls__ca__subcmd__key__subcmd__help__subcmd__public"
+                ;;
             *)
                 ;;
         esac
@@ -98,12 +152,71 @@ _mtls__ca() {
 
     case "${cmd}" in
         mtls__ca)
-            opts="-q -h -V --ca-dir --json --quiet --color --help --version init-ca init issue-server issue-client csr sign-client sign-server inspect verify quickstart completions man help"
+            opts="-q -h -V --ca-dir --json --quiet --color --help --version init-ca init adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --ca-dir)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__ca__subcmd__adopt)
+            opts="-q -h --cert --key --ca-pass --dry-run --check --ca-dir --json --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --cert)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --key)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --ca-pass)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ca-dir)
                     COMPREPLY=()
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
@@ -148,7 +261,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__csr)
-            opts="-q -h --profile --subject --san --key-type --out-dir --name --key --csr-out --force --dry-run --check --ca-dir --json --quiet --color --help"
+            opts="-q -h --profile --subject --san --key-type --key-pass --out-dir --name --key --csr-out --force --dry-run --check --ca-dir --json --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -167,7 +280,11 @@ _mtls__ca() {
                     return 0
                     ;;
                 --key-type)
-                    COMPREPLY=($(compgen -W "ec-p256 ec-p384 ed25519" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "ec-p256 ec-p384 ed25519 rsa-2048 rsa-3072 rsa-4096" -- "${cur}"))
+                    return 0
+                    ;;
+                --key-pass)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --out-dir)
@@ -230,8 +347,22 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__help)
-            opts="init-ca issue-server issue-client csr sign-client sign-server inspect verify quickstart completions man help"
+            opts="init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__ca__subcmd__help__subcmd__adopt)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -341,6 +472,76 @@ _mtls__ca() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        mtls__ca__subcmd__help__subcmd__key)
+            opts="encrypt decrypt change-pass public"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__ca__subcmd__help__subcmd__key__subcmd__change__subcmd__pass)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__ca__subcmd__help__subcmd__key__subcmd__decrypt)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__ca__subcmd__help__subcmd__key__subcmd__encrypt)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__ca__subcmd__help__subcmd__key__subcmd__public)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         mtls__ca__subcmd__help__subcmd__man)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -412,7 +613,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__init__subcmd__ca)
-            opts="-q -h --subject --path-len --key-type --days --lifetime --not-after --dry-run --check --ca-dir --json --quiet --color --help"
+            opts="-q -h --subject --path-len --key-type --key-pass --days --lifetime --not-after --dry-run --check --ca-dir --json --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -427,7 +628,11 @@ _mtls__ca() {
                     return 0
                     ;;
                 --key-type)
-                    COMPREPLY=($(compgen -W "ec-p256 ec-p384 ed25519" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "ec-p256 ec-p384 ed25519 rsa-2048 rsa-3072 rsa-4096" -- "${cur}"))
+                    return 0
+                    ;;
+                --key-pass)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --days)
@@ -461,7 +666,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__inspect)
-            opts="-q -h --field --as --match --ca-dir --json --quiet --color --help"
+            opts="-q -h --field --as --match --pass --ca-dir --json --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -476,6 +681,10 @@ _mtls__ca() {
                     return 0
                     ;;
                 --match)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pass)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -498,7 +707,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__issue__subcmd__client)
-            opts="-q -h --subject --san --key --out-dir --name --cert --key-type --days --lifetime --not-after --force --strict --dry-run --check --ca-dir --json --quiet --color --help"
+            opts="-q -h --subject --san --key --out-dir --name --cert --key-type --ca-pass --key-pass --days --lifetime --not-after --force --strict --dry-run --check --ca-dir --json --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -554,7 +763,15 @@ _mtls__ca() {
                     return 0
                     ;;
                 --key-type)
-                    COMPREPLY=($(compgen -W "ec-p256 ec-p384 ed25519" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "ec-p256 ec-p384 ed25519 rsa-2048 rsa-3072 rsa-4096" -- "${cur}"))
+                    return 0
+                    ;;
+                --ca-pass)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-pass)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --days)
@@ -588,7 +805,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__issue__subcmd__server)
-            opts="-q -h --san --subject --key --out-dir --name --cert --key-type --days --lifetime --not-after --force --strict --dry-run --check --ca-dir --json --quiet --color --help"
+            opts="-q -h --san --subject --key --out-dir --name --cert --key-type --ca-pass --key-pass --days --lifetime --not-after --force --strict --dry-run --check --ca-dir --json --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -644,7 +861,15 @@ _mtls__ca() {
                     return 0
                     ;;
                 --key-type)
-                    COMPREPLY=($(compgen -W "ec-p256 ec-p384 ed25519" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "ec-p256 ec-p384 ed25519 rsa-2048 rsa-3072 rsa-4096" -- "${cur}"))
+                    return 0
+                    ;;
+                --ca-pass)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-pass)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --days)
@@ -656,6 +881,235 @@ _mtls__ca() {
                     return 0
                     ;;
                 --not-after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-dir)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__ca__subcmd__key)
+            opts="-q -h --ca-dir --json --quiet --color --help encrypt decrypt change-pass public help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --ca-dir)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__ca__subcmd__key__subcmd__change__subcmd__pass)
+            opts="-q -h --key-pass --dry-run --check --new-pass --ca-dir --json --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --key-pass)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --new-pass)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-dir)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__ca__subcmd__key__subcmd__decrypt)
+            opts="-q -h --key-pass --dry-run --check --ca-dir --json --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --key-pass)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-dir)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__ca__subcmd__key__subcmd__encrypt)
+            opts="-q -h --key-pass --dry-run --check --ca-dir --json --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --key-pass)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-dir)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__ca__subcmd__key__subcmd__help)
+            opts="encrypt decrypt change-pass public help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__ca__subcmd__key__subcmd__help__subcmd__change__subcmd__pass)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__ca__subcmd__key__subcmd__help__subcmd__decrypt)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__ca__subcmd__key__subcmd__help__subcmd__encrypt)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__ca__subcmd__key__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__ca__subcmd__key__subcmd__help__subcmd__public)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__ca__subcmd__key__subcmd__public)
+            opts="-q -h --key-pass --ca-dir --json --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --key-pass)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -703,7 +1157,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__quickstart)
-            opts="-q -h --client --out-dir --key-type --port --backend --dry-run --check --ca-dir --json --quiet --color --help"
+            opts="-q -h --client --out-dir --key-type --ca-pass --port --backend --dry-run --check --ca-dir --json --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -721,7 +1175,11 @@ _mtls__ca() {
                     return 0
                     ;;
                 --key-type)
-                    COMPREPLY=($(compgen -W "ec-p256 ec-p384 ed25519" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "ec-p256 ec-p384 ed25519 rsa-2048 rsa-3072 rsa-4096" -- "${cur}"))
+                    return 0
+                    ;;
+                --ca-pass)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --port)
@@ -751,7 +1209,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__sign__subcmd__client)
-            opts="-q -h --subject --san --copy-san --out-dir --name --cert --days --lifetime --not-after --force --strict --dry-run --check --ca-dir --json --quiet --color --help"
+            opts="-q -h --subject --san --copy-san --out-dir --name --cert --ca-pass --days --lifetime --not-after --force --strict --dry-run --check --ca-dir --json --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -789,6 +1247,10 @@ _mtls__ca() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
                     fi
+                    return 0
+                    ;;
+                --ca-pass)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --days)
@@ -822,7 +1284,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__sign__subcmd__server)
-            opts="-q -h --subject --san --copy-san --out-dir --name --cert --days --lifetime --not-after --force --strict --dry-run --check --ca-dir --json --quiet --color --help"
+            opts="-q -h --subject --san --copy-san --out-dir --name --cert --ca-pass --days --lifetime --not-after --force --strict --dry-run --check --ca-dir --json --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -862,6 +1324,10 @@ _mtls__ca() {
                     fi
                     return 0
                     ;;
+                --ca-pass)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --days)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -893,7 +1359,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__verify)
-            opts="-q -h --ca --intermediates --crl --purpose --hostname --ip --email --at --max-depth --key --ca-dir --json --quiet --color --help"
+            opts="-q -h --ca --intermediates --crl --purpose --hostname --ip --email --at --max-depth --key --key-pass --ca-dir --json --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -981,6 +1447,10 @@ _mtls__ca() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
                     fi
+                    return 0
+                    ;;
+                --key-pass)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --ca-dir)

@@ -29,6 +29,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
             cand --version 'Print version'
             cand init-ca 'Make the CA''s key and self-signed certificate'
             cand init 'Make the CA''s key and self-signed certificate'
+            cand adopt 'Take over a CA that openssl or another tool made'
             cand issue-server 'Make a key and a certificate for a server'
             cand issue-client 'Make a key and a certificate for a client'
             cand csr 'Make a key and a signing request'
@@ -36,6 +37,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
             cand sign-server 'Sign a server''s request'
             cand inspect 'Show what certificates, requests, revocation lists and keys say'
             cand verify 'Say whether certificates are good, and if not, why'
+            cand key 'Put a private key under a passphrase, open it, show its public half'
             cand quickstart 'Make a CA, a server and a client, and print what to paste next'
             cand completions 'Print the completion script for a shell'
             cand man 'Print a manual page'
@@ -44,7 +46,8 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         &'mtls-ca;init-ca'= {
             cand --subject 'The CA''s name: CN=Acme CA,O=Acme,C=US or /C=US/O=Acme/CN=Acme CA [default: CN=mTLS CA]'
             cand --path-len 'How many CAs may stand between this one and a leaf [default: no limit]'
-            cand --key-type 'Kind of a new key: ec-p256 (the default), ec-p384 or ed25519'
+            cand --key-type 'Kind of a new key [default: ec-p256]'
+            cand --key-pass 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it'
             cand --days 'Days a new certificate lives'
             cand --lifetime 'How long a new certificate lives: 8h, 90d, 12w, 2y'
             cand --not-after 'When a new certificate ends, such as 2030-01-31T12:00:00Z'
@@ -61,10 +64,25 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         &'mtls-ca;init'= {
             cand --subject 'The CA''s name: CN=Acme CA,O=Acme,C=US or /C=US/O=Acme/CN=Acme CA [default: CN=mTLS CA]'
             cand --path-len 'How many CAs may stand between this one and a leaf [default: no limit]'
-            cand --key-type 'Kind of a new key: ec-p256 (the default), ec-p384 or ed25519'
+            cand --key-type 'Kind of a new key [default: ec-p256]'
+            cand --key-pass 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it'
             cand --days 'Days a new certificate lives'
             cand --lifetime 'How long a new certificate lives: 8h, 90d, 12w, 2y'
             cand --not-after 'When a new certificate ends, such as 2030-01-31T12:00:00Z'
+            cand --ca-dir 'The CA''s folder'
+            cand --color 'When to use colour; NO_COLOR is honoured'
+            cand --dry-run 'Say what would happen and why, and write nothing'
+            cand --check 'The same, and exit 5 if something would change'
+            cand --json 'Print one JSON document, also when the command fails'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'mtls-ca;adopt'= {
+            cand --cert 'The CA''s certificate'
+            cand --key 'The CA''s private key'
+            cand --ca-pass 'Where the passphrase of the CA''s key is: prompt, file:PATH, env:VAR, fd:N or stdin'
             cand --ca-dir 'The CA''s folder'
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --dry-run 'Say what would happen and why, and write nothing'
@@ -82,7 +100,9 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
             cand --out-dir 'Folder for the files'
             cand --name 'Base name of the files'
             cand --cert 'The certificate''s file, exactly'
-            cand --key-type 'Kind of a new key: ec-p256 (the default), ec-p384 or ed25519'
+            cand --key-type 'Kind of a new key [default: ec-p256]'
+            cand --ca-pass 'Where the passphrase of the CA''s key is: prompt, file:PATH, env:VAR, fd:N or stdin'
+            cand --key-pass 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it'
             cand --days 'Days a new certificate lives'
             cand --lifetime 'How long a new certificate lives: 8h, 90d, 12w, 2y'
             cand --not-after 'When a new certificate ends, such as 2030-01-31T12:00:00Z'
@@ -105,7 +125,9 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
             cand --out-dir 'Folder for the files'
             cand --name 'Base name of the files'
             cand --cert 'The certificate''s file, exactly'
-            cand --key-type 'Kind of a new key: ec-p256 (the default), ec-p384 or ed25519'
+            cand --key-type 'Kind of a new key [default: ec-p256]'
+            cand --ca-pass 'Where the passphrase of the CA''s key is: prompt, file:PATH, env:VAR, fd:N or stdin'
+            cand --key-pass 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it'
             cand --days 'Days a new certificate lives'
             cand --lifetime 'How long a new certificate lives: 8h, 90d, 12w, 2y'
             cand --not-after 'When a new certificate ends, such as 2030-01-31T12:00:00Z'
@@ -125,7 +147,8 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
             cand --profile 'What the certificate will be for'
             cand --subject 'The subject [default: CN=NAME]'
             cand --san 'Ask for a name: a host, an address, dns:, ip:, email: or uri:'
-            cand --key-type 'Kind of a new key: ec-p256 (the default), ec-p384 or ed25519'
+            cand --key-type 'Kind of a new key [default: ec-p256]'
+            cand --key-pass 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it'
             cand --out-dir 'Folder for the files'
             cand --name 'Base name of the files'
             cand --key 'The key''s file, exactly'
@@ -147,6 +170,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
             cand --out-dir 'Folder for the files'
             cand --name 'Base name of the files'
             cand --cert 'The certificate''s file, exactly'
+            cand --ca-pass 'Where the passphrase of the CA''s key is: prompt, file:PATH, env:VAR, fd:N or stdin'
             cand --days 'Days a new certificate lives'
             cand --lifetime 'How long a new certificate lives: 8h, 90d, 12w, 2y'
             cand --not-after 'When a new certificate ends, such as 2030-01-31T12:00:00Z'
@@ -169,6 +193,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
             cand --out-dir 'Folder for the files'
             cand --name 'Base name of the files'
             cand --cert 'The certificate''s file, exactly'
+            cand --ca-pass 'Where the passphrase of the CA''s key is: prompt, file:PATH, env:VAR, fd:N or stdin'
             cand --days 'Days a new certificate lives'
             cand --lifetime 'How long a new certificate lives: 8h, 90d, 12w, 2y'
             cand --not-after 'When a new certificate ends, such as 2030-01-31T12:00:00Z'
@@ -189,6 +214,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
             cand --field 'Print only this'
             cand --as 'Print names and fingerprints as this consumer does; without --field, the subject'
             cand --match 'Exit 4 unless every certificate''s or request''s subject is this one'
+            cand --pass 'Open keys under a passphrase, to show what they are; it is in prompt, file:PATH, env:VAR, fd:N or stdin'
             cand --ca-dir 'The CA''s folder'
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --json 'Print one JSON document, also when the command fails'
@@ -208,6 +234,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
             cand --at 'The moment to judge at [default: now]'
             cand --max-depth 'How many intermediates may stand between it and the anchor'
             cand --key 'A private key that must belong to it'
+            cand --key-pass 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it'
             cand --ca-dir 'The CA''s folder'
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --json 'Print one JSON document, also when the command fails'
@@ -216,10 +243,89 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'mtls-ca;key'= {
+            cand --ca-dir 'The CA''s folder'
+            cand --color 'When to use colour; NO_COLOR is honoured'
+            cand --json 'Print one JSON document, also when the command fails'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand encrypt 'Put the key under a passphrase'
+            cand decrypt 'Take the passphrase off the key'
+            cand change-pass 'Put the key under another passphrase'
+            cand public 'Print the public key'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'mtls-ca;key;encrypt'= {
+            cand --key-pass 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it'
+            cand --ca-dir 'The CA''s folder'
+            cand --color 'When to use colour; NO_COLOR is honoured'
+            cand --dry-run 'Say what would happen and why, and write nothing'
+            cand --check 'The same, and exit 5 if something would change'
+            cand --json 'Print one JSON document, also when the command fails'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'mtls-ca;key;decrypt'= {
+            cand --key-pass 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it'
+            cand --ca-dir 'The CA''s folder'
+            cand --color 'When to use colour; NO_COLOR is honoured'
+            cand --dry-run 'Say what would happen and why, and write nothing'
+            cand --check 'The same, and exit 5 if something would change'
+            cand --json 'Print one JSON document, also when the command fails'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'mtls-ca;key;change-pass'= {
+            cand --key-pass 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it'
+            cand --new-pass 'Where the new passphrase is: prompt (the default), file:PATH, env:VAR, fd:N or stdin'
+            cand --ca-dir 'The CA''s folder'
+            cand --color 'When to use colour; NO_COLOR is honoured'
+            cand --dry-run 'Say what would happen and why, and write nothing'
+            cand --check 'The same, and exit 5 if something would change'
+            cand --json 'Print one JSON document, also when the command fails'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'mtls-ca;key;public'= {
+            cand --key-pass 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it'
+            cand --ca-dir 'The CA''s folder'
+            cand --color 'When to use colour; NO_COLOR is honoured'
+            cand --json 'Print one JSON document, also when the command fails'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'mtls-ca;key;help'= {
+            cand encrypt 'Put the key under a passphrase'
+            cand decrypt 'Take the passphrase off the key'
+            cand change-pass 'Put the key under another passphrase'
+            cand public 'Print the public key'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'mtls-ca;key;help;encrypt'= {
+        }
+        &'mtls-ca;key;help;decrypt'= {
+        }
+        &'mtls-ca;key;help;change-pass'= {
+        }
+        &'mtls-ca;key;help;public'= {
+        }
+        &'mtls-ca;key;help;help'= {
+        }
         &'mtls-ca;quickstart'= {
             cand --client 'A client; may be given more than once [default: client]'
             cand --out-dir 'Folder for the server''s and the clients'' files'
-            cand --key-type 'Kind of a new key: ec-p256 (the default), ec-p384 or ed25519'
+            cand --key-type 'Kind of a new key [default: ec-p256]'
+            cand --ca-pass 'Where the passphrase of the CA''s key is: prompt, file:PATH, env:VAR, fd:N or stdin'
             cand --port 'The port in the nginx block that is printed'
             cand --backend 'The application behind nginx, in the block that is printed'
             cand --ca-dir 'The CA''s folder'
@@ -252,6 +358,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         }
         &'mtls-ca;help'= {
             cand init-ca 'Make the CA''s key and self-signed certificate'
+            cand adopt 'Take over a CA that openssl or another tool made'
             cand issue-server 'Make a key and a certificate for a server'
             cand issue-client 'Make a key and a certificate for a client'
             cand csr 'Make a key and a signing request'
@@ -259,12 +366,15 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
             cand sign-server 'Sign a server''s request'
             cand inspect 'Show what certificates, requests, revocation lists and keys say'
             cand verify 'Say whether certificates are good, and if not, why'
+            cand key 'Put a private key under a passphrase, open it, show its public half'
             cand quickstart 'Make a CA, a server and a client, and print what to paste next'
             cand completions 'Print the completion script for a shell'
             cand man 'Print a manual page'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'mtls-ca;help;init-ca'= {
+        }
+        &'mtls-ca;help;adopt'= {
         }
         &'mtls-ca;help;issue-server'= {
         }
@@ -279,6 +389,20 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         &'mtls-ca;help;inspect'= {
         }
         &'mtls-ca;help;verify'= {
+        }
+        &'mtls-ca;help;key'= {
+            cand encrypt 'Put the key under a passphrase'
+            cand decrypt 'Take the passphrase off the key'
+            cand change-pass 'Put the key under another passphrase'
+            cand public 'Print the public key'
+        }
+        &'mtls-ca;help;key;encrypt'= {
+        }
+        &'mtls-ca;help;key;decrypt'= {
+        }
+        &'mtls-ca;help;key;change-pass'= {
+        }
+        &'mtls-ca;help;key;public'= {
         }
         &'mtls-ca;help;quickstart'= {
         }

@@ -34,6 +34,7 @@ complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -s h -l help -d 'Print hel
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -s V -l version -d 'Print version'
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "init-ca" -d 'Make the CA\'s key and self-signed certificate'
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "init" -d 'Make the CA\'s key and self-signed certificate'
+complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "adopt" -d 'Take over a CA that openssl or another tool made'
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "issue-server" -d 'Make a key and a certificate for a server'
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "issue-client" -d 'Make a key and a certificate for a client'
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "csr" -d 'Make a key and a signing request'
@@ -41,15 +42,20 @@ complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "sign-client" -d 'Si
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "sign-server" -d 'Sign a server\'s request'
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "inspect" -d 'Show what certificates, requests, revocation lists and keys say'
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "verify" -d 'Say whether certificates are good, and if not, why'
+complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "key" -d 'Put a private key under a passphrase, open it, show its public half'
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "quickstart" -d 'Make a CA, a server and a client, and print what to paste next'
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "completions" -d 'Print the completion script for a shell'
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "man" -d 'Print a manual page'
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l subject -d 'The CA\'s name: CN=Acme CA,O=Acme,C=US or /C=US/O=Acme/CN=Acme CA [default: CN=mTLS CA]' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l path-len -d 'How many CAs may stand between this one and a leaf [default: no limit]' -r
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l key-type -d 'Kind of a new key: ec-p256 (the default), ec-p384 or ed25519' -r -f -a "ec-p256\t''
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l key-type -d 'Kind of a new key [default: ec-p256]' -r -f -a "ec-p256\t''
 ec-p384\t''
-ed25519\t''"
+ed25519\t''
+rsa-2048\t''
+rsa-3072\t''
+rsa-4096\t''"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l key-pass -d 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l days -d 'Days a new certificate lives' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l lifetime -d 'How long a new certificate lives: 8h, 90d, 12w, 2y' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l not-after -d 'When a new certificate ends, such as 2030-01-31T12:00:00Z' -r
@@ -64,9 +70,13 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -s q -l quiet -
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l subject -d 'The CA\'s name: CN=Acme CA,O=Acme,C=US or /C=US/O=Acme/CN=Acme CA [default: CN=mTLS CA]' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l path-len -d 'How many CAs may stand between this one and a leaf [default: no limit]' -r
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l key-type -d 'Kind of a new key: ec-p256 (the default), ec-p384 or ed25519' -r -f -a "ec-p256\t''
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l key-type -d 'Kind of a new key [default: ec-p256]' -r -f -a "ec-p256\t''
 ec-p384\t''
-ed25519\t''"
+ed25519\t''
+rsa-2048\t''
+rsa-3072\t''
+rsa-4096\t''"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l key-pass -d 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l days -d 'Days a new certificate lives' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l lifetime -d 'How long a new certificate lives: 8h, 90d, 12w, 2y' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l not-after -d 'When a new certificate ends, such as 2030-01-31T12:00:00Z' -r
@@ -79,15 +89,32 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l check -d 'The s
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l json -d 'Print one JSON document, also when the command fails'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -s q -l quiet -d 'Print errors only'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand adopt" -l cert -d 'The CA\'s certificate' -r -F
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand adopt" -l key -d 'The CA\'s private key' -r -F
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand adopt" -l ca-pass -d 'Where the passphrase of the CA\'s key is: prompt, file:PATH, env:VAR, fd:N or stdin' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand adopt" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand adopt" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
+always\t'Always'
+never\t'Never'"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand adopt" -l dry-run -d 'Say what would happen and why, and write nothing'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand adopt" -l check -d 'The same, and exit 5 if something would change'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand adopt" -l json -d 'Print one JSON document, also when the command fails'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand adopt" -s q -l quiet -d 'Print errors only'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand adopt" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l san -d 'More names: a host, an address, dns:, ip:, email: or uri:' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l subject -d 'The subject [default: CN=HOST, the first]' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l key -d 'The key\'s file, exactly' -r -F
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l out-dir -d 'Folder for the files' -r -f -a "(__fish_complete_directories)"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l name -d 'Base name of the files' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l cert -d 'The certificate\'s file, exactly' -r -F
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l key-type -d 'Kind of a new key: ec-p256 (the default), ec-p384 or ed25519' -r -f -a "ec-p256\t''
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l key-type -d 'Kind of a new key [default: ec-p256]' -r -f -a "ec-p256\t''
 ec-p384\t''
-ed25519\t''"
+ed25519\t''
+rsa-2048\t''
+rsa-3072\t''
+rsa-4096\t''"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l ca-pass -d 'Where the passphrase of the CA\'s key is: prompt, file:PATH, env:VAR, fd:N or stdin' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l key-pass -d 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l days -d 'Days a new certificate lives' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l lifetime -d 'How long a new certificate lives: 8h, 90d, 12w, 2y' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l not-after -d 'When a new certificate ends, such as 2030-01-31T12:00:00Z' -r
@@ -108,9 +135,14 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -l key -d 
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -l out-dir -d 'Folder for the files' -r -f -a "(__fish_complete_directories)"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -l name -d 'Base name of the files' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -l cert -d 'The certificate\'s file, exactly' -r -F
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -l key-type -d 'Kind of a new key: ec-p256 (the default), ec-p384 or ed25519' -r -f -a "ec-p256\t''
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -l key-type -d 'Kind of a new key [default: ec-p256]' -r -f -a "ec-p256\t''
 ec-p384\t''
-ed25519\t''"
+ed25519\t''
+rsa-2048\t''
+rsa-3072\t''
+rsa-4096\t''"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -l ca-pass -d 'Where the passphrase of the CA\'s key is: prompt, file:PATH, env:VAR, fd:N or stdin' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -l key-pass -d 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -l days -d 'Days a new certificate lives' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -l lifetime -d 'How long a new certificate lives: 8h, 90d, 12w, 2y' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -l not-after -d 'When a new certificate ends, such as 2030-01-31T12:00:00Z' -r
@@ -129,9 +161,13 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand csr" -l profile -d 'What
 server\t'A TLS server'"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand csr" -l subject -d 'The subject [default: CN=NAME]' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand csr" -l san -d 'Ask for a name: a host, an address, dns:, ip:, email: or uri:' -r
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand csr" -l key-type -d 'Kind of a new key: ec-p256 (the default), ec-p384 or ed25519' -r -f -a "ec-p256\t''
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand csr" -l key-type -d 'Kind of a new key [default: ec-p256]' -r -f -a "ec-p256\t''
 ec-p384\t''
-ed25519\t''"
+ed25519\t''
+rsa-2048\t''
+rsa-3072\t''
+rsa-4096\t''"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand csr" -l key-pass -d 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand csr" -l out-dir -d 'Folder for the files' -r -f -a "(__fish_complete_directories)"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand csr" -l name -d 'Base name of the files' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand csr" -l key -d 'The key\'s file, exactly' -r -F
@@ -151,6 +187,7 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-client" -l san -d '
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-client" -l out-dir -d 'Folder for the files' -r -f -a "(__fish_complete_directories)"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-client" -l name -d 'Base name of the files' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-client" -l cert -d 'The certificate\'s file, exactly' -r -F
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-client" -l ca-pass -d 'Where the passphrase of the CA\'s key is: prompt, file:PATH, env:VAR, fd:N or stdin' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-client" -l days -d 'Days a new certificate lives' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-client" -l lifetime -d 'How long a new certificate lives: 8h, 90d, 12w, 2y' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-client" -l not-after -d 'When a new certificate ends, such as 2030-01-31T12:00:00Z' -r
@@ -171,6 +208,7 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-server" -l san -d '
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-server" -l out-dir -d 'Folder for the files' -r -f -a "(__fish_complete_directories)"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-server" -l name -d 'Base name of the files' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-server" -l cert -d 'The certificate\'s file, exactly' -r -F
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-server" -l ca-pass -d 'Where the passphrase of the CA\'s key is: prompt, file:PATH, env:VAR, fd:N or stdin' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-server" -l days -d 'Days a new certificate lives' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-server" -l lifetime -d 'How long a new certificate lives: 8h, 90d, 12w, 2y' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-server" -l not-after -d 'When a new certificate ends, such as 2030-01-31T12:00:00Z' -r
@@ -204,6 +242,7 @@ openssl\t''
 node\t''
 aws-alb\t''"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l match -d 'Exit 4 unless every certificate\'s or request\'s subject is this one' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l pass -d 'Open keys under a passphrase, to show what they are; it is in prompt, file:PATH, env:VAR, fd:N or stdin' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
 always\t'Always'
@@ -223,6 +262,7 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -l email -d 'An 
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -l at -d 'The moment to judge at [default: now]' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -l max-depth -d 'How many intermediates may stand between it and the anchor' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -l key -d 'A private key that must belong to it' -r -F
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -l key-pass -d 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
 always\t'Always'
@@ -230,11 +270,71 @@ never\t'Never'"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -l json -d 'Print one JSON document, also when the command fails'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -s q -l quiet -d 'Print errors only'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and not __fish_seen_subcommand_from encrypt decrypt change-pass public help" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and not __fish_seen_subcommand_from encrypt decrypt change-pass public help" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
+always\t'Always'
+never\t'Never'"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and not __fish_seen_subcommand_from encrypt decrypt change-pass public help" -l json -d 'Print one JSON document, also when the command fails'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and not __fish_seen_subcommand_from encrypt decrypt change-pass public help" -s q -l quiet -d 'Print errors only'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and not __fish_seen_subcommand_from encrypt decrypt change-pass public help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and not __fish_seen_subcommand_from encrypt decrypt change-pass public help" -f -a "encrypt" -d 'Put the key under a passphrase'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and not __fish_seen_subcommand_from encrypt decrypt change-pass public help" -f -a "decrypt" -d 'Take the passphrase off the key'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and not __fish_seen_subcommand_from encrypt decrypt change-pass public help" -f -a "change-pass" -d 'Put the key under another passphrase'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and not __fish_seen_subcommand_from encrypt decrypt change-pass public help" -f -a "public" -d 'Print the public key'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and not __fish_seen_subcommand_from encrypt decrypt change-pass public help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from encrypt" -l key-pass -d 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from encrypt" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from encrypt" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
+always\t'Always'
+never\t'Never'"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from encrypt" -l dry-run -d 'Say what would happen and why, and write nothing'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from encrypt" -l check -d 'The same, and exit 5 if something would change'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from encrypt" -l json -d 'Print one JSON document, also when the command fails'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from encrypt" -s q -l quiet -d 'Print errors only'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from encrypt" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from decrypt" -l key-pass -d 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from decrypt" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from decrypt" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
+always\t'Always'
+never\t'Never'"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from decrypt" -l dry-run -d 'Say what would happen and why, and write nothing'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from decrypt" -l check -d 'The same, and exit 5 if something would change'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from decrypt" -l json -d 'Print one JSON document, also when the command fails'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from decrypt" -s q -l quiet -d 'Print errors only'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from decrypt" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from change-pass" -l key-pass -d 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from change-pass" -l new-pass -d 'Where the new passphrase is: prompt (the default), file:PATH, env:VAR, fd:N or stdin' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from change-pass" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from change-pass" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
+always\t'Always'
+never\t'Never'"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from change-pass" -l dry-run -d 'Say what would happen and why, and write nothing'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from change-pass" -l check -d 'The same, and exit 5 if something would change'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from change-pass" -l json -d 'Print one JSON document, also when the command fails'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from change-pass" -s q -l quiet -d 'Print errors only'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from change-pass" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from public" -l key-pass -d 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from public" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from public" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
+always\t'Always'
+never\t'Never'"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from public" -l json -d 'Print one JSON document, also when the command fails'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from public" -s q -l quiet -d 'Print errors only'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from public" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "encrypt" -d 'Put the key under a passphrase'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "decrypt" -d 'Take the passphrase off the key'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "change-pass" -d 'Put the key under another passphrase'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "public" -d 'Print the public key'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l client -d 'A client; may be given more than once [default: client]' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l out-dir -d 'Folder for the server\'s and the clients\' files' -r -f -a "(__fish_complete_directories)"
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l key-type -d 'Kind of a new key: ec-p256 (the default), ec-p384 or ed25519' -r -f -a "ec-p256\t''
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l key-type -d 'Kind of a new key [default: ec-p256]' -r -f -a "ec-p256\t''
 ec-p384\t''
-ed25519\t''"
+ed25519\t''
+rsa-2048\t''
+rsa-3072\t''
+rsa-4096\t''"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l ca-pass -d 'Where the passphrase of the CA\'s key is: prompt, file:PATH, env:VAR, fd:N or stdin' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l port -d 'The port in the nginx block that is printed' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l backend -d 'The application behind nginx, in the block that is printed' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
@@ -260,15 +360,21 @@ never\t'Never'"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand man" -l json -d 'Print one JSON document, also when the command fails'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand man" -s q -l quiet -d 'Print errors only'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca issue-server issue-client csr sign-client sign-server inspect verify quickstart completions man help" -f -a "init-ca" -d 'Make the CA\'s key and self-signed certificate'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca issue-server issue-client csr sign-client sign-server inspect verify quickstart completions man help" -f -a "issue-server" -d 'Make a key and a certificate for a server'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca issue-server issue-client csr sign-client sign-server inspect verify quickstart completions man help" -f -a "issue-client" -d 'Make a key and a certificate for a client'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca issue-server issue-client csr sign-client sign-server inspect verify quickstart completions man help" -f -a "csr" -d 'Make a key and a signing request'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca issue-server issue-client csr sign-client sign-server inspect verify quickstart completions man help" -f -a "sign-client" -d 'Sign a client\'s request'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca issue-server issue-client csr sign-client sign-server inspect verify quickstart completions man help" -f -a "sign-server" -d 'Sign a server\'s request'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca issue-server issue-client csr sign-client sign-server inspect verify quickstart completions man help" -f -a "inspect" -d 'Show what certificates, requests, revocation lists and keys say'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca issue-server issue-client csr sign-client sign-server inspect verify quickstart completions man help" -f -a "verify" -d 'Say whether certificates are good, and if not, why'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca issue-server issue-client csr sign-client sign-server inspect verify quickstart completions man help" -f -a "quickstart" -d 'Make a CA, a server and a client, and print what to paste next'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca issue-server issue-client csr sign-client sign-server inspect verify quickstart completions man help" -f -a "completions" -d 'Print the completion script for a shell'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca issue-server issue-client csr sign-client sign-server inspect verify quickstart completions man help" -f -a "man" -d 'Print a manual page'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca issue-server issue-client csr sign-client sign-server inspect verify quickstart completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "init-ca" -d 'Make the CA\'s key and self-signed certificate'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "adopt" -d 'Take over a CA that openssl or another tool made'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "issue-server" -d 'Make a key and a certificate for a server'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "issue-client" -d 'Make a key and a certificate for a client'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "csr" -d 'Make a key and a signing request'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "sign-client" -d 'Sign a client\'s request'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "sign-server" -d 'Sign a server\'s request'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "inspect" -d 'Show what certificates, requests, revocation lists and keys say'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "verify" -d 'Say whether certificates are good, and if not, why'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "key" -d 'Put a private key under a passphrase, open it, show its public half'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "quickstart" -d 'Make a CA, a server and a client, and print what to paste next'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "completions" -d 'Print the completion script for a shell'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "man" -d 'Print a manual page'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "encrypt" -d 'Put the key under a passphrase'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "decrypt" -d 'Take the passphrase off the key'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "change-pass" -d 'Put the key under another passphrase'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "public" -d 'Print the public key'

@@ -13,8 +13,8 @@ use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand
 use crate::failure::{Failure, Kind};
 use crate::report::{self, Report};
 use crate::verbs::{
-    completions, csr, init_ca, inspect, issue_client, issue_server, man, quickstart, sign_client,
-    sign_server, verify,
+    adopt, completions, csr, init_ca, inspect, issue_client, issue_server, key, man, quickstart,
+    sign_client, sign_server, verify,
 };
 
 /// A certificate authority for mutual TLS that is safe to run twice.
@@ -77,6 +77,8 @@ pub enum Verb {
     /// Make the CA's key and self-signed certificate
     #[command(visible_alias = "init")]
     InitCa(init_ca::InitCa),
+    /// Take over a CA that openssl or another tool made
+    Adopt(adopt::Adopt),
     /// Make a key and a certificate for a server
     IssueServer(issue_server::IssueServer),
     /// Make a key and a certificate for a client
@@ -91,6 +93,8 @@ pub enum Verb {
     Inspect(inspect::Inspect),
     /// Say whether certificates are good, and if not, why
     Verify(verify::Verify),
+    /// Put a private key under a passphrase, open it, show its public half
+    Key(key::Key),
     /// Make a CA, a server and a client, and print what to paste next
     Quickstart(quickstart::Quickstart),
     /// Print the completion script for a shell
@@ -110,6 +114,7 @@ impl Verb {
     pub fn word(&self) -> &'static str {
         match self {
             Verb::InitCa(_) => "init-ca",
+            Verb::Adopt(_) => "adopt",
             Verb::IssueServer(_) => "issue-server",
             Verb::IssueClient(_) => "issue-client",
             Verb::Csr(_) => "csr",
@@ -117,6 +122,7 @@ impl Verb {
             Verb::SignServer(_) => "sign-server",
             Verb::Inspect(_) => "inspect",
             Verb::Verify(_) => "verify",
+            Verb::Key(_) => "key",
             Verb::Quickstart(_) => "quickstart",
             Verb::Completions(_) => "completions",
             Verb::Man(_) => "man",
@@ -126,6 +132,7 @@ impl Verb {
     fn run(&self, global: &Global) -> Result<Report, Failure> {
         match self {
             Verb::InitCa(verb) => verb.run(global),
+            Verb::Adopt(verb) => verb.run(global),
             Verb::IssueServer(verb) => verb.run(global),
             Verb::IssueClient(verb) => verb.run(global),
             Verb::Csr(verb) => verb.run(global),
@@ -133,6 +140,7 @@ impl Verb {
             Verb::SignServer(verb) => verb.run(global),
             Verb::Inspect(verb) => verb.run(global),
             Verb::Verify(verb) => verb.run(global),
+            Verb::Key(verb) => verb.run(),
             Verb::Quickstart(verb) => verb.run(global),
             Verb::Completions(verb) => verb.run(),
             Verb::Man(verb) => verb.run(),

@@ -61,6 +61,19 @@ const SECTIONS: &[Expected] = &[
         says: &["\nalice\n"],
     },
     Expected {
+        section: "A CA that is there already",
+        peers: &["openssl"],
+        says: &[
+            "adopted certificate authority CN=Acme CA,O=Acme,C=US",
+            "created client certificate CN=alice,O=Acme,C=US",
+        ],
+    },
+    Expected {
+        section: "Passphrases",
+        peers: &["openssl"],
+        says: &["kept client certificate CN=alice", "BEGIN PUBLIC KEY"],
+    },
+    Expected {
         section: "In a CI script",
         peers: &[],
         says: &["kept client certificate CN=tester"],
@@ -129,7 +142,17 @@ fn behind_a_tcp_load_balancer() {
 
 #[test]
 fn in_a_ci_script() {
+    run(&SECTIONS[9]);
+}
+
+#[test]
+fn a_ca_that_is_there_already() {
     run(&SECTIONS[7]);
+}
+
+#[test]
+fn passphrases() {
+    run(&SECTIONS[8]);
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! The CA's folder: its certificate, and its key when something is to be signed.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
-use super::keys::{self, PrivateKey};
+use super::keys::{self, KeyFile, PrivateKey};
+use super::passphrase::{Passes, Source};
 use super::read;
 use crate::failure::{Failure, Kind};
 use crate::pki::facts::Certificate;
@@ -21,7 +23,12 @@ pub struct Ca {
     pub certificate: Certificate,
     /// For an intermediate, the certificates between it and the root.
     pub above: Vec<Certificate>,
+    passes: Passes,
+    key: OnceLock<PrivateKey>,
 }
+
+/// The flag that unlocks the CA's key.
+pub const CA_PASS: &str = "--ca-pass";
 
 /// The file of the CA's certificate.
 pub fn cert_path(folder: &Path) -> PathBuf {
@@ -49,7 +56,11 @@ impl Ca {
 
     /// The CA in `folder`, or `None` if there is none.
     pub fn find(folder: &Path) -> Result<Option<Ca>, Failure> {
-        let cert_path = cert_path(folder);
+        Ca::at(cert_path(folder), key_path(folder))
+    }
+
+    /// The CA whose certificate and key are in these files, or `None` if there is no certificate.
+    pub fn at(cert_path: PathBuf, key_path: PathBuf) -> Result<Option<Ca>, Failure> {
         let Some(bytes) = read::optional(&cert_path)? else {
             return Ok(None);
         };
@@ -61,11 +72,24 @@ impl Ca {
             .filter(|above| !above.facts().is_self_issued())
             .collect();
         Ok(Some(Ca {
-            key_path: key_path(folder),
+            key_path,
             cert_path,
             certificate,
             above,
+            passes: Passes::of(CA_PASS, None),
+            key: OnceLock::new(),
         }))
+    }
+
+    /// The same, with what the command line says about the passphrase of its key.
+    pub fn with_pass(self, source: Option<Source>) -> Ca {
+        self.with_passes(Passes::of(CA_PASS, source))
+    }
+
+    /// The same, with passphrases that this run may know already.
+    pub fn with_passes(mut self, passes: Passes) -> Ca {
+        self.passes = passes;
+        self
     }
 
     /// Refuses a CA that cannot issue now: not a CA, over, or not begun.
@@ -73,7 +97,7 @@ impl Ca {
         let facts = self.certificate.facts();
         let (path, subject) = (self.cert_path.display(), &facts.subject);
         let refused = |why: String| Err(Failure::new(Kind::Refused, why));
-        if !facts.is_ca {
+        if !facts.acts_as_ca() {
             return refused(format!(
                 "{path} ({subject}) is no CA's certificate (basicConstraints has no CA:TRUE), so it can sign nothing"
             ));
@@ -98,9 +122,16 @@ impl Ca {
         Ok(())
     }
 
-    /// Reads the CA's key and makes sure that it is its own.
-    pub fn unlock(&self) -> Result<PrivateKey, Failure> {
-        let key = PrivateKey::find(&self.key_path)?.ok_or_else(|| {
+    /// The CA's key: read, unlocked and held against its certificate, once in a run.
+    pub fn unlock(&self) -> Result<&PrivateKey, Failure> {
+        match self.key.get() {
+            Some(key) => Ok(key),
+            None => self.read_key().map(|key| self.key.get_or_init(|| key)),
+        }
+    }
+
+    fn read_key(&self) -> Result<PrivateKey, Failure> {
+        let key = KeyFile::find(&self.key_path)?.ok_or_else(|| {
             let (key, cert) = (self.key_path.display(), self.cert_path.display());
             Failure::new(
                 Kind::Io,
@@ -108,6 +139,7 @@ impl Ca {
             )
             .hint("bring the key back from your backup; without it this CA can issue nothing more")
         })?;
+        let key = key.unlock(&self.passes)?;
         if key.public_key() != &self.certificate.facts().spki {
             let (key, cert) = (self.key_path.display(), self.cert_path.display());
             let message = format!("{key} does not belong to {cert}: their public keys differ");

@@ -7,6 +7,7 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
+use zeroize::Zeroizing;
 
 use super::lock::Lock;
 use super::read;
@@ -179,6 +180,11 @@ fn stage(target: &Path, content: &[u8], mode: u32) -> Result<NamedTempFile, Fail
                 .as_file()
                 .set_permissions(Permissions::from_mode(mode))?;
             staged.as_file().sync_all()?;
+            // A key may take the place of the only copy: what is on disk is what was meant.
+            if mode == SECRET && fs::read(staged.path()).map(Zeroizing::new)?.as_slice() != content
+            {
+                return Err(io::Error::other("what was written does not read back"));
+            }
             Ok(staged)
         });
     staged.map_err(|error| cannot_write(target, &error))

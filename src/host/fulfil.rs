@@ -8,7 +8,8 @@ use time::OffsetDateTime;
 use super::ca::Ca;
 use super::chance;
 use super::files::{Folders, PUBLIC, Replace, SECRET, Write};
-use super::keys::{self, PrivateKey};
+use super::keys::{self, KeyFile, PrivateKey, Sealed};
+use super::passphrase::{Passes, Passphrase};
 use super::read;
 use crate::failure::{Failure, Kind};
 use crate::pki::armour;
@@ -29,6 +30,8 @@ pub struct Job {
     pub cert: Destination,
     /// Whose key it is.
     pub key: KeySource,
+    /// The passphrase of a key in a file.
+    pub key_pass: Passes,
 }
 
 /// Where a certificate goes.
@@ -151,7 +154,46 @@ pub fn fulfil(job: &Job, under: &Under<'_>, manner: Manner) -> Result<Made, Fail
     match outcome {
         Outcome::Kept => Ok(seen.kept(job, now, warnings)),
         outcome if manner.rehearse => Ok(seen.rehearsed(job, outcome, decision, warnings)),
-        outcome => write(job, under, manner, outcome, warnings),
+        outcome => {
+            // People are asked before anything is locked, so that nobody else waits for them.
+            let keys = Keys::gather(job, under, &seen, outcome)?;
+            write(job, under, manner, outcome, keys, warnings)
+        }
+    }
+}
+
+/// What the run needs of keys that are there, and of the one to be made.
+struct Keys {
+    /// The key in the file, unlocked, if it is under a passphrase and needed.
+    unlocked: Option<(Sealed, PrivateKey)>,
+    /// What the new key is to be put under.
+    passphrase: Option<Passphrase>,
+}
+
+impl Keys {
+    fn gather(
+        job: &Job,
+        under: &Under<'_>,
+        seen: &Seen,
+        outcome: Outcome,
+    ) -> Result<Keys, Failure> {
+        if let Under::Ca(ca) = under {
+            ca.unlock()?;
+        }
+        let unlocked = match &seen.key {
+            Some(KeyFile::Sealed(sealed)) if seen.needs_key(outcome) => {
+                Some((sealed.clone(), sealed.unlock(&job.key_pass)?))
+            }
+            _ => None,
+        };
+        let passphrase = match (job.key_path(), &seen.key) {
+            (Some(path), None) => job.key_pass.new_one(&path.display().to_string())?,
+            _ => None,
+        };
+        Ok(Keys {
+            unlocked,
+            passphrase,
+        })
     }
 }
 
@@ -180,6 +222,7 @@ fn write(
     under: &Under<'_>,
     manner: Manner,
     expected: Outcome,
+    keys: Keys,
     mut warnings: Vec<String>,
 ) -> Result<Made, Failure> {
     let targets: Vec<&Path> = [job.key_path(), job.cert_path()]
@@ -188,12 +231,17 @@ fn write(
         .collect();
     let folders = Folders::open(&targets)?;
     let now = chance::now();
-    let seen = Seen::look(job)?;
+    let mut seen = Seen::look(job)?;
+    seen.take_unlocked(keys.unlocked);
     let decision = seen.decide(job, under, now);
     let outcome = match seen.outcome(&decision, job, under, manner, now)? {
         Outcome::Kept => return Ok(seen.kept(job, now, warnings)),
         outcome => outcome,
     };
+    if seen.is_locked() && seen.needs_key(outcome) {
+        let message = "another process put the key under a passphrase while this one waited";
+        return Err(Failure::new(Kind::Conflict, message).hint("run the command again"));
+    }
     let ca_key = match under {
         Under::Ca(ca) => Some(ca.unlock()?),
         _ => None,
@@ -202,10 +250,16 @@ fn write(
         (KeySource::File(_), None) => Some(PrivateKey::generate(*job.order.key_type.value())?),
         _ => None,
     };
-    let own_key = new_key.as_ref().or(seen.key.as_ref());
-    let certificate = issued(job, under, own_key, ca_key.as_ref(), now)?;
+    let own_key = new_key
+        .as_ref()
+        .or(seen.key.as_ref().and_then(KeyFile::open));
+    let spki = own_key.map(PrivateKey::public_key).or(seen.kept_spki());
+    let certificate = issued(job, under, own_key, spki, ca_key, now)?;
     let pem = under.bundle(&certificate);
-    let key_pem = new_key.as_ref().map(PrivateKey::to_pem);
+    let key_pem = match &new_key {
+        Some(key) => Some(key.to_file(keys.passphrase.as_ref())?),
+        None => None,
+    };
 
     let mut writes = Vec::new();
     let mut files = Vec::new();
@@ -264,12 +318,13 @@ fn issued(
     job: &Job,
     under: &Under<'_>,
     own_key: Option<&PrivateKey>,
+    own_spki: Option<&Spki>,
     ca_key: Option<&PrivateKey>,
     now: OffsetDateTime,
 ) -> Result<Certificate, Failure> {
-    let spki = match (&job.key, own_key) {
+    let spki = match (&job.key, own_spki) {
         (KeySource::Request(spki), _) => spki,
-        (KeySource::File(_), Some(key)) => key.public_key(),
+        (KeySource::File(_), Some(spki)) => spki,
         (KeySource::File(_), None) => return Err(internal("there is no key to certify".into())),
     };
     let authority = match (under, own_key, ca_key) {
@@ -333,7 +388,7 @@ fn reason_of(decision: Decision) -> Option<Reason> {
 /// What is on disk.
 struct Seen {
     certificate: Option<Certificate>,
-    key: Option<PrivateKey>,
+    key: Option<KeyFile>,
 }
 
 impl Seen {
@@ -343,10 +398,35 @@ impl Seen {
             None => None,
         };
         let key = match job.key_path() {
-            Some(path) => PrivateKey::find(path)?,
+            Some(path) => KeyFile::find(path)?,
             None => None,
         };
         Ok(Seen { certificate, key })
+    }
+
+    fn is_locked(&self) -> bool {
+        matches!(self.key, Some(KeyFile::Sealed(_)))
+    }
+
+    /// A renewal is for the public key of the certificate that is there; everything
+    /// else needs the key itself, if only to know its public half.
+    fn needs_key(&self, outcome: Outcome) -> bool {
+        outcome != Outcome::Renewed
+    }
+
+    /// The public key of a pair whose key stays locked.
+    fn kept_spki(&self) -> Option<&Spki> {
+        let certificate = self.certificate.as_ref().filter(|_| self.is_locked());
+        certificate.map(|certificate| &certificate.facts().spki)
+    }
+
+    /// Puts the key that was unlocked before the lock in place of what is still the same file.
+    fn take_unlocked(&mut self, unlocked: Option<(Sealed, PrivateKey)>) {
+        if let (Some(KeyFile::Sealed(here)), Some((sealed, key))) = (&self.key, unlocked)
+            && *here == sealed
+        {
+            self.key = Some(KeyFile::Open(Box::new(key)));
+        }
     }
 
     fn decide(&self, job: &Job, under: &Under<'_>, now: OffsetDateTime) -> Decision {
@@ -362,7 +442,8 @@ impl Seen {
     ) -> Decision {
         let key = match (&job.key, &self.key) {
             (KeySource::Request(spki), _) => FoundKey::Requested(spki),
-            (_, Some(key)) => FoundKey::Present(key.public_key()),
+            (_, Some(KeyFile::Open(key))) => FoundKey::Present(key.public_key()),
+            (_, Some(KeyFile::Sealed(_))) => FoundKey::Locked,
             (_, None) => FoundKey::Absent,
         };
         let found = Found { certificate, key };
@@ -405,7 +486,16 @@ impl Seen {
             .key_path()
             .filter(|_| self.key.is_some())
             .and_then(keys::lax_mode);
-        ca.into_iter().chain(own).collect()
+        let open = match (&self.key, job.key_path()) {
+            (Some(KeyFile::Open(_)), Some(path)) if job.key_pass.is_given() => {
+                let path = path.display();
+                Some(format!(
+                    "{path} lies open and was left so; to put it under the passphrase: mtls-ca key encrypt {path}"
+                ))
+            }
+            _ => None,
+        };
+        ca.into_iter().chain(own).chain(open).collect()
     }
 
     fn replace(&self, path: &Path, outcome: Outcome) -> Replace {

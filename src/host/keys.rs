@@ -1,6 +1,7 @@
 //! Private keys: made, read, and used. The only place that knows where a key
-//! lives and what it looks like (PKCS #8, RFC 5958; in version 1, which every
-//! reader knows, also for Ed25519).
+//! lives and what it looks like. Whatever form a file has, in memory and in new
+//! files a key is PKCS #8 (RFC 5958; in version 1, which every reader knows, also
+//! for Ed25519).
 
 use std::fmt;
 use std::fs;
@@ -8,19 +9,31 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use ring::rand::{SecureRandom, SystemRandom};
+use ring::rsa;
 use ring::signature::{
     ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P384_SHA384_ASN1_SIGNING, EcdsaKeyPair,
-    EcdsaSigningAlgorithm, Ed25519KeyPair, KeyPair,
+    EcdsaSigningAlgorithm, Ed25519KeyPair, KeyPair, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256,
+    UnparsedPublicKey,
 };
 use zeroize::Zeroizing;
 
-use super::read;
+use super::passphrase::Passphrase;
 use crate::failure::{Failure, Kind as Why};
-use crate::pki::armour::{self, Block};
-use crate::pki::der;
-use crate::pki::object::Kind;
+use crate::pki::armour;
 use crate::pki::signer::{Algorithm, SignError, Signer};
 use crate::pki::spki::{KeyType, Spki};
+
+mod file;
+mod forms;
+mod kdf;
+mod locked;
+mod rsa_key;
+mod spinner;
+mod wide;
+
+pub use file::{KeyFile, Sealed, take_curve};
+use forms::Parts;
+use wide::WideRsa;
 
 /// A private key in memory, ready to sign.
 pub struct PrivateKey {
@@ -30,8 +43,11 @@ pub struct PrivateKey {
 }
 
 enum Pair {
-    Ecdsa(KeyType, EcdsaKeyPair),
+    P256(EcdsaKeyPair),
+    P384(EcdsaKeyPair),
     Ed25519(Ed25519KeyPair),
+    Rsa(Box<rsa::KeyPair>),
+    Wide(Box<WideRsa>),
 }
 
 impl fmt::Debug for PrivateKey {
@@ -43,94 +59,120 @@ impl fmt::Debug for PrivateKey {
 impl PrivateKey {
     /// Makes a new one.
     pub fn generate(key_type: KeyType) -> Result<PrivateKey, Failure> {
-        let no_chance = |_| Failure::new(Why::Io, "the system gives no random numbers");
         let rng = SystemRandom::new();
-        let pkcs8 = match ecdsa(key_type) {
-            Some(algorithm) => {
-                let document = EcdsaKeyPair::generate_pkcs8(algorithm, &rng).map_err(no_chance)?;
-                Zeroizing::new(document.as_ref().to_vec())
+        let parts = match key_type {
+            KeyType::EcP256 => ec(key_type, &ECDSA_P256_SHA256_ASN1_SIGNING, &rng)?,
+            KeyType::EcP384 => ec(key_type, &ECDSA_P384_SHA384_ASN1_SIGNING, &rng)?,
+            KeyType::Ed25519 => {
+                let mut seed = Zeroizing::new(vec![0; 32]);
+                rng.fill(seed.as_mut()).map_err(|_| no_chance())?;
+                Parts::Ed25519(seed, None)
             }
-            None => {
-                let mut seed = Zeroizing::new([0; 32]);
-                rng.fill(seed.as_mut()).map_err(no_chance)?;
-                Zeroizing::new([ED25519_PKCS8, seed.as_slice()].concat())
-            }
+            KeyType::Rsa2048 => generate_rsa(2048)?,
+            KeyType::Rsa3072 => generate_rsa(3072)?,
+            KeyType::Rsa4096 => generate_rsa(4096)?,
         };
-        PrivateKey::from_pkcs8(pkcs8).map_err(|why| {
+        let unusable = |why: String| {
             Failure::new(
                 Why::Internal,
                 format!("the key just made is not usable: {why}"),
             )
+        };
+        let key = PrivateKey::of_parts(&parts).map_err(unusable)?;
+        if key_type.rsa_bits().is_some() {
+            key.prove().map_err(unusable)?;
+        }
+        Ok(key)
+    }
+
+    /// The key in memory, checked by ring: that its parts belong together.
+    fn of_parts(parts: &Parts) -> Result<PrivateKey, String> {
+        let (pair, spki) = match parts {
+            Parts::Ec(key_type, scalar, point) => {
+                let is_p256 = *key_type == KeyType::EcP256;
+                let algorithm = match is_p256 {
+                    true => &ECDSA_P256_SHA256_ASN1_SIGNING,
+                    false => &ECDSA_P384_SHA384_ASN1_SIGNING,
+                };
+                let rng = SystemRandom::new();
+                let pair =
+                    EcdsaKeyPair::from_private_key_and_public_key(algorithm, scalar, point, &rng)
+                        .map_err(|error| wrong(key_type.word(), &error))?;
+                let pair = if is_p256 {
+                    Pair::P256(pair)
+                } else {
+                    Pair::P384(pair)
+                };
+                (pair, Spki::from_key_bytes(*key_type, point))
+            }
+            Parts::Ed25519(seed, public) => {
+                let pair = match public {
+                    Some(public) => Ed25519KeyPair::from_seed_and_public_key(seed, public),
+                    None => Ed25519KeyPair::from_seed_unchecked(seed),
+                };
+                let pair = pair.map_err(|error| wrong("ed25519", &error))?;
+                let public = pair.public_key().as_ref().to_vec();
+                let spki = Spki::from_key_bytes(KeyType::Ed25519, &public);
+                (Pair::Ed25519(pair), spki)
+            }
+            Parts::Rsa(pkcs1, bits) => match rsa::KeyPair::from_der(pkcs1) {
+                Ok(pair) => {
+                    let spki = Spki::from_rsa(*bits, pair.public().as_ref());
+                    (Pair::Rsa(Box::new(pair)), spki)
+                }
+                Err(error) => {
+                    let pair =
+                        WideRsa::of(pkcs1).ok_or_else(|| wrong(&format!("rsa-{bits}"), &error))?;
+                    let spki = Spki::from_rsa(*bits, pair.public());
+                    (Pair::Wide(Box::new(pair)), spki)
+                }
+            },
+        };
+        Ok(PrivateKey {
+            pair,
+            spki,
+            pkcs8: parts.to_pkcs8(),
         })
     }
 
-    /// The key in the file at `path`, or `None` where there is none.
-    pub fn find(path: &Path) -> Result<Option<PrivateKey>, Failure> {
-        match read::optional(path)? {
-            Some(bytes) => PrivateKey::read(path, Zeroizing::new(bytes)).map(Some),
-            None => Ok(None),
-        }
-    }
-
-    fn read(path: &Path, bytes: Zeroizing<Vec<u8>>) -> Result<PrivateKey, Failure> {
-        let mut blocks = read::blocks(path, &bytes)?;
-        blocks.retain(|block| block.label.as_deref() != Some("EC PARAMETERS"));
-        match blocks.as_slice() {
-            [block] => PrivateKey::of_block(path, block),
-            blocks => {
-                let (path, count) = (path.display(), blocks.len());
-                let message =
-                    format!("{path} holds {count} objects; one private key is wanted here");
-                Err(Failure::new(Why::Input, message))
-            }
-        }
-    }
-
-    /// The key in one block of the file at `path`.
-    pub fn of_block(path: &Path, block: &Block) -> Result<PrivateKey, Failure> {
-        let shown = read::name(path);
-        let refused = |why: String| Failure::new(Why::Input, format!("{shown} {why}"));
-        match Kind::of(block) {
-            Kind::PrivateKey => PrivateKey::from_pkcs8(Zeroizing::new(block.der.clone()))
-                .map_err(|why| refused(format!("cannot be used: {why}"))),
-            Kind::OldPrivateKey => Err(refused(
-                "holds a private key in an old form; PKCS #8 is wanted here".to_owned(),
-            )
-            .hint(format!(
-                "convert it: openssl pkcs8 -topk8 -nocrypt -in {shown} -out NEW.key"
-            ))),
-            Kind::EncryptedKey => Err(refused(
-                "is under a passphrase; an open key is wanted here".to_owned(),
-            )
-            .hint(format!("open it: openssl pkey -in {shown} -out NEW.key"))),
-            other => Err(read::wrong_kind(path, other, block, "a private key")),
-        }
-    }
-
-    fn from_pkcs8(pkcs8: Zeroizing<Vec<u8>>) -> Result<PrivateKey, String> {
-        let key_type = key_type_of(&pkcs8)?;
-        let wrong =
-            |error: ring::error::KeyRejected| format!("its {key_type} key is wrong ({error})");
-        let pair = match ecdsa(key_type) {
-            Some(algorithm) => {
-                let pair = EcdsaKeyPair::from_pkcs8(algorithm, &pkcs8, &SystemRandom::new());
-                Pair::Ecdsa(key_type, pair.map_err(wrong)?)
-            }
-            None => {
-                Pair::Ed25519(Ed25519KeyPair::from_pkcs8_maybe_unchecked(&pkcs8).map_err(wrong)?)
-            }
+    /// Signs, and verifies with the public half.
+    fn prove(&self) -> Result<(), String> {
+        let Pair::Rsa(pair) = &self.pair else {
+            return Err("ring did not take it".to_owned());
         };
-        let public = match &pair {
-            Pair::Ecdsa(_, pair) => pair.public_key().as_ref(),
-            Pair::Ed25519(pair) => pair.public_key().as_ref(),
-        };
-        let spki = Spki::from_key_bytes(key_type, public);
-        Ok(PrivateKey { pair, spki, pkcs8 })
+        let message = b"is it a pair?";
+        let signature = self.sign(message).map_err(|error| error.to_string())?;
+        UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, pair.public().as_ref())
+            .verify(message, &signature)
+            .map_err(|_| "its signature does not verify".to_owned())
     }
 
-    /// The PEM that goes into the key's file.
+    /// The PEM of the key, open.
     pub fn to_pem(&self) -> Zeroizing<String> {
         Zeroizing::new(armour::write("PRIVATE KEY", &self.pkcs8))
+    }
+
+    /// The PEM of the key, under `passphrase`.
+    pub fn to_sealed_pem(&self, passphrase: &Passphrase) -> Result<Zeroizing<String>, Failure> {
+        let (mut salt, mut iv) = ([0; 16], [0; 16]);
+        let rng = SystemRandom::new();
+        rng.fill(&mut salt).map_err(|_| no_chance())?;
+        rng.fill(&mut iv).map_err(|_| no_chance())?;
+        let sealed = locked::seal(&self.pkcs8, passphrase, salt, iv);
+        let sealed =
+            sealed.map_err(|_| Failure::new(Why::Internal, "the key was not encrypted"))?;
+        Ok(Zeroizing::new(armour::write(
+            "ENCRYPTED PRIVATE KEY",
+            &sealed,
+        )))
+    }
+
+    /// What goes into the key's new file: under the passphrase, if there is one.
+    pub fn to_file(&self, passphrase: Option<&Passphrase>) -> Result<Zeroizing<String>, Failure> {
+        match passphrase {
+            Some(passphrase) => self.to_sealed_pem(passphrase),
+            None => Ok(self.to_pem()),
+        }
     }
 }
 
@@ -141,19 +183,31 @@ impl Signer for PrivateKey {
 
     fn algorithm(&self) -> Algorithm {
         match self.pair {
-            Pair::Ecdsa(KeyType::EcP384, _) => Algorithm::EcdsaSha384,
-            Pair::Ecdsa(..) => Algorithm::EcdsaSha256,
+            Pair::P256(_) => Algorithm::EcdsaSha256,
+            Pair::P384(_) => Algorithm::EcdsaSha384,
             Pair::Ed25519(_) => Algorithm::Ed25519,
+            Pair::Rsa(_) | Pair::Wide(_) => Algorithm::RsaSha256,
         }
     }
 
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SignError> {
+        let rng = SystemRandom::new();
+        let no_chance = |_| SignError("the system gives no random numbers".into());
         match &self.pair {
-            Pair::Ecdsa(_, pair) => pair
-                .sign(&SystemRandom::new(), message)
+            Pair::P256(pair) | Pair::P384(pair) => pair
+                .sign(&rng, message)
                 .map(|signature| signature.as_ref().to_vec())
-                .map_err(|_| SignError("the system gives no random numbers".into())),
+                .map_err(no_chance),
             Pair::Ed25519(pair) => Ok(pair.sign(message).as_ref().to_vec()),
+            Pair::Rsa(pair) => {
+                let mut signature = vec![0; pair.public().modulus_len()];
+                pair.sign(&RSA_PKCS1_SHA256, &rng, message, &mut signature)
+                    .map_err(no_chance)?;
+                Ok(signature)
+            }
+            Pair::Wide(pair) => pair
+                .sign(message)
+                .ok_or_else(|| SignError("its signature does not verify".into())),
         }
     }
 }
@@ -168,32 +222,33 @@ pub fn lax_mode(path: &Path) -> Option<String> {
     })
 }
 
-/// PKCS #8 version 1 around an Ed25519 seed (RFC 8410 section 7).
-const ED25519_PKCS8: &[u8] = &[
-    0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
-];
-
-fn ecdsa(key_type: KeyType) -> Option<&'static EcdsaSigningAlgorithm> {
-    match key_type {
-        KeyType::EcP256 => Some(&ECDSA_P256_SHA256_ASN1_SIGNING),
-        KeyType::EcP384 => Some(&ECDSA_P384_SHA384_ASN1_SIGNING),
-        KeyType::Ed25519 => None,
-    }
-}
-
-/// The kind of key in a PrivateKeyInfo (RFC 5958 section 2), by its algorithm.
-fn key_type_of(pkcs8: &[u8]) -> Result<KeyType, String> {
-    let (outer, _) = der::read(pkcs8).map_err(|error| error.to_string())?;
-    let parts = der::children(outer.content).map_err(|error| error.to_string())?;
-    let algorithm = parts.get(1).ok_or("its private key has another shape")?;
-    let made = KeyType::ALL
-        .into_iter()
-        .find(|made| made.spki_algorithm() == algorithm.raw);
-    made.ok_or_else(|| {
-        // An algorithm's public form tells its name; the key itself is not needed.
-        let spki = Spki::from_der(&der::sequence(&[algorithm.raw, &der::tlv(0x03, &[0])]));
-        let kind = spki.map_or_else(|| "unknown".to_owned(), |spki| spki.kind().to_string());
-        let known = KeyType::ALL.map(KeyType::word).join(", ");
-        format!("its key is {kind}; {known} keys can be used")
+fn ec(
+    key_type: KeyType,
+    algorithm: &'static EcdsaSigningAlgorithm,
+    rng: &SystemRandom,
+) -> Result<Parts, Failure> {
+    let document = EcdsaKeyPair::generate_pkcs8(algorithm, rng).map_err(|_| no_chance())?;
+    Parts::of(document.as_ref(), None).map_err(|_| {
+        Failure::new(
+            Why::Internal,
+            format!("the {key_type} key just made is broken"),
+        )
     })
 }
+
+fn generate_rsa(bits: usize) -> Result<Parts, Failure> {
+    let _spinner = spinner::while_searching(bits);
+    let key = rsa_key::generate(bits).ok_or_else(no_chance)?;
+    Ok(Parts::Rsa(key, bits))
+}
+
+fn no_chance() -> Failure {
+    Failure::new(Why::Io, "the system gives no random numbers")
+}
+
+fn wrong(kind: &str, error: &ring::error::KeyRejected) -> String {
+    format!("its {kind} key is wrong ({error})")
+}
+
+#[cfg(test)]
+mod tests;

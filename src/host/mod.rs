@@ -6,4 +6,5 @@ pub mod files;
 pub mod fulfil;
 pub mod keys;
 pub mod lock;
+pub mod passphrase;
 pub mod read;

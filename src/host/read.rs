@@ -6,6 +6,8 @@ use std::io::{self, Read};
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::Path;
 
+use zeroize::Zeroizing;
+
 use crate::failure::{Failure, Kind as Why};
 use crate::pki::armour::{self, Block};
 use crate::pki::facts::Certificate;
@@ -23,6 +25,11 @@ pub fn input(path: &Path) -> Result<Vec<u8>, Failure> {
         Some(bytes) => Ok(bytes),
         None => Err(Failure::io("read", path, &io::ErrorKind::NotFound.into())),
     }
+}
+
+/// All of a file that holds a secret; wiped when it is dropped.
+pub fn secret(path: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    input(path).map(Zeroizing::new)
 }
 
 /// All of a file, or `None` where nothing stands. What is there and is no file is an error.

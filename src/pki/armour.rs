@@ -7,15 +7,19 @@
 
 use std::fmt;
 
+use zeroize::Zeroizing;
+
 /// One object: what its label says it is, and its DER.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Block {
     /// The PEM label, such as `CERTIFICATE`; `None` for bare DER.
     pub label: Option<String>,
-    /// What is inside.
-    pub der: Vec<u8>,
+    /// What is inside; wiped, because it may be a key.
+    pub der: Zeroizing<Vec<u8>>,
     /// Whether RFC 1421 headers say that the content is encrypted.
     pub encrypted: bool,
+    /// How it is encrypted: the `DEK-Info` header.
+    pub dek_info: Option<String>,
 }
 
 /// Why bytes hold no objects.
@@ -73,7 +77,7 @@ fn read_pem(content: &[u8]) -> Result<Vec<Block>, ArmourError> {
     if blocks.len() != begun {
         let read = blocks.len();
         return Err(broken(format!(
-            "{begun} blocks begin and {read} end properly"
+            "of {begun} blocks that begin, {read} end properly"
         )));
     }
     let block = |pem: pem::Pem| Block {
@@ -82,7 +86,8 @@ fn read_pem(content: &[u8]) -> Result<Vec<Block>, ArmourError> {
             .headers()
             .get("Proc-Type")
             .is_some_and(|v| v.contains("ENCRYPTED")),
-        der: pem.into_contents(),
+        dek_info: pem.headers().get("DEK-Info").map(str::to_owned),
+        der: Zeroizing::new(pem.into_contents()),
     };
     Ok(blocks.into_iter().map(block).collect())
 }
@@ -106,8 +111,9 @@ fn read_der(content: &[u8]) -> Result<Vec<Block>, ArmourError> {
     }
     Ok(vec![Block {
         label: None,
-        der: der.to_vec(),
+        der: Zeroizing::new(der.to_vec()),
         encrypted: false,
+        dek_info: None,
     }])
 }
 

@@ -10,7 +10,7 @@ use super::facts::{Certificate, Facts};
 use super::lifetime::show;
 use super::order::Order;
 use super::san::San;
-use super::spki::{KeyKind, Spki, hex};
+use super::spki::{Spki, hex};
 
 /// What to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +51,9 @@ pub enum FoundKey<'a> {
     Absent,
     /// The key file is there, and this is its public key.
     Present(&'a Spki),
+    /// The key file is there, under a passphrase: it is taken for the certificate's,
+    /// because to keep it must not need the passphrase.
+    Locked,
     /// The key is with whoever sent this public key in a request.
     Requested(&'a Spki),
 }
@@ -58,7 +61,7 @@ pub enum FoundKey<'a> {
 impl<'a> FoundKey<'a> {
     fn spki(self) -> Option<&'a Spki> {
         match self {
-            FoundKey::Absent => None,
+            FoundKey::Absent | FoundKey::Locked => None,
             FoundKey::Present(spki) | FoundKey::Requested(spki) => Some(spki),
         }
     }
@@ -171,13 +174,13 @@ fn wrong_key(found: &Facts, key: FoundKey<'_>) -> Option<String> {
             "the certificate is for public key {here}…, the request for {}…",
             hex(&spki.sha256()[..8])
         )),
-        FoundKey::Present(_) | FoundKey::Requested(_) => None,
+        FoundKey::Present(_) | FoundKey::Locked | FoundKey::Requested(_) => None,
     }
 }
 
 fn wrong_key_type(order: &Order, found: Option<&Spki>) -> Option<String> {
     let (asked, found) = (*order.key_type.asked()?, found?.kind());
-    let differs = *found != KeyKind::Made(asked);
+    let differs = *found != asked.kind();
     differs.then(|| format!("the key is {found}, you asked for {asked}"))
 }
 

@@ -244,10 +244,16 @@ impl Facts {
         self.aki.is_none() || self.aki == self.ski
     }
 
-    /// Whether it may sign certificates: cA, and keyCertSign where keyUsage is there.
+    /// Whether it acts as a CA: cA in basicConstraints, or a root from the time before
+    /// there were extensions (version 1), which only an anchor can still be.
+    pub fn acts_as_ca(&self) -> bool {
+        self.is_ca || (self.version == 1 && self.is_self_issued())
+    }
+
+    /// Whether it may sign certificates: a CA, and keyCertSign where keyUsage is there.
     pub fn may_sign_certificates(&self) -> bool {
         let usage = self.key_usage.as_ref();
-        self.is_ca && usage.is_none_or(|words| words.contains(&"keyCertSign"))
+        self.acts_as_ca() && usage.is_none_or(|words| words.contains(&"keyCertSign"))
     }
 }
 
@@ -306,10 +312,13 @@ pub fn algorithm_name(oid: &str) -> String {
 
 /// A parser's error in a few words, without its types.
 pub(crate) fn brief<E: fmt::Display>(error: &x509_parser::nom::Err<E>) -> String {
-    match error {
-        x509_parser::nom::Err::Incomplete(_) => "it ends too early".to_owned(),
-        x509_parser::nom::Err::Error(error) | x509_parser::nom::Err::Failure(error) => {
-            error.to_string()
-        }
+    use x509_parser::nom::Err;
+    let text = match error {
+        Err::Incomplete(_) => return "it ends too early".to_owned(),
+        Err::Error(error) | Err::Failure(error) => error.to_string(),
+    };
+    match text.starts_with("nom error") {
+        true => "it is cut short, or is not DER".to_owned(),
+        false => text,
     }
 }

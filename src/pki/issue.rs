@@ -227,11 +227,16 @@ fn draft(
         Authority::Itself(_) => params.self_signed(&Draft(key))?,
         Authority::Parent(parent) => {
             let facts = parent.certificate.facts();
-            // RFC 5280 section 4.2.1.1: the AKI is the issuer's SKI; without one there is nothing to name.
-            params.use_authority_key_identifier_extension = facts.ski.is_some();
+            // RFC 5280 section 4.2.1.1: the AKI is the issuer's SKI. An issuer without one (an
+            // old root) is named by the identifier that its key would have had; no reader has
+            // anything to compare it with, and strict ones insist that it is there.
+            let identifier = match &facts.ski {
+                Some(ski) => ski.clone(),
+                None => facts.spki.sha1_identifier(),
+            };
+            params.use_authority_key_identifier_extension = true;
             let mut issuer = CertificateParams::default();
-            issuer.key_identifier_method =
-                KeyIdMethod::PreSpecified(facts.ski.clone().unwrap_or_default());
+            issuer.key_identifier_method = KeyIdMethod::PreSpecified(identifier);
             params.signed_by(&Draft(key), &rcgen::Issuer::new(issuer, Draft(&facts.spki)))?
         }
     };

@@ -13,6 +13,7 @@ pub mod check;
 pub mod decide;
 pub mod der;
 pub mod facts;
+pub mod findings;
 pub mod issue;
 pub mod lifetime;
 pub mod name;

@@ -15,10 +15,12 @@ pub enum Algorithm {
     EcdsaSha384,
     /// Ed25519 (RFC 8410 section 3).
     Ed25519,
+    /// sha256WithRSAEncryption, PKCS #1 v1.5 (RFC 4055 section 5).
+    RsaSha256,
 }
 
 impl Algorithm {
-    /// The DER of the AlgorithmIdentifier; ECDSA and Ed25519 have no parameters at all.
+    /// The DER of the AlgorithmIdentifier; RSA has NULL parameters, ECDSA and Ed25519 none at all.
     pub fn as_der(self) -> &'static [u8] {
         match self {
             Algorithm::EcdsaSha256 => &[
@@ -28,6 +30,10 @@ impl Algorithm {
                 0x30, 0x0a, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x03,
             ],
             Algorithm::Ed25519 => &[0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70],
+            Algorithm::RsaSha256 => &[
+                0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0b, 0x05,
+                0x00,
+            ],
         }
     }
 }

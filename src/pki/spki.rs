@@ -19,11 +19,24 @@ pub enum KeyType {
     EcP384,
     /// Ed25519 (RFC 8410).
     Ed25519,
+    /// RSA of 2048 bits, PKCS #1 v1.5 with SHA-256.
+    Rsa2048,
+    /// RSA of 3072 bits.
+    Rsa3072,
+    /// RSA of 4096 bits.
+    Rsa4096,
 }
 
 impl KeyType {
     /// Every kind, the default first.
-    pub const ALL: [KeyType; 3] = [KeyType::EcP256, KeyType::EcP384, KeyType::Ed25519];
+    pub const ALL: [KeyType; 6] = [
+        KeyType::EcP256,
+        KeyType::EcP384,
+        KeyType::Ed25519,
+        KeyType::Rsa2048,
+        KeyType::Rsa3072,
+        KeyType::Rsa4096,
+    ];
 
     /// The word used on the command line and in JSON.
     pub fn word(self) -> &'static str {
@@ -31,6 +44,9 @@ impl KeyType {
             KeyType::EcP256 => "ec-p256",
             KeyType::EcP384 => "ec-p384",
             KeyType::Ed25519 => "ed25519",
+            KeyType::Rsa2048 => "rsa-2048",
+            KeyType::Rsa3072 => "rsa-3072",
+            KeyType::Rsa4096 => "rsa-4096",
         }
     }
 
@@ -47,9 +63,30 @@ impl KeyType {
                 0x81, 0x04, 0x00, 0x22,
             ],
             KeyType::Ed25519 => &[0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70],
+            KeyType::Rsa2048 | KeyType::Rsa3072 | KeyType::Rsa4096 => RSA_ENCRYPTION,
         }
     }
+
+    /// The size of an RSA modulus; `None` for the others.
+    pub fn rsa_bits(self) -> Option<usize> {
+        match self {
+            KeyType::EcP256 | KeyType::EcP384 | KeyType::Ed25519 => None,
+            KeyType::Rsa2048 => Some(2048),
+            KeyType::Rsa3072 => Some(3072),
+            KeyType::Rsa4096 => Some(4096),
+        }
+    }
+
+    /// What a key of this type is when it is found in the world.
+    pub fn kind(self) -> KeyKind {
+        self.rsa_bits().map_or(KeyKind::Made(self), KeyKind::Rsa)
+    }
 }
+
+/// rsaEncryption with its NULL (RFC 3279 section 2.3.1).
+const RSA_ENCRYPTION: &[u8] = &[
+    0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00,
+];
 
 impl fmt::Display for KeyType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -60,7 +97,7 @@ impl fmt::Display for KeyType {
 /// What a public key found in the world is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeyKind {
-    /// One that this program can make.
+    /// One on a curve that this program makes keys on.
     Made(KeyType),
     /// RSA with a modulus of so many bits.
     Rsa(usize),
@@ -114,8 +151,16 @@ impl Spki {
         bits.extend_from_slice(bytes);
         Spki {
             der: der::sequence(&[key_type.spki_algorithm(), &der::tlv(0x03, &bits)]),
-            kind: KeyKind::Made(key_type),
+            kind: key_type.kind(),
             identifier: sha256(bytes)[..20].to_vec(),
+        }
+    }
+
+    /// Puts an RSAPublicKey (RFC 8017 appendix A.1.1) of so many bits behind its algorithm.
+    pub fn from_rsa(bits: usize, public: &[u8]) -> Spki {
+        Spki {
+            kind: KeyKind::Rsa(bits),
+            ..Spki::from_key_bytes(KeyType::Rsa2048, public)
         }
     }
 
@@ -133,6 +178,17 @@ impl Spki {
     /// of the key's bits (RFC 7093 section 2, method 1).
     pub fn key_identifier(&self) -> &[u8] {
         &self.identifier
+    }
+
+    /// The identifier that most tools give a key: the SHA-1 of its bits (RFC 5280
+    /// section 4.2.1.2, method 1).
+    pub fn sha1_identifier(&self) -> Vec<u8> {
+        let parts = der::read(&self.der).and_then(|(outer, _)| der::children(outer.content));
+        let bits = parts
+            .ok()
+            .and_then(|parts| parts.last().map(|last| last.content));
+        // The first octet of a BIT STRING counts unused bits.
+        sha1(bits.and_then(|bits| bits.get(1..)).unwrap_or_default()).to_vec()
     }
 
     /// SHA-256 over the DER: what key pinning compares.

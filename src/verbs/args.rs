@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 
+use super::pass::{CaPass, KeyPass};
 use crate::cli::Global;
 use crate::failure::{Failure, Kind};
 use crate::host::ca::Ca;
@@ -146,7 +147,7 @@ pub fn base_name(name: &str) -> Result<String, Failure> {
 /// The key of something new.
 #[derive(Args, Clone, Copy, Debug, Default)]
 pub struct NewKey {
-    /// Kind of a new key: ec-p256 (the default), ec-p384 or ed25519
+    /// Kind of a new key [default: ec-p256]
     #[arg(long, value_name = "TYPE", value_parser = key_type_parser())]
     pub key_type: Option<KeyType>,
 }
@@ -217,6 +218,8 @@ pub struct Leaf<'a> {
     pub cert: PathBuf,
     /// The key's file.
     pub key: PathBuf,
+    /// The key's passphrase.
+    pub key_pass: &'a KeyPass,
 }
 
 impl Leaf<'_> {
@@ -240,6 +243,7 @@ impl Leaf<'_> {
             },
             cert: Destination::File(self.cert),
             key: KeySource::File(self.key),
+            key_pass: self.key_pass.passes(),
         })
     }
 }
@@ -261,8 +265,9 @@ pub fn run_leaf(
     rehearsal: Rehearsal,
     replacing: Replacing,
     ignored: &[Asked],
+    ca_pass: &CaPass,
 ) -> Result<Report, Failure> {
-    let ca = Ca::open(&global.ca_dir)?;
+    let ca = Ca::open(&global.ca_dir)?.with_pass(ca_pass.ca_pass.clone());
     let made = fulfil(job, &Under::Ca(&ca), manner(rehearsal, replacing))?;
     Ok(report(command, job, &made, rehearsal, ignored))
 }

@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum, ValueHint};
 
 use super::args::{self, NewKey, Places, Rehearsal};
+use super::pass::KeyPass;
 use crate::cli::Global;
 use crate::failure::{Failure, Kind as Why};
 use crate::host::files::{Folders, PUBLIC, Replace, SECRET, Write};
 use crate::host::fulfil::{FileLine, Outcome};
-use crate::host::keys::{self, PrivateKey};
+use crate::host::keys::{self, KeyFile, PrivateKey, Sealed};
+use crate::host::passphrase::Passes;
 use crate::host::read;
 use crate::pki::armour;
 use crate::pki::issue;
@@ -20,7 +22,7 @@ use crate::pki::profile::{self, CLIENT, SERVER};
 use crate::pki::request::Request;
 use crate::pki::san::San;
 use crate::pki::signer::Signer;
-use crate::pki::spki::{KeyKind, hex, sha256};
+use crate::pki::spki::{hex, sha256};
 use crate::report::{self, Report};
 
 /// Makes a key and a signing request for it; only the request leaves this machine.
@@ -44,6 +46,9 @@ pub struct Csr {
     /// The new key
     #[command(flatten)]
     pub new_key: NewKey,
+    /// Its passphrase
+    #[command(flatten)]
+    pub key_pass: KeyPass,
     /// Folder for the files
     #[arg(long, value_name = "DIR", default_value = ".", value_hint = ValueHint::DirPath)]
     pub out_dir: PathBuf,
@@ -84,7 +89,7 @@ struct Wanted {
 
 /// What is on disk.
 struct Seen {
-    key: Option<PrivateKey>,
+    key: Option<KeyFile>,
     request: Option<(Request, Vec<u8>)>,
 }
 
@@ -97,8 +102,15 @@ impl Csr {
         if outcome == Outcome::Kept || self.rehearsal.rehearse() {
             return Ok(self.report(&wanted, outcome, reason, &seen, &[]));
         }
+        // People are asked before anything is locked, so that nobody else waits for them.
+        let passes = self.key_pass.passes();
+        let passphrase = match &seen.key {
+            None => passes.new_one(&wanted.key.display().to_string())?,
+            Some(_) => None,
+        };
+        let unlocked = seen.unlocked(&passes)?;
         let folders = Folders::open(&[&wanted.key, &wanted.csr])?;
-        let seen = Seen::look(&wanted)?;
+        let seen = Seen::look(&wanted)?.with(unlocked);
         let (outcome, reason) = self.decide(&wanted, &seen)?;
         if outcome == Outcome::Kept {
             return Ok(self.report(&wanted, outcome, reason, &seen, &[]));
@@ -107,16 +119,18 @@ impl Csr {
             Some(_) => None,
             None => Some(PrivateKey::generate(*self.new_key.wish().value())?),
         };
-        let Some(key) = new_key.as_ref().or(seen.key.as_ref()) else {
-            return Err(Failure::new(Why::Internal, "there is no key to sign with"));
+        let Some(key) = new_key.as_ref().or(seen.open_key()) else {
+            let message = format!("{} changed while this ran", wanted.key.display());
+            return Err(Failure::new(Why::Conflict, message).hint("run the command again"));
         };
         let der = issue::request(wanted.profile, &wanted.subject, &wanted.sans, key)
             .map_err(|error| Failure::new(Why::Refused, error.to_string()))?;
         Request::from_der(&der).map_err(|error| Failure::new(Why::Internal, error.to_string()))?;
-        let (key_pem, pem) = (
-            new_key.as_ref().map(PrivateKey::to_pem),
-            armour::write("CERTIFICATE REQUEST", &der),
-        );
+        let pem = armour::write("CERTIFICATE REQUEST", &der);
+        let key_pem = match &new_key {
+            Some(key) => Some(key.to_file(passphrase.as_ref())?),
+            None => None,
+        };
         let mut writes = Vec::new();
         if let Some(pem) = &key_pem {
             writes.push(Write {
@@ -189,9 +203,9 @@ impl Csr {
         let conflict = |path: &Path, why: &str| {
             Failure::new(Why::Conflict, format!("{}: {why}", path.display()))
         };
-        if let (Wish::Asked(asked), Some(key)) = (self.new_key.wish(), &seen.key) {
+        if let (Wish::Asked(asked), Some(key)) = (self.new_key.wish(), seen.open_key()) {
             let found = key.public_key().kind();
-            if *found != KeyKind::Made(asked) {
+            if *found != asked.kind() {
                 let why = format!("the key is {found}, you asked for {asked}");
                 return Err(conflict(&wanted.key, &why)
                     .hint("a key is never replaced; give another name: --name NAME"));
@@ -263,11 +277,14 @@ impl Csr {
     }
 }
 
-fn difference(wanted: &Wanted, found: &Request, key: Option<&PrivateKey>) -> Option<String> {
+fn difference(wanted: &Wanted, found: &Request, key: Option<&KeyFile>) -> Option<String> {
     let Some(key) = key else {
         return Some("the request is there and its private key is not".to_owned());
     };
-    if *key.public_key() != found.spki {
+    // A key under a passphrase is taken for the request's: to keep it must not need the passphrase.
+    if let Some(key) = key.open()
+        && *key.public_key() != found.spki
+    {
         return Some(format!(
             "the request is for public key {}…, the key file holds {}…",
             hex(&found.spki.sha256()[..8]),
@@ -313,7 +330,7 @@ fn difference(wanted: &Wanted, found: &Request, key: Option<&PrivateKey>) -> Opt
 
 impl Seen {
     fn look(wanted: &Wanted) -> Result<Seen, Failure> {
-        let key = PrivateKey::find(&wanted.key)?;
+        let key = KeyFile::find(&wanted.key)?;
         let path = wanted.csr.display();
         let untouched = |why: String| {
             let message = format!("{why}, and was left untouched");
@@ -329,7 +346,7 @@ impl Seen {
                     [block] if Kind::of(block) == Kind::Request => {
                         let request = Request::from_der(&block.der)
                             .map_err(|error| untouched(format!("{path} is of no use: {error}")))?;
-                        Some((request, block.der.clone()))
+                        Some((request, block.der.to_vec()))
                     }
                     [block] => {
                         let kind = Kind::of(block);
@@ -341,6 +358,28 @@ impl Seen {
             }
         };
         Ok(Seen { key, request })
+    }
+
+    fn open_key(&self) -> Option<&PrivateKey> {
+        self.key.as_ref().and_then(KeyFile::open)
+    }
+
+    /// The key, if it is under a passphrase, and the file that it came from.
+    fn unlocked(&self, passes: &Passes) -> Result<Option<(Sealed, PrivateKey)>, Failure> {
+        match &self.key {
+            Some(KeyFile::Sealed(sealed)) => Ok(Some((sealed.clone(), sealed.unlock(passes)?))),
+            _ => Ok(None),
+        }
+    }
+
+    /// With the key that was unlocked, if the file is still the same.
+    fn with(mut self, unlocked: Option<(Sealed, PrivateKey)>) -> Seen {
+        if let (Some(KeyFile::Sealed(here)), Some((sealed, key))) = (&self.key, unlocked)
+            && *here == sealed
+        {
+            self.key = Some(KeyFile::Open(Box::new(key)));
+        }
+        self
     }
 
     fn replace(&self, path: &Path) -> Replace {

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::args::{self, Life, NewKey, Rehearsal};
+use super::pass::KeyPass;
 use crate::cli::Global;
 use crate::failure::{Failure, Kind};
 use crate::host::ca;
@@ -28,6 +29,9 @@ pub struct InitCa {
     /// The CA's new key
     #[command(flatten)]
     pub new_key: NewKey,
+    /// The passphrase of the new key
+    #[command(flatten)]
+    pub key_pass: KeyPass,
     /// How long it lives; 3650 days when nobody says
     #[command(flatten)]
     pub life: Life,
@@ -68,6 +72,7 @@ impl InitCa {
             },
             cert: Destination::File(ca::cert_path(&global.ca_dir)),
             key: KeySource::File(ca::key_path(&global.ca_dir)),
+            key_pass: self.key_pass.passes(),
         })
     }
 }

@@ -6,9 +6,12 @@ use clap::{Args, ValueHint};
 use serde_json::Value;
 use time::OffsetDateTime;
 
+use super::pass::SourceParser;
 use crate::cli::Global;
 use crate::failure::{Failure, Kind as Why};
 use crate::host::chance;
+use crate::host::keys;
+use crate::host::passphrase::{Passes, Source};
 use crate::host::read;
 use crate::pki::name::{Name, Style};
 use crate::pki::object::Kind;
@@ -41,16 +44,23 @@ pub struct Inspect {
     /// Exit 4 unless every certificate's or request's subject is this one
     #[arg(long = "match", value_name = "DN", value_parser = Name::parse)]
     pub subject: Option<Name>,
+    /// Open keys under a passphrase, to show what they are; it is in prompt, file:PATH, env:VAR, fd:N or stdin
+    #[arg(long, value_name = "SOURCE", value_parser = SourceParser)]
+    pub pass: Option<Source>,
 }
 
 impl Inspect {
     /// Does it.
     pub fn run(&self, global: &Global) -> Result<Report, Failure> {
         let mut objects = Vec::new();
+        let passes = Passes::of("--pass", self.pass.clone());
         for path in &self.files {
             let bytes = read::input(path)?;
-            for block in read::blocks(path, &bytes)? {
-                objects.push(Object::of(path, &block)?);
+            let mut blocks = read::blocks(path, &bytes)?;
+            let curve = keys::take_curve(&mut blocks);
+            for block in blocks {
+                let curve = curve.as_ref().map(|curve| curve.as_slice());
+                objects.push(Object::of(path, &block, curve, &passes)?);
             }
         }
         let mut report = Report::of("inspect");
@@ -103,9 +113,10 @@ impl Inspect {
     }
 
     fn put_json(&self, report: &mut Report, objects: &[Object]) {
+        let now = chance::now();
         let list: Vec<Value> = objects
             .iter()
-            .map(|object| object.json(self.style))
+            .map(|object| object.json(self.style, now))
             .collect();
         if let [only] = objects
             && only.kind() == Kind::Certificate

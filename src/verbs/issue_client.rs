@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueHint};
 
 use super::args::{self, Leaf, Life, NewKey, Places, Rehearsal, Replacing};
+use super::pass::Passes;
 use crate::cli::Global;
 use crate::failure::Failure;
 use crate::host::fulfil::Job;
@@ -42,6 +43,9 @@ pub struct IssueClient {
     /// The new key
     #[command(flatten)]
     pub new_key: NewKey,
+    /// Passphrases
+    #[command(flatten)]
+    pub passes: Passes,
     /// How long it lives
     #[command(flatten)]
     pub life: Life,
@@ -56,6 +60,7 @@ pub struct IssueClient {
 impl IssueClient {
     /// Does it.
     pub fn run(&self, global: &Global) -> Result<Report, Failure> {
+        self.passes.are_apart()?;
         let job = self.order()?;
         args::run_leaf(
             "issue-client",
@@ -64,6 +69,7 @@ impl IssueClient {
             self.rehearsal,
             self.replacing,
             &[],
+            &self.passes.ca,
         )
     }
 
@@ -85,6 +91,7 @@ impl IssueClient {
             life: &self.life,
             cert: self.places.cert(&self.client)?,
             key: self.places.file(self.key.as_deref(), &self.client, "key")?,
+            key_pass: &self.passes.key,
         };
         leaf.job()
     }

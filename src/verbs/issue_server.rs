@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueHint};
 
 use super::args::{self, Leaf, Life, NewKey, Places, Rehearsal, Replacing};
+use super::pass::Passes;
 use crate::cli::Global;
 use crate::failure::{Failure, Kind};
 use crate::host::fulfil::Job;
@@ -41,6 +42,9 @@ pub struct IssueServer {
     /// The new key
     #[command(flatten)]
     pub new_key: NewKey,
+    /// Passphrases
+    #[command(flatten)]
+    pub passes: Passes,
     /// How long it lives
     #[command(flatten)]
     pub life: Life,
@@ -55,6 +59,7 @@ pub struct IssueServer {
 impl IssueServer {
     /// Does it.
     pub fn run(&self, global: &Global) -> Result<Report, Failure> {
+        self.passes.are_apart()?;
         let job = self.order()?;
         args::run_leaf(
             "issue-server",
@@ -63,6 +68,7 @@ impl IssueServer {
             self.rehearsal,
             self.replacing,
             &[],
+            &self.passes.ca,
         )
     }
 
@@ -87,6 +93,7 @@ impl IssueServer {
             life: &self.life,
             cert: self.places.cert(&name)?,
             key: self.places.file(self.key.as_deref(), &name, "key")?,
+            key_pass: &self.passes.key,
         };
         leaf.job()
     }

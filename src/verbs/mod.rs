@@ -1,5 +1,6 @@
 //! One file for each verb: its help, its arguments, and what it does, top to bottom.
 
+pub mod adopt;
 pub mod args;
 pub mod completions;
 pub mod csr;
@@ -7,7 +8,9 @@ pub mod init_ca;
 pub mod inspect;
 pub mod issue_client;
 pub mod issue_server;
+pub mod key;
 pub mod man;
+pub mod pass;
 pub mod quickstart;
 pub mod sign_client;
 pub mod sign_server;

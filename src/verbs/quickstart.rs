@@ -7,6 +7,7 @@ use clap::{Args, ValueHint};
 use serde_json::{Value, json};
 
 use super::args::{self, Leaf, Life, NewKey, Places, Rehearsal};
+use super::pass::{CaPass, KeyPass};
 use crate::cli::Global;
 use crate::failure::{Failure, Kind as Why};
 use crate::host::ca::{self, Ca};
@@ -39,6 +40,9 @@ pub struct Quickstart {
     /// Kinds of new keys
     #[command(flatten)]
     pub new_key: NewKey,
+    /// The CA's passphrase
+    #[command(flatten)]
+    pub ca_pass: CaPass,
     /// The port in the nginx block that is printed
     #[arg(long, value_name = "PORT", default_value_t = 8443, value_parser = clap::value_parser!(u16).range(1..))]
     pub port: u16,
@@ -73,7 +77,8 @@ impl Quickstart {
             return Ok(self.report(&steps, None));
         }
         let made = fulfil(&root, &Under::Itself, Manner::default())?;
-        let authority = Ca::open(&global.ca_dir)?;
+        // What a new CA was just put under need not be asked for again.
+        let authority = Ca::open(&global.ca_dir)?.with_passes(root.key_pass.clone());
         let mut steps = vec![Step { job: root, made }];
         for job in leaves {
             let made = fulfil(&job, &Under::Ca(&authority), Manner::default())?;
@@ -110,6 +115,7 @@ impl Quickstart {
             },
             cert: Destination::File(ca::cert_path(&global.ca_dir)),
             key: KeySource::File(ca::key_path(&global.ca_dir)),
+            key_pass: self.ca_pass.passes(),
         })
     }
 
@@ -158,6 +164,7 @@ impl Quickstart {
             life: &Life::default(),
             cert: places.cert(name)?,
             key: places.file(None, name, "key")?,
+            key_pass: &KeyPass::default(),
         };
         leaf.job()
     }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueHint};
 
 use super::args::{self, Life, Places, Rehearsal, Replacing};
+use super::pass::{CaPass, KeyPass};
 use crate::cli::Global;
 use crate::failure::{Failure, Kind as Why};
 use crate::host::fulfil::{Destination, Job, KeySource};
@@ -37,6 +38,9 @@ pub struct Signing {
     /// Where the certificate goes
     #[command(flatten)]
     pub places: Places,
+    /// The CA's passphrase
+    #[command(flatten)]
+    pub ca_pass: CaPass,
     /// How long it lives
     #[command(flatten)]
     pub life: Life,
@@ -57,6 +61,9 @@ impl Signing {
         profile: &'static Profile,
         hosts: &[San],
     ) -> Result<Report, Failure> {
+        if self.request.as_os_str() == "-" {
+            self.ca_pass.is_not_stdin("the request")?;
+        }
         let request = self.read()?;
         let subject = self.subject_for(&request)?;
         let sans = self.grant(&request, &subject, profile, hosts)?;
@@ -72,6 +79,7 @@ impl Signing {
             },
             cert: self.destination()?,
             key: KeySource::Request(request.spki),
+            key_pass: KeyPass::default().passes(),
         };
         args::run_leaf(
             command,
@@ -80,6 +88,7 @@ impl Signing {
             self.rehearsal,
             self.replacing,
             &ignored,
+            &self.ca_pass,
         )
     }
 

@@ -7,11 +7,12 @@ use clap::{Args, ValueEnum, ValueHint};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
+use super::pass::KeyPass;
 use crate::cli::Global;
 use crate::failure::Failure;
 use crate::host::ca;
 use crate::host::chance;
-use crate::host::keys::PrivateKey;
+use crate::host::keys::{KeyFile, PrivateKey};
 use crate::host::read;
 use crate::pki::facts::Certificate;
 use crate::pki::lifetime;
@@ -64,6 +65,9 @@ pub struct Verify {
     /// A private key that must belong to it
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub key: Option<PathBuf>,
+    /// Its passphrase
+    #[command(flatten)]
+    pub key_pass: KeyPass,
 }
 
 /// What a certificate is for.
@@ -137,8 +141,8 @@ impl Verify {
         let Some(path) = &self.key else {
             return Ok(None);
         };
-        match PrivateKey::find(path)? {
-            Some(key) => Ok(Some(key)),
+        match KeyFile::find(path)? {
+            Some(key) => key.unlock(&self.key_pass.passes()).map(Some),
             None => Err(Failure::io(
                 "read",
                 path,
@@ -342,7 +346,7 @@ fn ders(path: &Path, wanted: Kind, noun: &str) -> Result<Vec<Vec<u8>>, Failure> 
     let mut found = Vec::new();
     for block in read::blocks(path, &bytes)? {
         match Kind::of(&block) {
-            kind if kind == wanted => found.push(block.der),
+            kind if kind == wanted => found.push(block.der.to_vec()),
             other => return Err(read::wrong_kind(path, other, &block, noun)),
         }
     }

@@ -122,40 +122,35 @@ fn a_folder_without_permission() {
 fn a_file_of_another_user() {
     let sandbox = Sandbox::with_ca();
     sandbox.ok(&["issue-client", "alice"]);
+    sandbox.as_stranger(&["--version"]); // puts the program where the stranger may run it
+    let mode = |name: &str, mode| {
+        fs::set_permissions(sandbox.path(name), fs::Permissions::from_mode(mode)).unwrap();
+    };
+    fs::create_dir(sandbox.path("open")).unwrap();
+    mode("open", 0o777);
+    mode("pki/ca.key", 0o644);
+    mode("alice.key", 0o644);
     // For root: a file that is root's alone. For anybody else: one that nobody may read.
-    let mode = if is_root() { 0o600 } else { 0o000 };
-    for name in ["alice.crt", "alice.key", "pki/ca.key", "pki/ca.crt"] {
-        let path = sandbox.path(name);
-        let old = fs::metadata(&path).unwrap().permissions();
-        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
-        let args: &[&str] = match name {
-            "pki/ca.key" => &["issue-client", "bob", "--out-dir", "/tmp"],
-            "pki/ca.crt" => &["issue-client", "bob"],
-            _ => &["issue-client", "alice"],
-        };
-        if name == "pki/ca.key" || name == "pki/ca.crt" {
-            // The leaf's own key must not be in the way.
-            fs::set_permissions(sandbox.path("alice.key"), fs::Permissions::from_mode(0o644))
-                .unwrap();
-        }
-        sandbox.as_stranger(&["--version"]);
+    let closed = if is_root() { 0o600 } else { 0o000 };
+    for (name, args) in [
+        ("alice.crt", &["issue-client", "alice"][..]),
+        ("alice.key", &["issue-client", "alice"]),
+        ("pki/ca.key", &["issue-client", "bob", "--out-dir", "open"]),
+        ("pki/ca.crt", &["issue-client", "bob", "--out-dir", "open"]),
+    ] {
         let before = sandbox.snapshot();
+        mode(name, closed);
         let run = sandbox.as_stranger(args);
+        mode(name, 0o644);
         assert_eq!(run.code, 1, "{name} {args:?}\n{}{}", run.stdout, run.stderr);
-        assert!(
-            run.stderr.contains(name) && run.stderr.contains("permission denied"),
-            "{name}\n{}",
-            run.stderr
-        );
-        assert!(
-            run.stderr.contains("the file belongs to user"),
-            "{name}\n{}",
-            run.stderr
-        );
-        assert_eq!(before, sandbox.snapshot());
-        fs::set_permissions(&path, old).unwrap();
+        for words in [name, "permission denied", "the file belongs to user"] {
+            assert!(run.stderr.contains(words), "{name}\n{}", run.stderr);
+        }
+        assert_eq!(before, sandbox.snapshot(), "{name}");
+        // The control: with the file open to all, it goes well.
+        assert_eq!(sandbox.as_stranger(args).code, 0, "{name} {args:?}");
+        let _ = fs::remove_file(sandbox.path("open/bob.crt"));
     }
-    assert!(!std::path::Path::new("/tmp/bob.key").exists());
 }
 
 #[test]
@@ -253,7 +248,7 @@ fn a_read_only_disk() {
     let sandbox = Sandbox::with_ca();
     let script =
         "cp -r pki small/pki; $MTLS --ca-dir small/pki issue-client kept --out-dir small >&2
-        mount -o remount,ro small
+        mount -o remount,bind,ro small
         for args in 'issue-client alice --out-dir small' 'issue-client alice --out-dir small/new' \\
             'csr alice --out-dir small' 'init-ca --ca-dir small' 'init-ca --ca-dir small/new'; do
             code=0; $MTLS $args || code=$?; echo code $code

@@ -37,7 +37,7 @@ fn eight(sandbox: &Sandbox, args: &[&str]) -> Vec<Value> {
     outcomes
 }
 
-fn no_leftovers(sandbox: &Sandbox) {
+pub fn no_leftovers(sandbox: &Sandbox) {
     let all: Vec<String> = sandbox
         .snapshot()
         .keys()

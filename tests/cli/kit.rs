@@ -6,7 +6,8 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
 
-use mtls_ca::host::keys::PrivateKey;
+use mtls_ca::host::keys::{KeyFile, PrivateKey};
+use mtls_ca::host::passphrase::Passes;
 use mtls_ca::pki::armour;
 use mtls_ca::pki::facts::{Certificate, Serial};
 use mtls_ca::pki::issue::{Authority, Grant, Parent, issue};
@@ -151,7 +152,8 @@ impl Sandbox {
 
     /// The key of a file.
     pub fn key(&self, name: &str) -> PrivateKey {
-        PrivateKey::find(&self.path(name)).unwrap().unwrap()
+        let file = KeyFile::find(&self.path(name)).unwrap().unwrap();
+        file.unlock(&Passes::of("--key-pass", None)).unwrap()
     }
 
     /// Puts the certificate of a leaf `NAME.crt` anew, as it would be had it been issued then.

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::kit::fixture;
 use crate::support::{PROGRAM, Run, Sandbox, peer};
 
-pub const COMMANDS: [&str; 11] = [
+pub const COMMANDS: [&str; 13] = [
     "init-ca",
     "issue-server",
     "issue-client",
@@ -17,6 +17,8 @@ pub const COMMANDS: [&str; 11] = [
     "quickstart",
     "completions",
     "man",
+    "adopt",
+    "key",
 ];
 
 #[test]

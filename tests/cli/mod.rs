@@ -2,17 +2,20 @@
 
 mod kit;
 
+mod adopt;
 mod bad_files;
 mod bad_input;
 mod bad_places;
 mod concurrency;
 mod csr;
+mod durability;
 mod init_ca;
 mod inspect;
 mod inspect_files;
 mod issue_client;
 mod issue_server;
 mod kept_ca;
+mod keys;
 mod manners;
 mod no_files;
 mod output;

@@ -1,10 +1,12 @@
 //! Programs that we did not write judge what we make: servers and clients on the
 //! loopback, and the strict verifiers. A peer that is missing is a failure.
 
+mod adopted;
 mod child;
 mod clients;
 mod encoding;
 mod haproxy;
+mod key_forms;
 mod keys;
 mod made;
 mod names;

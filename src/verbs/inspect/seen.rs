@@ -9,10 +9,12 @@ use x509_parser::revocation_list::CertificateRevocationList;
 
 use super::field::Field;
 use crate::failure::{Failure, Kind as Why};
-use crate::host::keys::PrivateKey;
+use crate::host::keys::KeyFile;
+use crate::host::passphrase::Passes;
 use crate::host::read;
 use crate::pki::armour::Block;
 use crate::pki::facts::{Certificate, Facts};
+use crate::pki::findings;
 use crate::pki::lifetime::show;
 use crate::pki::name::{Name, Style};
 use crate::pki::object::Kind;
@@ -34,7 +36,8 @@ enum Content {
     Request(Box<Request>),
     Crl(Crl),
     Key(Kind, Spki),
-    EncryptedKey,
+    /// How it is encrypted, and its public half if it was opened.
+    EncryptedKey(String, Option<Spki>),
 }
 
 /// What a revocation list says about itself.
@@ -48,7 +51,12 @@ struct Crl {
 
 impl Object {
     /// Reads one block of the file at `path`.
-    pub fn of(path: &Path, block: &Block) -> Result<Object, Failure> {
+    pub fn of(
+        path: &Path,
+        block: &Block,
+        curve: Option<&[u8]>,
+        passes: &Passes,
+    ) -> Result<Object, Failure> {
         let broken = |what: &str, why: String| {
             Failure::new(
                 Why::Input,
@@ -82,11 +90,18 @@ impl Object {
                     spki.ok_or_else(|| broken("a public key", "its DER does not parse".into()))?,
                 )
             }
-            Kind::PrivateKey => {
-                let key = PrivateKey::of_block(path, block)?;
-                Content::Key(kind, key.public_key().clone())
+            Kind::PrivateKey | Kind::OldPrivateKey | Kind::EncryptedKey => {
+                match KeyFile::of_block(path, block, curve)? {
+                    KeyFile::Open(key) => Content::Key(kind, key.public_key().clone()),
+                    KeyFile::Sealed(sealed) => {
+                        let spki = match passes.is_given() {
+                            true => Some(sealed.unlock(passes)?.public_key().clone()),
+                            false => None,
+                        };
+                        Content::EncryptedKey(sealed.words(), spki)
+                    }
+                }
             }
-            Kind::EncryptedKey => Content::EncryptedKey,
             other => {
                 return Err(read::wrong_kind(
                     path,
@@ -98,7 +113,7 @@ impl Object {
         };
         Ok(Object {
             path: path.to_path_buf(),
-            der: block.der.clone(),
+            der: block.der.to_vec(),
             content,
         })
     }
@@ -120,7 +135,7 @@ impl Object {
             Content::Request(_) => Kind::Request,
             Content::Crl(_) => Kind::Crl,
             Content::Key(kind, _) => *kind,
-            Content::EncryptedKey => Kind::EncryptedKey,
+            Content::EncryptedKey(..) => Kind::EncryptedKey,
         }
     }
 
@@ -150,7 +165,8 @@ impl Object {
             Content::Certificate(certificate) => Some(&certificate.facts().spki),
             Content::Request(request) => Some(&request.spki),
             Content::Key(_, spki) => Some(spki),
-            Content::Crl(_) | Content::EncryptedKey => None,
+            Content::EncryptedKey(_, spki) => spki.as_ref(),
+            Content::Crl(_) => None,
         }
     }
 
@@ -177,7 +193,7 @@ impl Object {
         // A private key's own digest is nobody's business; its public half's is.
         let may_be_digested = !matches!(
             self.content,
-            Content::Key(Kind::PrivateKey, _) | Content::EncryptedKey
+            Content::Key(Kind::PrivateKey | Kind::OldPrivateKey, _) | Content::EncryptedKey(..)
         );
         let value = match field {
             Field::Subject => self.subject().map(|name| name.print_bytes(style)),
@@ -209,9 +225,9 @@ impl Object {
     }
 
     /// The object in JSON: its kind, its file, what it says.
-    pub fn json(&self, style: Option<Style>) -> Value {
+    pub fn json(&self, style: Option<Style>, now: OffsetDateTime) -> Value {
         let mut value = match &self.content {
-            Content::Certificate(certificate) => certificate_json(certificate.facts()),
+            Content::Certificate(certificate) => certificate_json(certificate, now),
             Content::Request(request) => json!({
                 "subject": request.subject.to_string(),
                 "sans": request.sans.iter().map(|san| json!({"type": san.kind(), "value": san.value()})).collect::<Value>(),
@@ -233,7 +249,11 @@ impl Object {
                 "key_type": spki.kind().to_string(),
                 "spki_sha256": hex(&spki.sha256()),
             }),
-            Content::EncryptedKey => json!({}),
+            Content::EncryptedKey(how, spki) => json!({
+                "encryption": how,
+                "key_type": spki.as_ref().map(|spki| spki.kind().to_string()),
+                "spki_sha256": spki.as_ref().map(|spki| hex(&spki.sha256())),
+            }),
         };
         if let (Some(style), Some(subject)) = (style, self.subject()) {
             value["subject_as"] = subject.print(style).into();
@@ -287,7 +307,13 @@ impl Object {
                 title(text, kind.noun().trim_start_matches("a "), "");
                 key_rows(text, spki);
             }
-            Content::EncryptedKey => title(text, "private key under a passphrase", ""),
+            Content::EncryptedKey(how, spki) => {
+                title(text, "private key under a passphrase", "");
+                row(text, "encrypted", how);
+                if let Some(spki) = spki {
+                    key_rows(text, spki);
+                }
+            }
         }
     }
 }
@@ -300,7 +326,12 @@ fn digest_in(style: Style, digest: &[u8]) -> String {
     }
 }
 
-fn certificate_json(facts: &Facts) -> Value {
+fn certificate_json(certificate: &Certificate, now: OffsetDateTime) -> Value {
+    let facts = certificate.facts();
+    let findings = findings::of(certificate, now);
+    let findings = findings
+        .iter()
+        .map(|finding| json!({"code": finding.code, "message": finding.message}));
     let mut value = facts_json(facts);
     let extensions = facts.extensions.iter().map(|extension| {
         json!({"oid": extension.oid, "name": extension_name(&extension.oid), "critical": extension.critical})
@@ -313,6 +344,7 @@ fn certificate_json(facts: &Facts) -> Value {
     value["ski"] = facts.ski.as_deref().map(hex).into();
     value["aki"] = facts.aki.as_deref().map(hex).into();
     value["extensions"] = extensions.collect();
+    value["findings"] = findings.collect();
     value
 }
 
@@ -362,6 +394,9 @@ fn describe_certificate(text: &mut String, certificate: &Certificate, now: Offse
     key_rows(text, &facts.spki);
     row(text, "sha256", &fingerprint(&facts.sha256));
     row(text, "sha1", &fingerprint(&facts.sha1));
+    for finding in findings::of(certificate, now) {
+        row(text, "to know", &finding.message);
+    }
     for extension in facts
         .extensions
         .iter()

@@ -1,0 +1,292 @@
+//! Passphrases: where they come from, asked for once in a run, and wiped.
+//!
+//! They never come from the command line itself, and never reach an error, a log
+//! or a `Debug` line.
+
+use std::env;
+use std::fmt;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, IsTerminal};
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use zeroize::Zeroizing;
+
+use super::read;
+use crate::failure::{Failure, Kind as Why, in_words};
+
+mod terminal;
+
+/// A passphrase in memory.
+#[derive(Clone)]
+pub struct Passphrase(Zeroizing<Vec<u8>>);
+
+impl Passphrase {
+    /// For the key derivation, and nothing else.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Passphrase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Passphrase")
+    }
+}
+
+/// Where a passphrase comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Asked for on the terminal.
+    Prompt,
+    /// The first line of this file.
+    File(PathBuf),
+    /// This environment variable.
+    Env(String),
+    /// The first line of this open file descriptor.
+    Fd(u32),
+    /// The first line of standard input.
+    Stdin,
+}
+
+impl Source {
+    /// Reads the word of the command line. The error never repeats the text: it
+    /// may be a passphrase.
+    pub fn parse(text: &str) -> Result<Source, &'static str> {
+        match text.split_once(':') {
+            None if text == "prompt" => Ok(Source::Prompt),
+            None if text == "stdin" => Ok(Source::Stdin),
+            Some(("file", path)) if !path.is_empty() => Ok(Source::File(path.into())),
+            Some(("env", name)) if !name.is_empty() && !name.contains(['=', '\0']) => {
+                Ok(Source::Env(name.to_owned()))
+            }
+            Some(("fd", number)) => match number.parse() {
+                Ok(0) => Ok(Source::Stdin),
+                Ok(number) => Ok(Source::Fd(number)),
+                Err(_) => Err("fd: is followed by the number of an open file descriptor"),
+            },
+            Some(("file" | "env", _)) => Err("file: is followed by a path, env: by a name"),
+            _ => Err(
+                "a passphrase itself does not belong on the command line: every user of this machine sees it in the list of processes, and the shell's history keeps it; say where it is: prompt, file:PATH, env:VAR, fd:N or stdin",
+            ),
+        }
+    }
+
+    /// What is read from here, for sentences.
+    fn words(&self) -> String {
+        match self {
+            Source::Prompt => "the terminal".to_owned(),
+            Source::File(path) => path.display().to_string(),
+            Source::Env(name) => format!("the environment variable {name}"),
+            Source::Fd(number) => format!("file descriptor {number}"),
+            Source::Stdin => "standard input".to_owned(),
+        }
+    }
+
+    fn read(&self) -> Result<Passphrase, Failure> {
+        let missing = |why: String| {
+            let message = format!("no passphrase in {}: {why}", self.words());
+            Failure::new(Why::Passphrase, message)
+        };
+        let bytes = match self {
+            Source::Prompt => return terminal::ask("Passphrase: "),
+            Source::File(path) => {
+                read::optional(path)?.ok_or_else(|| missing("there is no such file".to_owned()))?
+            }
+            Source::Env(name) => env::var_os(name)
+                .ok_or_else(|| missing("it is not set".to_owned()))?
+                .as_bytes()
+                .to_vec(),
+            Source::Fd(number) => {
+                let path = [
+                    format!("/proc/self/fd/{number}"),
+                    format!("/dev/fd/{number}"),
+                ];
+                let path = path.iter().map(Path::new).find(|path| path.exists());
+                let path = path.ok_or_else(|| missing("it is not open".to_owned()))?;
+                let opened = File::open(path).map(BufReader::new);
+                opened
+                    .and_then(line_of)
+                    .map_err(|error| missing(in_words(&error)))?
+            }
+            Source::Stdin => {
+                line_of(io::stdin().lock()).map_err(|error| missing(in_words(&error)))?
+            }
+        };
+        let bytes = Zeroizing::new(bytes);
+        if bytes.is_empty() {
+            return Err(missing("it is empty".to_owned()));
+        }
+        Ok(Passphrase(first_line(&bytes)))
+    }
+}
+
+/// One line; its writer need not have closed the other end.
+fn line_of(reader: impl BufRead) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    reader
+        .take(read::LARGEST)
+        .read_until(b'\n', &mut bytes)
+        .map(|_| bytes)
+}
+
+/// The first line, without its end.
+fn first_line(bytes: &[u8]) -> Zeroizing<Vec<u8>> {
+    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or(bytes);
+    Zeroizing::new(line.strip_suffix(b"\r").unwrap_or(line).to_vec())
+}
+
+/// What a key said to a passphrase.
+#[derive(Debug)]
+pub enum Answer<T> {
+    /// It opened.
+    Right(T),
+    /// It is not the one.
+    Wrong,
+}
+
+/// The passphrases of one flag in one run: asked for when first needed, once.
+#[derive(Clone, Debug)]
+pub struct Passes {
+    flag: &'static str,
+    source: Option<Source>,
+    known: OnceLock<Passphrase>,
+}
+
+/// How often a person may try.
+const TRIES: usize = 3;
+
+impl Passes {
+    /// For `--ca-pass`, `--key-pass`: what the command line said.
+    pub fn of(flag: &'static str, source: Option<Source>) -> Passes {
+        Passes {
+            flag,
+            source,
+            known: OnceLock::new(),
+        }
+    }
+
+    /// Whether the command line said anything.
+    pub fn is_given(&self) -> bool {
+        self.source.is_some()
+    }
+
+    /// Opens the key in the file `shown`: once with what a source gives, up to three
+    /// times with a person at a terminal.
+    pub fn unlock<T>(
+        &self,
+        shown: &str,
+        attempt: impl Fn(&Passphrase) -> Result<Answer<T>, Failure>,
+    ) -> Result<T, Failure> {
+        match self.try_unlock(shown, attempt)? {
+            Answer::Right(key) => Ok(key),
+            Answer::Wrong => Err(self.wrong(shown)),
+        }
+    }
+
+    /// The same, for a caller that knows what else to try.
+    pub fn try_unlock<T>(
+        &self,
+        shown: &str,
+        attempt: impl Fn(&Passphrase) -> Result<Answer<T>, Failure>,
+    ) -> Result<Answer<T>, Failure> {
+        if let Some(known) = self.known.get() {
+            return attempt(known);
+        }
+        let source = self.source_for(shown)?;
+        let asks = source == Source::Prompt;
+        for left in (0..if asks { TRIES } else { 1 }).rev() {
+            let passphrase = match asks {
+                true => terminal::ask(&format!("Passphrase for {shown}: "))?,
+                false => source.read()?,
+            };
+            let answer = attempt(&passphrase)?;
+            if let Answer::Right(_) = answer {
+                self.known.get_or_init(|| passphrase);
+                return Ok(answer);
+            }
+            if asks && left > 0 {
+                terminal::say("That is not it.\n");
+            }
+        }
+        Ok(Answer::Wrong)
+    }
+
+    /// A passphrase for a new key, or `None` if nobody asked for one.
+    pub fn new_one(&self, shown: &str) -> Result<Option<Passphrase>, Failure> {
+        let Some(source) = &self.source else {
+            return Ok(None);
+        };
+        if let Some(known) = self.known.get() {
+            return Ok(Some(known.clone()));
+        }
+        let passphrase = match source {
+            Source::Prompt => twice(shown)?,
+            source => source.read()?,
+        };
+        let refused = |why: &str| {
+            let message = format!("the passphrase in {} {why}", source.words());
+            Err(Failure::new(Why::Passphrase, message))
+        };
+        if passphrase.as_bytes().is_empty() {
+            return refused("is empty");
+        }
+        if std::str::from_utf8(passphrase.as_bytes()).is_err() {
+            return refused("is not UTF-8: other programs could not be told it");
+        }
+        Ok(Some(self.known.get_or_init(|| passphrase).clone()))
+    }
+
+    /// It did not open; with what to do.
+    pub fn wrong(&self, shown: &str) -> Failure {
+        let from = match &self.source {
+            Some(source) if *source != Source::Prompt => format!(" in {}", source.words()),
+            _ => String::new(),
+        };
+        let message = format!("the passphrase{from} does not open {shown}");
+        Failure::new(Why::Passphrase, message).hint(format!(
+            "give the right one: {} prompt, file:PATH, env:VAR, fd:N or stdin",
+            self.flag
+        ))
+    }
+
+    /// Where to ask: what was said, else the terminal, if a person sits there.
+    fn source_for(&self, shown: &str) -> Result<Source, Failure> {
+        if let Some(source) = &self.source {
+            return Ok(source.clone());
+        }
+        if io::stdin().is_terminal() {
+            return Ok(Source::Prompt);
+        }
+        let flag = self.flag;
+        let message =
+            format!("{shown} is under a passphrase, and there is no terminal to ask for it");
+        Err(Failure::new(Why::Passphrase, message).hint(format!(
+            "say where it is: {flag} file:PATH, env:VAR, fd:N or stdin"
+        )))
+    }
+}
+
+/// Asked for twice, because nobody sees what was typed.
+fn twice(shown: &str) -> Result<Passphrase, Failure> {
+    for _ in 0..TRIES {
+        let first = terminal::ask(&format!("New passphrase for {shown}: "))?;
+        if first.as_bytes().is_empty() {
+            terminal::say("It must not be empty.\n");
+            continue;
+        }
+        let again = terminal::ask("The same again: ")?;
+        if first.as_bytes() == again.as_bytes() {
+            return Ok(first);
+        }
+        terminal::say("The two differ.\n");
+    }
+    Err(Failure::new(
+        Why::Passphrase,
+        format!("no passphrase for {shown}: it was not typed twice the same"),
+    ))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,103 @@
+//! Asks on the terminal itself (`/dev/tty`), whatever standard input is, without
+//! echo; and leaves the terminal as it was, also when interrupted.
+//!
+//! While it asks, an interrupt arrives as a character and ends the line: the
+//! terminal is put back first, and only then does the process end the way an
+//! interrupt ends it.
+
+use std::fs::{File, OpenOptions};
+use std::io::{Read, Write};
+
+use rustix::process::{Signal, getpid, kill_process};
+use rustix::termios::{
+    LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
+};
+use zeroize::Zeroizing;
+
+use super::Passphrase;
+use crate::failure::{Failure, Kind as Why, in_words};
+
+const TTY: &str = "/dev/tty";
+
+/// The characters of Ctrl-C and Ctrl-\ while it asks.
+const INTERRUPT: u8 = 0x03;
+const QUIT: u8 = 0x1c;
+
+/// One line from the terminal.
+pub fn ask(question: &str) -> Result<Passphrase, Failure> {
+    let unusable = |error: std::io::Error| {
+        let message = format!("cannot ask for the passphrase: {}", in_words(&error));
+        Failure::new(Why::Passphrase, message)
+            .hint("without a terminal, give it another way: file:PATH, env:VAR, fd:N or stdin")
+    };
+    let tty = OpenOptions::new().read(true).write(true).open(TTY);
+    let tty = tty.map_err(unusable)?;
+    let silent = Silent::new(&tty).map_err(|error| unusable(error.into()))?;
+    let line = (&tty)
+        .write_all(question.as_bytes())
+        .and_then(|()| line(&tty));
+    drop(silent);
+    say("\n");
+    let line = line.map_err(unusable)?;
+    match line.last() {
+        Some(&(INTERRUPT | QUIT)) => {
+            // The shell is to see an interrupt, not an exit code.
+            let _ = kill_process(getpid(), Signal::INT);
+            Err(Failure::new(Why::Passphrase, "interrupted"))
+        }
+        Some(b'\n') => Ok(Passphrase(Zeroizing::new(line[..line.len() - 1].to_vec()))),
+        _ => Err(Failure::new(
+            Why::Passphrase,
+            "no passphrase: the terminal was closed",
+        )),
+    }
+}
+
+/// A line to the person; nobody is there to tell if it does not arrive.
+pub fn say(line: &str) {
+    if let Ok(mut tty) = OpenOptions::new().write(true).open(TTY) {
+        let _ = tty.write_all(line.as_bytes());
+    }
+}
+
+/// Up to the line's end, an interrupt, or the end of input.
+fn line(mut tty: &File) -> std::io::Result<Zeroizing<Vec<u8>>> {
+    let mut line = Zeroizing::new(Vec::with_capacity(4096));
+    let mut chunk = Zeroizing::new([0; 1024]);
+    loop {
+        let count = tty.read(chunk.as_mut())?;
+        line.extend_from_slice(&chunk[..count]);
+        let ended = matches!(line.last(), Some(&(b'\n' | INTERRUPT | QUIT)));
+        if count == 0 || ended {
+            return Ok(line);
+        }
+    }
+}
+
+/// No echo, and interrupts as characters, until it is dropped.
+struct Silent<'a> {
+    tty: &'a File,
+    before: Termios,
+}
+
+impl<'a> Silent<'a> {
+    fn new(tty: &'a File) -> rustix::io::Result<Silent<'a>> {
+        let before = tcgetattr(tty)?;
+        let mut quiet = before.clone();
+        quiet
+            .local_modes
+            .remove(LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ISIG);
+        quiet.local_modes.insert(LocalModes::ICANON);
+        quiet.special_codes[SpecialCodeIndex::VEOL] = INTERRUPT;
+        quiet.special_codes[SpecialCodeIndex::VEOL2] = QUIT;
+        tcsetattr(tty, OptionalActions::Flush, &quiet)?;
+        Ok(Silent { tty, before })
+    }
+}
+
+impl Drop for Silent<'_> {
+    fn drop(&mut self) {
+        // If the terminal is gone, there is nothing to put back.
+        let _ = tcsetattr(self.tty, OptionalActions::Flush, &self.before);
+    }
+}

@@ -1,0 +1,245 @@
+//! `adopt`: takes over a CA that openssl or another tool made, as it is.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueHint};
+use serde_json::{Value, json};
+
+use super::args::Rehearsal;
+use super::pass::CaPass;
+use crate::cli::Global;
+use crate::failure::{Failure, Kind as Why};
+use crate::host::ca::{self, Ca};
+use crate::host::chance;
+use crate::host::files::{self, Folders, PUBLIC, Replace, SECRET, Write};
+use crate::host::fulfil::{FileLine, Made, Outcome};
+use crate::host::read;
+use crate::pki::facts::Certificate;
+use crate::pki::findings::{self, Finding};
+use crate::report::{Report, Who, row};
+
+/// Takes over a CA that openssl or another tool made: its certificate and key are copied into the CA's folder, unchanged.
+///
+/// Says what is wrong with it, and with the certificates beside it that it issued, and
+/// how to have them made anew. Refuses only what cannot work; touches nothing of what
+/// was there.
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  mtls-ca adopt --cert ca.crt --key ca.key")]
+pub struct Adopt {
+    /// The CA's certificate
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub cert: PathBuf,
+    /// The CA's private key
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub key: PathBuf,
+    /// The passphrase of its key
+    #[command(flatten)]
+    pub ca_pass: CaPass,
+    /// Only say what would happen
+    #[command(flatten)]
+    pub rehearsal: Rehearsal,
+}
+
+/// A certificate that lies beside the CA's and was issued by it.
+struct Leftover {
+    path: PathBuf,
+    certificate: Certificate,
+    findings: Vec<Finding>,
+}
+
+impl Adopt {
+    /// Does it.
+    pub fn run(&self, global: &Global) -> Result<Report, Failure> {
+        let now = chance::now();
+        let found = self.found()?;
+        found.can_issue_at(now)?;
+        let (cert_path, key_path) = (ca::cert_path(&global.ca_dir), ca::key_path(&global.ca_dir));
+        let (cert_bytes, key_bytes) = (read::input(&self.cert)?, read::secret(&self.key)?);
+        let here = |path: &Path, bytes: &[u8]| -> Result<bool, Failure> {
+            match read::optional(path)? {
+                None => Ok(false),
+                Some(there) if there == bytes => Ok(true),
+                Some(_) => Err(already_another(path)),
+            }
+        };
+        let (has_cert, has_key) = (here(&cert_path, &cert_bytes)?, here(&key_path, &key_bytes)?);
+        let outcome = if has_cert && has_key {
+            Outcome::Kept
+        } else {
+            Outcome::Created
+        };
+        if outcome == Outcome::Created {
+            // Proves that the two belong together, and that the passphrase is right.
+            found.unlock()?;
+        }
+        let rehearsed = self.rehearsal.rehearse();
+        if outcome == Outcome::Created && !rehearsed {
+            let folders = Folders::open(&[&key_path, &cert_path])?;
+            let key = Write {
+                path: &key_path,
+                content: &key_bytes,
+                mode: SECRET,
+                replace: Replace::Never,
+            };
+            let cert = Write {
+                path: &cert_path,
+                content: &cert_bytes,
+                mode: PUBLIC,
+                replace: Replace::Never,
+            };
+            let missing = [(!has_key).then_some(key), (!has_cert).then_some(cert)];
+            folders.commit(&missing.into_iter().flatten().collect::<Vec<_>>())?;
+        }
+        let written = |has: bool| !has && !rehearsed;
+        let made = Made {
+            outcome,
+            reason: None,
+            certificate: Some(found.certificate.clone()),
+            files: vec![
+                FileLine {
+                    path: key_path,
+                    kind: "key",
+                    written: written(has_key),
+                },
+                FileLine {
+                    path: cert_path,
+                    kind: "certificate",
+                    written: written(has_cert),
+                },
+            ],
+            warnings: Vec::new(),
+            pem: None,
+        };
+        let subject = found.certificate.facts().subject.to_string();
+        let who = Who {
+            title: "certificate authority",
+            subject,
+            rehearsed,
+        };
+        let mut report = Report::of_made("adopt", &made, &who, &[], now);
+        report.exit = self.rehearsal.exit(outcome != Outcome::Kept);
+        let own = findings::of(&found.certificate, now);
+        report.text = report.text.replacen("created", "adopted", 1);
+        explain(&mut report, &own, &self.leftovers(&found.certificate));
+        Ok(report)
+    }
+
+    /// The CA where it lies now.
+    fn found(&self) -> Result<Ca, Failure> {
+        let found = Ca::at(self.cert.clone(), self.key.clone())?;
+        let found = found
+            .ok_or_else(|| Failure::io("read", &self.cert, &std::io::ErrorKind::NotFound.into()))?;
+        if let Some(why) = found.certificate.facts().spki.weakness() {
+            let message = format!("{} cannot be adopted: {why}", self.cert.display());
+            return Err(Failure::new(Why::Refused, message).hint("make a new CA: mtls-ca init-ca"));
+        }
+        Ok(found.with_pass(self.ca_pass.ca_pass.clone()))
+    }
+
+    /// Certificates beside the CA's that it issued. What cannot be read is not ours to judge.
+    fn leftovers(&self, authority: &Certificate) -> Vec<Leftover> {
+        let entries = fs::read_dir(files::folder_of(&self.cert))
+            .into_iter()
+            .flatten()
+            .flatten();
+        let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+        paths.sort();
+        let is_certificate = |path: &&PathBuf| {
+            let ending = path.extension().and_then(OsStr::to_str);
+            matches!(ending, Some("crt" | "cer" | "pem" | "cert"))
+        };
+        let leaf = |path: &PathBuf| {
+            let bytes = read::optional(path).ok()??;
+            let certificate = read::certificates(path, &bytes).ok()?.into_iter().next()?;
+            let facts = certificate.facts();
+            let is_its = facts.issuer == authority.facts().subject
+                && certificate != *authority
+                && certificate.is_signed_by(&authority.facts().spki);
+            let findings = findings::of(&certificate, chance::now());
+            is_its.then(|| Leftover {
+                path: path.clone(),
+                certificate,
+                findings,
+            })
+        };
+        paths
+            .iter()
+            .filter(is_certificate)
+            .filter_map(leaf)
+            .collect()
+    }
+}
+
+fn already_another(path: &Path) -> Failure {
+    let message = format!(
+        "{} is there already and is another one; nothing replaces a CA",
+        path.display()
+    );
+    Failure::new(Why::Conflict, message).hint("adopt into a folder of its own: --ca-dir OTHER")
+}
+
+/// Says what was found, in the text and in the JSON.
+fn explain(report: &mut Report, own: &[Finding], leftovers: &[Leftover]) {
+    let json_of = |findings: &[Finding]| -> Value {
+        let one = |finding: &Finding| json!({"code": finding.code, "message": finding.message});
+        findings.iter().map(one).collect()
+    };
+    report.json.insert("findings".into(), json_of(own));
+    let list = leftovers.iter().map(|leftover| {
+        json!({
+            "file": leftover.path.display().to_string(),
+            "subject": leftover.certificate.facts().subject.to_string(),
+            "findings": json_of(&leftover.findings),
+            "reissue": reissue(leftover),
+        })
+    });
+    report.json.insert("leftovers".into(), list.collect());
+    for finding in own {
+        row(&mut report.text, "to know", &finding.message);
+    }
+    for leftover in leftovers {
+        let subject = &leftover.certificate.facts().subject;
+        report.text.push_str(&format!(
+            "\n\x1b[1m{}\x1b[0m {subject}, issued by this CA\n",
+            leftover.path.display()
+        ));
+        for finding in &leftover.findings {
+            row(&mut report.text, "to know", &finding.message);
+        }
+        row(&mut report.text, "make anew", &reissue(leftover));
+    }
+}
+
+/// The command that makes a certificate in its place.
+fn reissue(leftover: &Leftover) -> String {
+    let facts = leftover.certificate.facts();
+    let stem = leftover
+        .path
+        .file_stem()
+        .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+    let request = leftover.path.with_extension("csr");
+    let is_server = facts.profile() == "server" || stem.contains("server");
+    // A request with a key that nobody accepts any more is of no use either.
+    let has_request = request.exists() && facts.spki.weakness().is_none();
+    let hosts: Vec<String> = match facts.sans.as_slice() {
+        [] => facts.subject.common_names(),
+        sans => sans.iter().map(|san| san.value()).collect(),
+    };
+    let hosts = hosts.join(" ");
+    let subject = facts.subject.to_string().replace('\'', r"'\''");
+    match (is_server, has_request) {
+        (true, true) => format!(
+            "mtls-ca sign-server {} {hosts} --out-dir new",
+            request.display()
+        ),
+        (true, false) => format!(
+            "mtls-ca issue-server {hosts} --subject '{subject}' --name {stem} --out-dir new"
+        ),
+        (false, true) => format!("mtls-ca sign-client {} --out-dir new", request.display()),
+        (false, false) => {
+            format!("mtls-ca issue-client {stem} --subject '{subject}' --out-dir new")
+        }
+    }
+}

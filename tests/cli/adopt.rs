@@ -1,0 +1,211 @@
+//! `adopt`: the tutorials' own openssl lines, taken over as they are.
+
+use std::fs;
+
+use crate::support::{Sandbox, peer};
+
+/// The lines of the tutorials, with the CA's key under a passphrase.
+const TUTORIAL: &str = r#"
+openssl genrsa -aes256 -passout pass:secret -out ca.key 4096
+openssl req -new -x509 -days 365 -key ca.key -passin pass:secret -out ca.crt -subj "/C=US/O=Acme/OU=A/OU=B/CN=My CA"
+openssl genrsa -des3 -passout pass:other -out server.key 2048
+openssl req -new -key server.key -passin pass:other -out server.csr -subj "/CN=localhost"
+openssl x509 -req -days 365 -in server.csr -CA ca.crt -CAkey ca.key -passin pass:secret -set_serial 01 -out server.crt
+openssl genrsa -out client.key 2048
+openssl req -new -key client.key -out client.csr -subj "/O=Acme/CN=alice"
+openssl x509 -req -days 365 -in client.csr -CA ca.crt -CAkey ca.key -passin pass:secret -set_serial 01 -out client.crt
+openssl genrsa -out old.key 1024
+openssl req -new -key old.key -out old.csr -subj "/CN=old"
+"#;
+
+const ADOPT: [&str; 7] = [
+    "adopt",
+    "--cert",
+    "ca.crt",
+    "--key",
+    "ca.key",
+    "--ca-pass",
+    "env:PASS",
+];
+
+fn sh(sandbox: &Sandbox, script: &str) {
+    let _ = peer("openssl");
+    let output = peer("bash")
+        .args(["-euo", "pipefail", "-c", script])
+        .current_dir(sandbox.path(""))
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+/// With the passphrase in the environment; exit code, stdout, stderr.
+fn run(sandbox: &Sandbox, args: &[&str]) -> (i32, String, String) {
+    let output = sandbox
+        .command(args)
+        .env("PASS", "secret")
+        .output()
+        .unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (
+        output.status.code().unwrap(),
+        text(&output.stdout),
+        text(&output.stderr),
+    )
+}
+
+fn ok(sandbox: &Sandbox, args: &[&str]) -> String {
+    let (code, stdout, stderr) = run(sandbox, args);
+    assert_eq!(code, 0, "{args:?}\n{stdout}{stderr}");
+    stdout
+}
+
+#[test]
+fn the_tutorials_ca_comes_along() {
+    let sandbox = Sandbox::new();
+    sh(&sandbox, TUTORIAL);
+    let before = sandbox.snapshot();
+
+    assert!(ok(&sandbox, &[&ADOPT[..], &["--dry-run"]].concat()).starts_with("would create"));
+    assert_eq!(run(&sandbox, &[&ADOPT[..], &["--check"]].concat()).0, 5);
+    assert_eq!(before, sandbox.snapshot());
+
+    let said = ok(&sandbox, &ADOPT);
+    for words in [
+        "adopted certificate authority CN=My CA,OU=B,OU=A,O=Acme,C=US",
+        "without keyUsage",
+        "server.crt CN=localhost, issued by this CA",
+        "client.crt CN=alice,O=Acme, issued by this CA",
+        "version 1 certificate",
+        "its serial number is 01",
+        "no subjectAltName",
+        "mtls-ca sign-server ./server.csr localhost --out-dir new",
+        "mtls-ca sign-client ./client.csr --out-dir new",
+    ] {
+        assert!(said.contains(words), "{words}:\n{said}");
+    }
+    // Both are copies to the byte, the key 0600, and nothing of the old was touched.
+    for file in ["ca.crt", "ca.key"] {
+        let copy = format!("pki/{file}");
+        assert_eq!(
+            fs::read(sandbox.path(file)).unwrap(),
+            fs::read(sandbox.path(copy)).unwrap()
+        );
+    }
+    assert_eq!(
+        (sandbox.mode("pki/ca.key"), sandbox.mode("pki/ca.crt")),
+        (0o600, 0o644)
+    );
+    let after = sandbox.snapshot();
+    assert!(
+        before
+            .iter()
+            .skip(1)
+            .all(|(path, state)| after.get(path) == Some(state))
+    );
+
+    // Kept without a passphrase, and without a word to the key.
+    let again = sandbox.ok(&["adopt", "--cert", "ca.crt", "--key", "ca.key"]);
+    assert!(again.starts_with("kept "), "{again}");
+    assert_eq!(after, sandbox.snapshot());
+
+    // What it says to do works, and strict eyes find the issuer's bytes.
+    let pass = ["--ca-pass", "env:PASS", "--out-dir", "new"];
+    ok(
+        &sandbox,
+        &[&["sign-server", "server.csr", "localhost"][..], &pass].concat(),
+    );
+    ok(
+        &sandbox,
+        &[&["sign-client", "client.csr"][..], &pass].concat(),
+    );
+    ok(
+        &sandbox,
+        &[&["issue-server", "127.0.0.1"][..], &pass].concat(),
+    );
+    for (purpose, file) in [
+        ("sslserver", "server"),
+        ("sslclient", "client"),
+        ("sslserver", "127.0.0.1"),
+    ] {
+        sh(
+            &sandbox,
+            &format!("openssl verify -CAfile ca.crt -purpose {purpose} new/{file}.crt"),
+        );
+        sh(
+            &sandbox,
+            &format!(
+                "certtool --verify --load-ca-certificate ca.crt --infile new/{file}.crt --verify-profile=medium"
+            ),
+        );
+    }
+    let (code, _, stderr) = run(&sandbox, &[&["sign-client", "old.csr"][..], &pass].concat());
+    assert!(
+        code == 1 && stderr.contains("RSA with 1024 bits"),
+        "{stderr}"
+    );
+}
+
+#[test]
+fn what_cannot_work_is_refused() {
+    let sandbox = Sandbox::new();
+    sh(
+        &sandbox,
+        r#"
+        ec="-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"
+        openssl req -x509 $ec -keyout ca.key -out ca.crt -subj /CN=CA
+        openssl req -x509 $ec -keyout other.key -out leaf.crt -subj /CN=leaf -addext basicConstraints=critical,CA:FALSE
+        openssl req -x509 -newkey rsa:1024 -nodes -keyout weak.key -out weak.crt -subj /CN=weak
+        openssl req -x509 $ec -keyout nosign.key -out nosign.crt -subj /CN=n -addext keyUsage=critical,cRLSign
+        "#,
+    );
+    for (cert, key, says) in [
+        ("ca.crt", "other.key", "does not belong"),
+        ("leaf.crt", "other.key", "no CA's certificate"),
+        ("weak.crt", "weak.key", "RSA with 1024 bits"),
+        ("nosign.crt", "nosign.key", "keyCertSign"),
+        ("ca.key", "ca.key", "a private key; a certificate is wanted"),
+        ("ca.crt", "ca.crt", "private key is wanted"),
+        ("none.crt", "ca.key", "none.crt"),
+        ("ca.crt", "none.key", "none.key"),
+    ] {
+        sandbox.fails(&["adopt", "--cert", cert, "--key", key], 1, &[says]);
+    }
+    let said = sandbox.ok(&["adopt", "--cert", "ca.crt", "--key", "ca.key"]);
+    assert!(said.starts_with("adopted "), "{said}");
+    // Nothing replaces a CA.
+    sandbox.ok(&["init-ca", "--ca-dir", "second"]);
+    sandbox.fails(
+        &["adopt", "--cert", "second/ca.crt", "--key", "second/ca.key"],
+        3,
+        &["another one", "--ca-dir OTHER"],
+    );
+}
+
+#[test]
+fn a_root_without_extensions_still_signs() {
+    let sandbox = Sandbox::new();
+    sh(
+        &sandbox,
+        r#"
+        openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out ca.csr -subj "/O=Old/CN=Root"
+        openssl x509 -req -in ca.csr -signkey ca.key -days 365 -out ca.crt
+        "#,
+    );
+    let json = sandbox.json(&["adopt", "--cert", "ca.crt", "--key", "ca.key"]);
+    assert_eq!(json["outcome"], "created", "{json}");
+    assert_eq!(json["findings"][0]["code"], "old-version", "{json}");
+    sandbox.ok(&["issue-server", "localhost"]);
+    sh(
+        &sandbox,
+        "openssl verify -CAfile ca.crt -purpose sslserver localhost.crt",
+    );
+    assert!(
+        sandbox
+            .ok(&["issue-server", "localhost"])
+            .starts_with("kept ")
+    );
+}
