@@ -103,18 +103,6 @@ _mtls__ca() {
             mtls__ca__subcmd__help,verify)
                 cmd="mtls__ca__subcmd__help__subcmd__verify"
                 ;;
-            mtls__ca__subcmd__help__subcmd__key,change-pass)
-                cmd="mtls__ca__subcmd__help__subcmd__key__subcmd__change__subcmd__pass"
-                ;;
-            mtls__ca__subcmd__help__subcmd__key,decrypt)
-                cmd="mtls__ca__subcmd__help__subcmd__key__subcmd__decrypt"
-                ;;
-            mtls__ca__subcmd__help__subcmd__key,encrypt)
-                cmd="mtls__ca__subcmd__help__subcmd__key__subcmd__encrypt"
-                ;;
-            mtls__ca__subcmd__help__subcmd__key,public)
-                cmd="mtls__ca__subcmd__help__subcmd__key__subcmd__public"
-                ;;
             mtls__ca__subcmd__key,change-pass)
                 cmd="mtls__ca__subcmd__key__subcmd__change__subcmd__pass"
                 ;;
@@ -177,12 +165,23 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__adopt)
-            opts="-q -h --cert --key --ca-pass --dry-run --check --ca-dir --json --quiet --color --help"
+            opts="-q -h --ca-dir --json --quiet --color --cert --key --ca-pass --dry-run --check --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --ca-dir)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --cert)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -215,17 +214,6 @@ _mtls__ca() {
                     ;;
                 --ca-pass)
                     COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --ca-dir)
-                    COMPREPLY=()
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o plusdirs
-                    fi
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -261,12 +249,23 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__csr)
-            opts="-q -h --profile --subject --san --key-type --key-pass --out-dir --name --key --csr-out --force --dry-run --check --ca-dir --json --quiet --color --help"
+            opts="-q -h --ca-dir --json --quiet --color --profile --subject --san --key-type --key-pass --out-dir --name --key --csr-out --force --dry-run --check --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --ca-dir)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --profile)
                     COMPREPLY=($(compgen -W "client server" -- "${cur}"))
                     return 0
@@ -326,17 +325,6 @@ _mtls__ca() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
                     fi
-                    return 0
-                    ;;
-                --ca-dir)
-                    COMPREPLY=()
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o plusdirs
-                    fi
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -473,64 +461,8 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__help__subcmd__key)
-            opts="encrypt decrypt change-pass public"
+            opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        mtls__ca__subcmd__help__subcmd__key__subcmd__change__subcmd__pass)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        mtls__ca__subcmd__help__subcmd__key__subcmd__decrypt)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        mtls__ca__subcmd__help__subcmd__key__subcmd__encrypt)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        mtls__ca__subcmd__help__subcmd__key__subcmd__public)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -613,12 +545,23 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__init__subcmd__ca)
-            opts="-q -h --subject --path-len --key-type --key-pass --days --lifetime --not-after --dry-run --check --ca-dir --json --quiet --color --help"
+            opts="-q -h --ca-dir --json --quiet --color --subject --path-len --key-type --key-pass --days --lifetime --not-after --dry-run --check --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --ca-dir)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --subject)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -647,6 +590,20 @@ _mtls__ca() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__ca__subcmd__inspect)
+            opts="-q -h --ca-dir --json --quiet --color --field --as --match --pass --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --ca-dir)
                     COMPREPLY=()
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
@@ -658,20 +615,6 @@ _mtls__ca() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        mtls__ca__subcmd__inspect)
-            opts="-q -h --field --as --match --pass --ca-dir --json --quiet --color --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
                 --field)
                     COMPREPLY=($(compgen -W "subject issuer serial not-before not-after sans key-type profile sha256 sha1 spki-sha256" -- "${cur}"))
                     return 0
@@ -688,6 +631,20 @@ _mtls__ca() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__ca__subcmd__issue__subcmd__client)
+            opts="-q -h --ca-dir --json --quiet --color --subject --san --key --out-dir --name --cert --key-type --ca-pass --key-pass --days --lifetime --not-after --force --strict --dry-run --check --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --ca-dir)
                     COMPREPLY=()
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
@@ -699,20 +656,6 @@ _mtls__ca() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        mtls__ca__subcmd__issue__subcmd__client)
-            opts="-q -h --subject --san --key --out-dir --name --cert --key-type --ca-pass --key-pass --days --lifetime --not-after --force --strict --dry-run --check --ca-dir --json --quiet --color --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
                 --subject)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -784,17 +727,6 @@ _mtls__ca() {
                     ;;
                 --not-after)
                     COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --ca-dir)
-                    COMPREPLY=()
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o plusdirs
-                    fi
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -805,12 +737,23 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__issue__subcmd__server)
-            opts="-q -h --san --subject --key --out-dir --name --cert --key-type --ca-pass --key-pass --days --lifetime --not-after --force --strict --dry-run --check --ca-dir --json --quiet --color --help"
+            opts="-q -h --ca-dir --json --quiet --color --san --subject --key --out-dir --name --cert --key-type --ca-pass --key-pass --days --lifetime --not-after --force --strict --dry-run --check --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --ca-dir)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --san)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -882,17 +825,6 @@ _mtls__ca() {
                     ;;
                 --not-after)
                     COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --ca-dir)
-                    COMPREPLY=()
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o plusdirs
-                    fi
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1157,12 +1089,23 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__quickstart)
-            opts="-q -h --client --out-dir --key-type --ca-pass --port --backend --dry-run --check --ca-dir --json --quiet --color --help"
+            opts="-q -h --ca-dir --json --quiet --color --client --out-dir --key-type --ca-pass --port --backend --dry-run --check --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --ca-dir)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --client)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1190,6 +1133,20 @@ _mtls__ca() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__ca__subcmd__sign__subcmd__client)
+            opts="-q -h --ca-dir --json --quiet --color --subject --san --copy-san --out-dir --name --cert --ca-pass --days --lifetime --not-after --force --strict --dry-run --check --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --ca-dir)
                     COMPREPLY=()
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
@@ -1201,20 +1158,6 @@ _mtls__ca() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        mtls__ca__subcmd__sign__subcmd__client)
-            opts="-q -h --subject --san --copy-san --out-dir --name --cert --ca-pass --days --lifetime --not-after --force --strict --dry-run --check --ca-dir --json --quiet --color --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
                 --subject)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1263,17 +1206,6 @@ _mtls__ca() {
                     ;;
                 --not-after)
                     COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --ca-dir)
-                    COMPREPLY=()
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o plusdirs
-                    fi
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1284,12 +1216,23 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__sign__subcmd__server)
-            opts="-q -h --subject --san --copy-san --out-dir --name --cert --ca-pass --days --lifetime --not-after --force --strict --dry-run --check --ca-dir --json --quiet --color --help"
+            opts="-q -h --ca-dir --json --quiet --color --subject --san --copy-san --out-dir --name --cert --ca-pass --days --lifetime --not-after --force --strict --dry-run --check --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --ca-dir)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --subject)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1340,6 +1283,20 @@ _mtls__ca() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__ca__subcmd__verify)
+            opts="-q -h --ca-dir --json --quiet --color --ca --intermediates --crl --purpose --hostname --ip --email --at --max-depth --key --key-pass --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --ca-dir)
                     COMPREPLY=()
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
@@ -1351,20 +1308,6 @@ _mtls__ca() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        mtls__ca__subcmd__verify)
-            opts="-q -h --ca --intermediates --crl --purpose --hostname --ip --email --at --max-depth --key --key-pass --ca-dir --json --quiet --color --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
                 --ca)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -1451,17 +1394,6 @@ _mtls__ca() {
                     ;;
                 --key-pass)
                     COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --ca-dir)
-                    COMPREPLY=()
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o plusdirs
-                    fi
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)

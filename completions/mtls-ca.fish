@@ -47,6 +47,10 @@ complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "quickstart" -d 'Mak
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "completions" -d 'Print the completion script for a shell'
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "man" -d 'Print a manual page'
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
+always\t'Always'
+never\t'Never'"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l subject -d 'The CA\'s name: CN=Acme CA,O=Acme,C=US or /C=US/O=Acme/CN=Acme CA [default: CN=mTLS CA]' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l path-len -d 'How many CAs may stand between this one and a leaf [default: no limit]' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l key-type -d 'Kind of a new key [default: ec-p256]' -r -f -a "ec-p256\t''
@@ -59,15 +63,15 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l key-pass -d 
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l days -d 'Days a new certificate lives' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l lifetime -d 'How long a new certificate lives: 8h, 90d, 12w, 2y' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l not-after -d 'When a new certificate ends, such as 2030-01-31T12:00:00Z' -r
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
-always\t'Always'
-never\t'Never'"
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l dry-run -d 'Say what would happen and why, and write nothing'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l check -d 'The same, and exit 5 if something would change'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l json -d 'Print one JSON document, also when the command fails'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -s q -l quiet -d 'Print errors only'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l dry-run -d 'Say what would happen and why, and write nothing'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l check -d 'The same, and exit 5 if something would change'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
+always\t'Always'
+never\t'Never'"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l subject -d 'The CA\'s name: CN=Acme CA,O=Acme,C=US or /C=US/O=Acme/CN=Acme CA [default: CN=mTLS CA]' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l path-len -d 'How many CAs may stand between this one and a leaf [default: no limit]' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l key-type -d 'Kind of a new key [default: ec-p256]' -r -f -a "ec-p256\t''
@@ -80,27 +84,27 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l key-pass -d 'Wh
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l days -d 'Days a new certificate lives' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l lifetime -d 'How long a new certificate lives: 8h, 90d, 12w, 2y' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l not-after -d 'When a new certificate ends, such as 2030-01-31T12:00:00Z' -r
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
-always\t'Always'
-never\t'Never'"
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l dry-run -d 'Say what would happen and why, and write nothing'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l check -d 'The same, and exit 5 if something would change'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l json -d 'Print one JSON document, also when the command fails'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -s q -l quiet -d 'Print errors only'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l dry-run -d 'Say what would happen and why, and write nothing'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l check -d 'The same, and exit 5 if something would change'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand adopt" -l cert -d 'The CA\'s certificate' -r -F
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand adopt" -l key -d 'The CA\'s private key' -r -F
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand adopt" -l ca-pass -d 'Where the passphrase of the CA\'s key is: prompt, file:PATH, env:VAR, fd:N or stdin' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand adopt" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand adopt" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
 always\t'Always'
 never\t'Never'"
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand adopt" -l dry-run -d 'Say what would happen and why, and write nothing'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand adopt" -l check -d 'The same, and exit 5 if something would change'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand adopt" -l cert -d 'The CA\'s certificate' -r -F
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand adopt" -l key -d 'The CA\'s private key' -r -F
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand adopt" -l ca-pass -d 'Where the passphrase of the CA\'s key is: prompt, file:PATH, env:VAR, fd:N or stdin' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand adopt" -l json -d 'Print one JSON document, also when the command fails'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand adopt" -s q -l quiet -d 'Print errors only'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand adopt" -l dry-run -d 'Say what would happen and why, and write nothing'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand adopt" -l check -d 'The same, and exit 5 if something would change'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand adopt" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
+always\t'Always'
+never\t'Never'"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l san -d 'More names: a host, an address, dns:, ip:, email: or uri:' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l subject -d 'The subject [default: CN=HOST, the first]' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l key -d 'The key\'s file, exactly' -r -F
@@ -118,17 +122,17 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l key-pas
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l days -d 'Days a new certificate lives' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l lifetime -d 'How long a new certificate lives: 8h, 90d, 12w, 2y' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l not-after -d 'When a new certificate ends, such as 2030-01-31T12:00:00Z' -r
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
-always\t'Always'
-never\t'Never'"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l json -d 'Print one JSON document, also when the command fails'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -s q -l quiet -d 'Print errors only'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l force -d 'Replace a certificate that conflicts, keeping the old one beside it as NAME.crt.SERIAL'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l strict -d 'Fail if the certificate would outlive its CA, instead of cutting its life'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l dry-run -d 'Say what would happen and why, and write nothing'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l check -d 'The same, and exit 5 if something would change'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l json -d 'Print one JSON document, also when the command fails'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -s q -l quiet -d 'Print errors only'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
+always\t'Always'
+never\t'Never'"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -l subject -d 'The subject [default: CN=NAME]' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -l san -d 'Names for the subjectAltName: a host, an address, an e-mail, a URI, or typed (uri:spiffe://…)' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -l key -d 'The key\'s file, exactly' -r -F
@@ -146,17 +150,17 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -l key-pas
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -l days -d 'Days a new certificate lives' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -l lifetime -d 'How long a new certificate lives: 8h, 90d, 12w, 2y' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -l not-after -d 'When a new certificate ends, such as 2030-01-31T12:00:00Z' -r
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
-always\t'Always'
-never\t'Never'"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -l json -d 'Print one JSON document, also when the command fails'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -s q -l quiet -d 'Print errors only'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -l force -d 'Replace a certificate that conflicts, keeping the old one beside it as NAME.crt.SERIAL'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -l strict -d 'Fail if the certificate would outlive its CA, instead of cutting its life'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -l dry-run -d 'Say what would happen and why, and write nothing'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -l check -d 'The same, and exit 5 if something would change'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -l json -d 'Print one JSON document, also when the command fails'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -s q -l quiet -d 'Print errors only'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand csr" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand csr" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
+always\t'Always'
+never\t'Never'"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand csr" -l profile -d 'What the certificate will be for' -r -f -a "client\t'A TLS client'
 server\t'A TLS server'"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand csr" -l subject -d 'The subject [default: CN=NAME]' -r
@@ -172,16 +176,16 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand csr" -l out-dir -d 'Fold
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand csr" -l name -d 'Base name of the files' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand csr" -l key -d 'The key\'s file, exactly' -r -F
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand csr" -l csr-out -d 'The request\'s file, exactly' -r -F
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand csr" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand csr" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
-always\t'Always'
-never\t'Never'"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand csr" -l json -d 'Print one JSON document, also when the command fails'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand csr" -s q -l quiet -d 'Print errors only'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand csr" -l force -d 'Replace a request that conflicts, keeping the old one beside it as NAME.csr.DIGEST'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand csr" -l dry-run -d 'Say what would happen and why, and write nothing'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand csr" -l check -d 'The same, and exit 5 if something would change'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand csr" -l json -d 'Print one JSON document, also when the command fails'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand csr" -s q -l quiet -d 'Print errors only'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand csr" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-client" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-client" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
+always\t'Always'
+never\t'Never'"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-client" -l subject -d 'The subject, in place of the request\'s' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-client" -l san -d 'Grant a name: a host, an address, dns:, ip:, email: or uri:' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-client" -l out-dir -d 'Folder for the files' -r -f -a "(__fish_complete_directories)"
@@ -191,18 +195,18 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-client" -l ca-pass 
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-client" -l days -d 'Days a new certificate lives' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-client" -l lifetime -d 'How long a new certificate lives: 8h, 90d, 12w, 2y' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-client" -l not-after -d 'When a new certificate ends, such as 2030-01-31T12:00:00Z' -r
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-client" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-client" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
-always\t'Always'
-never\t'Never'"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-client" -l json -d 'Print one JSON document, also when the command fails'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-client" -s q -l quiet -d 'Print errors only'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-client" -l copy-san -d 'Grant the names that the request asks for'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-client" -l force -d 'Replace a certificate that conflicts, keeping the old one beside it as NAME.crt.SERIAL'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-client" -l strict -d 'Fail if the certificate would outlive its CA, instead of cutting its life'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-client" -l dry-run -d 'Say what would happen and why, and write nothing'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-client" -l check -d 'The same, and exit 5 if something would change'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-client" -l json -d 'Print one JSON document, also when the command fails'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-client" -s q -l quiet -d 'Print errors only'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-client" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-server" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-server" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
+always\t'Always'
+never\t'Never'"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-server" -l subject -d 'The subject, in place of the request\'s' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-server" -l san -d 'Grant a name: a host, an address, dns:, ip:, email: or uri:' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-server" -l out-dir -d 'Folder for the files' -r -f -a "(__fish_complete_directories)"
@@ -212,18 +216,18 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-server" -l ca-pass 
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-server" -l days -d 'Days a new certificate lives' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-server" -l lifetime -d 'How long a new certificate lives: 8h, 90d, 12w, 2y' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-server" -l not-after -d 'When a new certificate ends, such as 2030-01-31T12:00:00Z' -r
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-server" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-server" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
-always\t'Always'
-never\t'Never'"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-server" -l json -d 'Print one JSON document, also when the command fails'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-server" -s q -l quiet -d 'Print errors only'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-server" -l copy-san -d 'Grant the names that the request asks for'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-server" -l force -d 'Replace a certificate that conflicts, keeping the old one beside it as NAME.crt.SERIAL'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-server" -l strict -d 'Fail if the certificate would outlive its CA, instead of cutting its life'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-server" -l dry-run -d 'Say what would happen and why, and write nothing'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-server" -l check -d 'The same, and exit 5 if something would change'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-server" -l json -d 'Print one JSON document, also when the command fails'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-server" -s q -l quiet -d 'Print errors only'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-server" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
+always\t'Always'
+never\t'Never'"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l field -d 'Print only this' -r -f -a "subject\t''
 issuer\t''
 serial\t''
@@ -243,13 +247,13 @@ node\t''
 aws-alb\t''"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l match -d 'Exit 4 unless every certificate\'s or request\'s subject is this one' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l pass -d 'Open keys under a passphrase, to show what they are; it is in prompt, file:PATH, env:VAR, fd:N or stdin' -r
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
-always\t'Always'
-never\t'Never'"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l json -d 'Print one JSON document, also when the command fails'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -s q -l quiet -d 'Print errors only'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
+always\t'Always'
+never\t'Never'"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -l ca -d 'Trust anchors, any number in the file [default: DIR/ca.crt]' -r -F
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -l intermediates -d 'Intermediates, in any order, with strangers among them if need be' -r -F
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -l crl -d 'Revocation lists, any number; every certificate below the anchor must then be covered by one' -r -F
@@ -263,10 +267,6 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -l at -d 'The mo
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -l max-depth -d 'How many intermediates may stand between it and the anchor' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -l key -d 'A private key that must belong to it' -r -F
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -l key-pass -d 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it' -r
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
-always\t'Always'
-never\t'Never'"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -l json -d 'Print one JSON document, also when the command fails'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -s q -l quiet -d 'Print errors only'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -326,6 +326,10 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_sub
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "change-pass" -d 'Put the key under another passphrase'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "public" -d 'Print the public key'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
+always\t'Always'
+never\t'Never'"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l client -d 'A client; may be given more than once [default: client]' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l out-dir -d 'Folder for the server\'s and the clients\' files' -r -f -a "(__fish_complete_directories)"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l key-type -d 'Kind of a new key [default: ec-p256]' -r -f -a "ec-p256\t''
@@ -337,14 +341,10 @@ rsa-4096\t''"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l ca-pass -d 'Where the passphrase of the CA\'s key is: prompt, file:PATH, env:VAR, fd:N or stdin' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l port -d 'The port in the nginx block that is printed' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l backend -d 'The application behind nginx, in the block that is printed' -r
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
-always\t'Always'
-never\t'Never'"
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l dry-run -d 'Say what would happen and why, and write nothing'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l check -d 'The same, and exit 5 if something would change'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l json -d 'Print one JSON document, also when the command fails'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -s q -l quiet -d 'Print errors only'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l dry-run -d 'Say what would happen and why, and write nothing'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l check -d 'The same, and exit 5 if something would change'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand completions" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand completions" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
@@ -374,7 +374,3 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_see
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "completions" -d 'Print the completion script for a shell'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "man" -d 'Print a manual page'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "encrypt" -d 'Put the key under a passphrase'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "decrypt" -d 'Take the passphrase off the key'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "change-pass" -d 'Put the key under another passphrase'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "public" -d 'Print the public key'

@@ -12,6 +12,7 @@ use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand
 
 use crate::failure::{Failure, Kind};
 use crate::report::{self, Report};
+use crate::verbs::late::Late;
 use crate::verbs::{
     adopt, completions, csr, init_ca, inspect, issue_client, issue_server, key, man, quickstart,
     sign_client, sign_server, verify,
@@ -76,31 +77,31 @@ pub enum Color {
 pub enum Verb {
     /// Make the CA's key and self-signed certificate
     #[command(visible_alias = "init")]
-    InitCa(init_ca::InitCa),
+    InitCa(Late<init_ca::InitCa>),
     /// Take over a CA that openssl or another tool made
-    Adopt(adopt::Adopt),
+    Adopt(Late<adopt::Adopt>),
     /// Make a key and a certificate for a server
-    IssueServer(issue_server::IssueServer),
+    IssueServer(Late<issue_server::IssueServer>),
     /// Make a key and a certificate for a client
-    IssueClient(issue_client::IssueClient),
+    IssueClient(Late<issue_client::IssueClient>),
     /// Make a key and a signing request
-    Csr(csr::Csr),
+    Csr(Late<csr::Csr>),
     /// Sign a client's request
-    SignClient(sign_client::SignClient),
+    SignClient(Late<sign_client::SignClient>),
     /// Sign a server's request
-    SignServer(sign_server::SignServer),
+    SignServer(Late<sign_server::SignServer>),
     /// Show what certificates, requests, revocation lists and keys say
-    Inspect(inspect::Inspect),
+    Inspect(Late<inspect::Inspect>),
     /// Say whether certificates are good, and if not, why
-    Verify(verify::Verify),
+    Verify(Late<verify::Verify>),
     /// Put a private key under a passphrase, open it, show its public half
-    Key(key::Key),
+    Key(Late<key::Key>),
     /// Make a CA, a server and a client, and print what to paste next
-    Quickstart(quickstart::Quickstart),
+    Quickstart(Late<quickstart::Quickstart>),
     /// Print the completion script for a shell
-    Completions(completions::Completions),
+    Completions(Late<completions::Completions>),
     /// Print a manual page
-    Man(man::Man),
+    Man(Late<man::Man>),
 }
 
 const STYLES: Styles = Styles::styled()

@@ -9,6 +9,7 @@ pub mod inspect;
 pub mod issue_client;
 pub mod issue_server;
 pub mod key;
+pub mod late;
 pub mod man;
 pub mod pass;
 pub mod quickstart;
