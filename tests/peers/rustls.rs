@@ -25,7 +25,7 @@ fn webpki() {
     }
 }
 
-fn verify(leaf: &Leaf, purpose: &str) -> Result<(), Error> {
+pub fn verify(leaf: &Leaf, purpose: &str) -> Result<(), Error> {
     let (ca, der) = (der(&leaf.ca), der(&leaf.cert));
     let anchors = [anchor_from_trusted_cert(&ca)?];
     let usage = match purpose {
