@@ -53,6 +53,10 @@ always\t'Always'
 never\t'Never'"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l subject -d 'The CA\'s name: CN=Acme CA,O=Acme,C=US or /C=US/O=Acme/CN=Acme CA [default: CN=mTLS CA]' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l path-len -d 'How many CAs may stand between this one and a leaf [default: no limit]' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l permit -d 'Issue for no other names of this kind: example.test (and all below), 10.0.0.0/8, email:, uri:, dn:' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l exclude -d 'Never issue for names within: secret.example.test, 0.0.0.0/0, email:, uri:, dn:' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l parent -d 'Make an intermediate, signed by the CA in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l ca-pass -d 'Where the passphrase of the CA\'s key is: prompt, file:PATH, env:VAR, fd:N or stdin' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l key-type -d 'Kind of a new key [default: ec-p256]' -r -f -a "ec-p256\t''
 ec-p384\t''
 ed25519\t''
@@ -74,6 +78,10 @@ always\t'Always'
 never\t'Never'"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l subject -d 'The CA\'s name: CN=Acme CA,O=Acme,C=US or /C=US/O=Acme/CN=Acme CA [default: CN=mTLS CA]' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l path-len -d 'How many CAs may stand between this one and a leaf [default: no limit]' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l permit -d 'Issue for no other names of this kind: example.test (and all below), 10.0.0.0/8, email:, uri:, dn:' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l exclude -d 'Never issue for names within: secret.example.test, 0.0.0.0/0, email:, uri:, dn:' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l parent -d 'Make an intermediate, signed by the CA in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l ca-pass -d 'Where the passphrase of the CA\'s key is: prompt, file:PATH, env:VAR, fd:N or stdin' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l key-type -d 'Kind of a new key [default: ec-p256]' -r -f -a "ec-p256\t''
 ec-p384\t''
 ed25519\t''

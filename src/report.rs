@@ -161,6 +161,13 @@ fn rows_of(text: &mut String, facts: &Facts, now: OffsetDateTime) {
     if !facts.is_self_issued() {
         row(text, "issued by", &facts.issuer.to_string());
     }
+    if let Some(limits) = facts.limits() {
+        row(text, "issues for", &limits.to_string());
+        row(text, "not limited", &limits.free().join(", "));
+    }
+    if let Some(length) = facts.path_len {
+        row(text, "path length", &length.to_string());
+    }
     row(text, "valid until", &until(facts.validity.not_after, now));
     row(text, "serial", &facts.serial.to_string());
     row(text, "sha256", &fingerprint(&facts.sha256));

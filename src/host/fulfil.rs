@@ -19,7 +19,7 @@ mod seen;
 pub use job::{Destination, Job, KeySource, Manner, Under};
 pub use made::{FileLine, Made, Outcome};
 
-use issued::issued;
+use issued::{issued, refused};
 use seen::Seen;
 
 /// Makes the disk hold what `job` wants, if it does not already.
@@ -30,6 +30,7 @@ pub fn fulfil(job: &Job, under: &Under<'_>, manner: Manner) -> Result<Made, Fail
     let outcome = seen.outcome(&decision, job, under, manner, now)?;
     if outcome != Outcome::Kept {
         under.can_issue_at(now)?;
+        under.may_issue(&job.order).map_err(refused)?;
     }
     let term = job.order.term(under.certificate(), now);
     let term = match outcome {

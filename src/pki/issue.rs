@@ -9,7 +9,7 @@
 use rcgen::IsCa;
 
 use super::der::{self, Tlv};
-use super::facts::{Certificate, Serial};
+use super::facts::{Certificate, Facts, Serial};
 use super::lifetime::Validity;
 use super::name::Name;
 use super::order::Order;
@@ -17,6 +17,7 @@ use super::profile::Profile;
 use super::san::San;
 use super::signer::Signer;
 use super::spki::Spki;
+use super::verdict;
 
 mod draft;
 mod error;
@@ -118,10 +119,42 @@ fn may_issue(order: &Order, key: &Spki, authority: &Authority<'_>) -> Result<(),
         return Err(IssueError::Nameless);
     }
     match authority {
-        Authority::Parent(parent) if parent.certificate.facts().subject.chains_to(subject) => {
-            Err(IssueError::SubjectIsIssuer(subject.clone()))
+        Authority::Parent(parent) => may_stand_below(order, parent.certificate),
+        Authority::Itself(_) => Ok(()),
+    }
+}
+
+/// What the issuer's own certificate says against it: whoever verifies would find it too,
+/// and later.
+pub fn may_stand_below(order: &Order, issuer: &Certificate) -> Result<(), IssueError> {
+    let subject = order.subject.value();
+    let facts = issuer.facts();
+    if facts.subject.chains_to(subject) {
+        return Err(IssueError::SubjectIsIssuer(subject.clone()));
+    }
+    if order.profile.is_ca {
+        path_length(*order.path_len.value(), facts)?;
+    }
+    verdict::allows(issuer.as_der(), subject, &order.sans).map_err(IssueError::NotAllowed)
+}
+
+/// RFC 5280 section 4.2.1.9: below a CA with path length N stand CAs with at most N - 1.
+fn path_length(wanted: Option<u32>, issuer: &Facts) -> Result<(), IssueError> {
+    let refused = |why: String| Err(IssueError::PathLength(why));
+    let name = &issuer.subject;
+    match (issuer.path_len, wanted) {
+        (None, _) => Ok(()),
+        (Some(0), _) => refused(format!(
+            "{name} allows no CA below it: its path length is 0"
+        )),
+        (Some(length), Some(wanted)) if wanted < length => Ok(()),
+        (Some(length), wanted) => {
+            let wanted = wanted.map_or("no limit".to_owned(), |wanted| wanted.to_string());
+            let most = length - 1;
+            refused(format!(
+                "{name} has path length {length}, so a CA below it has at most {most}; you asked for {wanted}"
+            ))
         }
-        _ => Ok(()),
     }
 }
 

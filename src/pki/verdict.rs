@@ -8,6 +8,7 @@
 //! What RFC 5280 states as a rule is a problem, even where RFC 5280 section 6.1 would let a validator look away;
 //! what is only unwise is a warning.
 
+mod allowed;
 mod budget;
 mod constraints;
 mod crl;
@@ -40,6 +41,7 @@ use std::net::IpAddr;
 
 use time::OffsetDateTime;
 
+pub use allowed::allows;
 use budget::Budget;
 use parsed::{Cert, LOCAL};
 use path::{Found, Revocation, Setting};

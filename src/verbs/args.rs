@@ -17,6 +17,7 @@ use crate::pki::profile::{CLIENT, Profile};
 use crate::pki::request::Asked;
 use crate::pki::san::San;
 use crate::pki::spki::KeyType;
+use crate::pki::subtree::Constraints;
 use crate::report::{Report, Who};
 
 /// How long a new certificate lives. It never makes a good one change.
@@ -239,6 +240,7 @@ impl Leaf<'_> {
                 sans: self.sans,
                 key_type: self.new_key.wish(),
                 path_len: Wish::Default(None),
+                limits: Wish::Default(Constraints::default()),
                 lifetime: self.life.or_default(self.profile),
             },
             cert: Destination::File(self.cert),

@@ -16,6 +16,7 @@ use crate::pki::check;
 use crate::pki::order::{Order, Wish};
 use crate::pki::profile::{CA, CLIENT, Profile, SERVER};
 use crate::pki::san::San;
+use crate::pki::subtree::Constraints;
 use crate::report::{self, Report, Who};
 
 mod next;
@@ -114,6 +115,7 @@ impl Quickstart {
                 sans: Vec::new(),
                 key_type: Wish::Default(*self.new_key.wish().value()),
                 path_len: Wish::Default(None),
+                limits: Wish::Default(Constraints::default()),
                 lifetime: Life::default().or_default(&CA),
             },
             cert: Destination::File(ca::cert_path(&global.ca_dir)),

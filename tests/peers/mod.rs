@@ -6,6 +6,7 @@ mod child;
 mod clients;
 mod encoding;
 mod haproxy;
+mod intermediate;
 mod key_forms;
 mod keys;
 mod made;

@@ -62,11 +62,18 @@ pub(super) fn issued(
     Ok(certificate)
 }
 
-fn refused(error: IssueError) -> Failure {
+/// Why nothing is issued, with what to do.
+pub(super) fn refused(error: IssueError) -> Failure {
     let failure = Failure::new(Kind::Refused, error.to_string());
     match error {
         IssueError::SubjectIsIssuer(_) => failure
             .hint("a leaf with its CA's name is taken for self-signed; give another --subject"),
+        IssueError::NotAllowed(_) => failure.hint(
+            "issue it from a CA that may, or without that name; see: mtls-ca inspect DIR/ca.crt",
+        ),
+        IssueError::PathLength(_) => {
+            failure.hint("make the CA below one that allows it, or give a smaller --path-len")
+        }
         IssueError::Nameless => failure.hint("name the holder: --subject DN"),
         IssueError::Internal(what) => internal(what),
         _ => failure,

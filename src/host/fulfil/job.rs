@@ -11,8 +11,10 @@ use crate::host::passphrase::Passes;
 use crate::pki::armour;
 use crate::pki::decide::Issuer;
 use crate::pki::facts::Certificate;
+use crate::pki::issue::{self, IssueError};
 use crate::pki::order::Order;
 use crate::pki::spki::Spki;
+use crate::pki::verdict;
 
 /// One certificate that somebody wants, and where.
 #[derive(Debug)]
@@ -104,6 +106,16 @@ impl<'a> Under<'a> {
             Under::Ca(ca) => ca.can_issue_at(now),
             Under::Itself | Under::NotYetMade => Ok(()),
         }
+    }
+
+    /// Whether the CAs above would have it: their names, path lengths and name constraints.
+    pub(super) fn may_issue(&self, order: &Order) -> Result<(), IssueError> {
+        let Under::Ca(ca) = self else { return Ok(()) };
+        issue::may_stand_below(order, &ca.certificate)?;
+        let above = ca.above.iter().try_for_each(|above| {
+            verdict::allows(above.as_der(), order.subject.value(), &order.sans)
+        });
+        above.map_err(IssueError::NotAllowed)
     }
 
     /// The leaf, then its intermediates, never the root: what a server sends (RFC 8446 section 4.4.2).

@@ -53,6 +53,9 @@ pub(super) fn draft(
             .custom_extensions
             .push(san_extension(&order.sans, order.subject.value()));
     }
+    if let Some(limits) = order.limits.value().to_extension() {
+        params.custom_extensions.push(name_constraints(limits));
+    }
     let certificate = match authority {
         Authority::Itself(_) => params.self_signed(&Draft(key))?,
         Authority::Parent(parent) => {
@@ -71,6 +74,13 @@ pub(super) fn draft(
         }
     };
     Ok(certificate.der().to_vec())
+}
+
+/// nameConstraints, always critical (RFC 5280 section 4.2.1.10).
+fn name_constraints(limits: Vec<u8>) -> CustomExtension {
+    let mut extension = CustomExtension::from_oid_content(&[2, 5, 29, 30], limits);
+    extension.set_criticality(true);
+    extension
 }
 
 /// subjectAltName; critical only when there is no subject (RFC 5280 section 4.2.1.6).

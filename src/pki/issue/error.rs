@@ -18,6 +18,10 @@ pub enum IssueError {
     SubjectIsIssuer(Name),
     /// Neither subject nor names.
     Nameless,
+    /// The issuer allows no CA below it, or fewer than asked for.
+    PathLength(String),
+    /// The issuer may not issue for one of the names.
+    NotAllowed(String),
     /// The key must not be certified.
     WeakKey(String),
     /// The private key did not sign.
@@ -38,7 +42,9 @@ impl fmt::Display for IssueError {
                 write!(f, "the subject {name} is the CA's own name")
             }
             IssueError::Nameless => f.write_str("the subject is empty"),
-            IssueError::WeakKey(why) => f.write_str(why),
+            IssueError::WeakKey(why)
+            | IssueError::PathLength(why)
+            | IssueError::NotAllowed(why) => f.write_str(why),
             IssueError::Sign(error) => error.fmt(f),
             IssueError::Internal(what) => f.write_str(what),
         }

@@ -122,6 +122,11 @@ pub(super) fn violation(ca: &Cert<'_>, below: &Cert<'_>, budget: &Budget) -> Opt
     None
 }
 
+/// Why one name is not allowed, if it is not.
+pub(super) fn refusal(constraints: &Constraints<'_>, name: &GeneralName<'_>) -> Option<String> {
+    Checker::new(constraints).refuses(name)
+}
+
 struct Checker<'c> {
     permitted: Bases<'c>,
     excluded: Bases<'c>,
