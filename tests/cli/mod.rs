@@ -17,6 +17,7 @@ mod issue_client;
 mod issue_server;
 mod kept_ca;
 mod keys;
+mod killed;
 mod manners;
 mod no_files;
 mod output;
