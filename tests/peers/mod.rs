@@ -14,6 +14,7 @@ mod names;
 mod nginx;
 mod node;
 mod php;
+mod pkits;
 mod quickstart;
 mod requests;
 mod rustls;
