@@ -139,6 +139,18 @@ pub fn children(content: &[u8]) -> Result<Vec<Tlv<'_>>, DerError> {
     Ok(found)
 }
 
+/// A non-negative INTEGER; one too large for 64 bits counts as the largest.
+pub fn unsigned(element: &Tlv<'_>) -> Option<u64> {
+    if element.tag != tag::INTEGER || element.content.first().is_none_or(|byte| *byte >= 0x80) {
+        return None;
+    }
+    let digits = element.content.iter().skip_while(|byte| **byte == 0);
+    if digits.clone().count() > 8 {
+        return Some(u64::MAX);
+    }
+    Some(digits.fold(0, |sum, byte| sum << 8 | u64::from(*byte)))
+}
+
 /// One element with this identifier byte and content.
 pub fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(content.len() + 6);

@@ -14,6 +14,7 @@ use std::fmt;
 
 pub use error::NameError;
 pub use print::Style;
+pub(super) use text::{decode as text_of, is_unseen};
 
 use super::der::{self, DerError, Tlv, tag};
 

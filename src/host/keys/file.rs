@@ -124,6 +124,11 @@ impl Sealed {
         self.locked.is_ours()
     }
 
+    /// How much work opening it is, in rounds.
+    pub fn cost(&self) -> u64 {
+        self.locked.cost()
+    }
+
     /// How it is encrypted, in words.
     pub fn words(&self) -> String {
         self.locked.words()
