@@ -52,6 +52,8 @@ pub struct Facts {
     pub sans: Vec<San>,
     /// basicConstraints: present and cA, with its path length.
     pub is_ca: bool,
+    /// Whether basicConstraints are there.
+    pub has_basic_constraints: bool,
     /// pathLenConstraint.
     pub path_len: Option<u32>,
     /// keyUsage's words, if the extension is there.
@@ -83,6 +85,10 @@ pub struct Extension {
     pub value: Vec<u8>,
 }
 
+/// TLS programs take 100 KB of certificates at the most. What a parser makes of each byte
+/// of a hostile one is many times as large.
+pub(in crate::pki) const LARGEST: usize = 256 << 10;
+
 /// Bytes that are no certificate, and why.
 #[derive(Debug)]
 pub struct NotACertificate(pub String);
@@ -96,6 +102,12 @@ impl fmt::Display for NotACertificate {
 impl Certificate {
     /// Reads one certificate that fills `der` to its end.
     pub fn from_der(der: &[u8]) -> Result<Certificate, NotACertificate> {
+        if der.len() > LARGEST {
+            let size = der.len();
+            return Err(NotACertificate(format!(
+                "it has {size} bytes, and no certificate has more than {LARGEST}"
+            )));
+        }
         let (rest, parsed) = X509Certificate::from_der(der).map_err(|error| {
             NotACertificate(format!("its DER does not parse ({})", brief(&error)))
         })?;
@@ -166,6 +178,7 @@ impl Facts {
             spki: Spki::of(parsed.public_key()),
             sans: Vec::new(),
             is_ca: false,
+            has_basic_constraints: false,
             path_len: None,
             key_usage: None,
             ext_key_usage: None,
@@ -196,6 +209,7 @@ impl Facts {
             }
             ParsedExtension::BasicConstraints(constraints) => {
                 self.is_ca = constraints.ca;
+                self.has_basic_constraints = true;
                 self.path_len = constraints.path_len_constraint;
             }
             ParsedExtension::KeyUsage(usage) => {

@@ -11,6 +11,7 @@
 pub mod armour;
 pub mod ber;
 pub mod check;
+pub mod crl;
 pub mod decide;
 pub mod der;
 pub mod explain;

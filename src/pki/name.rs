@@ -98,6 +98,23 @@ impl Name {
         print::print(self, style)
     }
 
+    /// As node shows a directory name among the subject alternative names, before its own escapes.
+    pub fn print_within_json(&self) -> Vec<u8> {
+        print::within_json(self)
+    }
+
+    /// Every attribute in the order of the encoding: openssl's short name for its type or the OID,
+    /// and its value's tag and content.
+    pub fn attributes(&self) -> Vec<(String, u8, &[u8])> {
+        let short = |ava: &Ava<'_>| {
+            let oid = ava.dotted();
+            attribute::by_oid(&oid).map_or(oid, |known| known.short.to_owned())
+        };
+        let avas = self.rdns().into_iter().flatten();
+        avas.map(|ava| (short(&ava), ava.value.tag, ava.value.content))
+            .collect()
+    }
+
     /// The same RDNs with the same types and text, whatever string types carry the text. Case counts.
     pub fn same_as(&self, other: &Name) -> bool {
         self.der == other.der || self.normal(|ava| ava.exact()) == other.normal(|ava| ava.exact())

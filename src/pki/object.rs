@@ -3,9 +3,9 @@
 
 use x509_parser::certification_request::X509CertificationRequest;
 use x509_parser::prelude::FromDer;
-use x509_parser::revocation_list::CertificateRevocationList;
 
 use super::armour::Block;
+use super::crl::Crl;
 use super::der::{self, Tlv};
 use super::facts::Certificate;
 use super::spki::Spki;
@@ -91,7 +91,7 @@ fn told_by_content(bytes: &[u8]) -> Kind {
         Kind::Certificate
     } else if X509CertificationRequest::from_der(bytes).is_ok() {
         Kind::Request
-    } else if CertificateRevocationList::from_der(bytes).is_ok() {
+    } else if Crl::from_der(bytes).is_ok() {
         Kind::Crl
     } else if Spki::from_der(bytes).is_some() {
         Kind::PublicKey

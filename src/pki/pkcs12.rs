@@ -70,6 +70,8 @@ pub enum Content {
     Other(String),
 }
 
+/// Taking it apart needs several copies of it.
+const LARGEST: usize = 8 << 20;
 const DATA: &str = "1.2.840.113549.1.7.1";
 const ENCRYPTED_DATA: &str = "1.2.840.113549.1.7.6";
 /// SafeContents within SafeContents: nobody writes more than one.
@@ -84,6 +86,9 @@ pub fn is_one(parts: &[Tlv<'_>]) -> bool {
 
 /// Reads a PFX; the error goes after "that cannot be read:".
 pub fn read(bytes: &[u8]) -> Result<Pfx, String> {
+    if bytes.len() > LARGEST {
+        return Err(format!("it is larger than {} MB", LARGEST >> 20));
+    }
     let whole = strict_form(bytes);
     let parts = sequence(&whole)?;
     let [_, safe, mac @ ..] = parts.as_slice() else {

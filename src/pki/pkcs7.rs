@@ -16,6 +16,8 @@ pub struct Bundle {
     pub signers: usize,
 }
 
+/// Taking it apart needs several copies of it.
+const LARGEST: usize = 8 << 20;
 const SIGNED_DATA: &str = "1.2.840.113549.1.7.2";
 
 /// Whether the elements inside the outer SEQUENCE are those of a ContentInfo of PKCS #7.
@@ -31,6 +33,9 @@ pub fn is_one(parts: &[Tlv<'_>]) -> bool {
 
 /// Reads the ContentInfo; the error goes after "that cannot be read:".
 pub fn read(bytes: &[u8]) -> Result<Bundle, String> {
+    if bytes.len() > LARGEST {
+        return Err(format!("it is larger than {} MB", LARGEST >> 20));
+    }
     strict(bytes).or_else(|why| match ber::to_der(bytes) {
         Some(der) if der != bytes => strict(&der),
         _ => Err(why),
