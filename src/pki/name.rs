@@ -77,7 +77,8 @@ impl Name {
 
     /// Whether there is no RDN at all.
     pub fn is_empty(&self) -> bool {
-        self.rdns().is_empty()
+        // A SEQUENCE of nothing.
+        self.der.get(1) == Some(&0)
     }
 
     /// Every CN that is text, in the order of the encoding.
@@ -184,9 +185,7 @@ fn walk_ava(ava: Tlv<'_>) -> Result<Ava<'_>, DerError> {
     let parts = der::children(ava.content)?;
     match parts[..] {
         [oid, value]
-            if ava.tag == tag::SEQUENCE
-                && oid.tag == tag::OID
-                && der::oid_text(oid.content).is_some() =>
+            if ava.tag == tag::SEQUENCE && oid.tag == tag::OID && der::is_oid(oid.content) =>
         {
             Ok(Ava {
                 oid: oid.content,

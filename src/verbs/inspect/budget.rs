@@ -2,6 +2,7 @@
 
 use crate::failure::{Failure, Kind as Why};
 use crate::host::keys::MOST_ROUNDS;
+use crate::pki::spki::{KeyKind, KeyType};
 
 /// What is left.
 pub struct Budget {
@@ -9,7 +10,8 @@ pub struct Budget {
     rounds: u64,
     /// Checks of signatures and of private keys, a few milliseconds each at the worst.
     checks: u32,
-    /// Checks whether a certificate is signed by itself. A bundle of roots is many of them.
+    /// Checks whether a certificate is signed by itself, in P-256 verifications. A bundle of
+    /// roots is many of them, and most people read their names only.
     roots: u32,
 }
 
@@ -49,17 +51,22 @@ impl Budget {
 
     /// Whether one more check may be made.
     pub fn check(&mut self) -> bool {
-        take(&mut self.checks)
+        take(&mut self.checks, 1)
     }
 
-    /// Whether one more root may be checked.
-    pub fn root(&mut self) -> bool {
-        take(&mut self.roots)
+    /// Whether one more root with such a key may be checked.
+    pub fn root(&mut self, kind: &KeyKind) -> bool {
+        let weight = match kind {
+            KeyKind::Made(KeyType::EcP384) => 7,
+            KeyKind::Rsa(bits) if *bits > 4096 => 4,
+            _ => 1,
+        };
+        take(&mut self.roots, weight)
     }
 }
 
-fn take(left: &mut u32) -> bool {
-    match left.checked_sub(1) {
+fn take(left: &mut u32, weight: u32) -> bool {
+    match left.checked_sub(weight) {
         Some(less) => {
             *left = less;
             true

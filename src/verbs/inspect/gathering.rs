@@ -18,7 +18,7 @@ use crate::host::{chance, keys, read};
 use crate::pki::armour::Block;
 use crate::pki::facts::Serial;
 use crate::pki::findings;
-use crate::pki::name::Style;
+use crate::pki::name::{Name, Style};
 use crate::pki::object::Kind;
 use crate::report::Report;
 
@@ -53,7 +53,7 @@ pub struct Gathering<'a> {
     failures: Vec<Failure>,
     all_match: bool,
     /// Who has which serial number of which issuer.
-    serials: HashMap<(Vec<u8>, Serial), (String, [u8; 32])>,
+    serials: HashMap<(Vec<u8>, Serial), (Name, [u8; 32])>,
 }
 
 impl<'a> Gathering<'a> {
@@ -209,11 +209,11 @@ impl<'a> Gathering<'a> {
         match self.serials.get(&key) {
             Some((_, sha256)) if *sha256 == facts.sha256 => {}
             Some((other, _)) => {
-                let finding = findings::serial_reuse(&facts.serial, other);
+                let finding = findings::serial_reuse(&facts.serial, &other.to_string());
                 seen.more.push(finding);
             }
             None => {
-                let subject = facts.subject.to_string();
+                let subject = facts.subject.clone();
                 self.serials.insert(key, (subject, facts.sha256));
             }
         }

@@ -313,24 +313,21 @@ fn title(text: &mut String, what: &str, whose: &str) {
     text.push('\n');
 }
 
-/// A name for a header line: in full where it is short, else its first part.
-fn brief(name: &Name) -> String {
+/// A name for a header line, given in full too: so where it is short, else its first part.
+fn brief(name: &Name, whole: &str) -> String {
     const MOST: usize = 40;
-    let whole = name.to_string();
-    if whole.chars().count() <= MOST {
+    if whole.len() <= MOST || whole.chars().count() <= MOST {
         return match whole.is_empty() {
             true => "of no name".to_owned(),
-            false => whole,
+            false => whole.to_owned(),
         };
     }
     let first = match name.common_names().into_iter().next() {
         Some(common) => format!("CN={}", crate::pki::explain::visible(&common)),
-        None => whole,
+        None => whole.to_owned(),
     };
     match first.char_indices().nth(MOST - 1) {
-        Some((end, _)) if first.chars().count() > MOST => {
-            format!("{}…", first.get(..end).unwrap_or_default())
-        }
-        _ => format!("{first},…"),
+        Some((end, _)) => format!("{}…", first.get(..end).unwrap_or_default()),
+        None => format!("{first},…"),
     }
 }

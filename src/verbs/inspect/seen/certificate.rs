@@ -45,7 +45,7 @@ impl Seen {
     pub fn of(certificate: Certificate, trust: &[u8], budget: &mut Budget) -> Seen {
         let signature = match certificate.facts().is_self_issued() {
             false => Signature::Others,
-            true if !budget.root() => Signature::Unchecked,
+            true if !budget.root(certificate.facts().spki.kind()) => Signature::Unchecked,
             true => match certificate.signs_itself() {
                 Some(true) => Signature::Own,
                 Some(false) => Signature::Strange,
@@ -95,13 +95,17 @@ impl Seen {
 
     pub(super) fn describe(&self, text: &mut String, name: Option<&str>, now: OffsetDateTime) {
         let facts = self.certificate.facts();
-        self.header(text, now);
-        name_row(text, name);
         let subject = facts.subject.to_string();
+        let issuer = match self.signature {
+            Signature::Others => facts.issuer.to_string(),
+            _ => String::new(),
+        };
+        self.header(text, &subject, &issuer, now);
+        name_row(text, name);
         if !subject.is_empty() {
             row(text, "subject", &subject);
         }
-        row(text, "issued by", &self.issuer());
+        row(text, "issued by", &self.issuer(&subject, &issuer));
         if !facts.sans.is_empty() {
             row(text, "names", &sans(&facts.sans));
         }
@@ -129,10 +133,10 @@ impl Seen {
     }
 
     /// What it is, for whom, by whom, and how long it still lives.
-    fn header(&self, text: &mut String, now: OffsetDateTime) {
+    fn header(&self, text: &mut String, subject: &str, issuer: &str, now: OffsetDateTime) {
         let facts = self.certificate.facts();
         let by = match self.signature {
-            Signature::Others => format!("by {}", brief(&facts.issuer)),
+            Signature::Others => format!("by {}", brief(&facts.issuer, issuer)),
             Signature::Own => "self-signed".to_owned(),
             Signature::Strange => "self-issued, signed by another key".to_owned(),
             Signature::Uncheckable | Signature::Unchecked => "self-issued".to_owned(),
@@ -144,17 +148,16 @@ impl Seen {
             () if now < start => format!("\x1b[1;33mbegins {}\x1b[0m", distance(start, now)),
             () => format!("ends {}", distance(last, now)),
         };
-        let whose = format!("{}, {by}, {life}", brief(&facts.subject));
+        let whose = format!("{}, {by}, {life}", brief(&facts.subject, subject));
         title(text, what(facts), &whose);
     }
 
-    fn issuer(&self) -> String {
-        let issuer = self.certificate.facts().issuer.to_string();
+    fn issuer(&self, subject: &str, issuer: &str) -> String {
         match self.signature {
-            Signature::Others => issuer,
+            Signature::Others => issuer.to_owned(),
             Signature::Own => "itself (its signature is by its own key)".to_owned(),
             Signature::Strange => {
-                format!("{issuer}, the same name; but its signature is not by its own key")
+                format!("{subject}, the same name; but its signature is not by its own key")
             }
             Signature::Uncheckable => {
                 "itself, by its name; its signature cannot be checked here".to_owned()

@@ -66,9 +66,13 @@ pub(super) fn describe(text: &mut String, crl: &Crl, now: OffsetDateTime) {
         }
         Some(next) => format!("the next is due {}", distance(next, now)),
     };
-    let whose = format!("by {}, {count} revoked, {life}", brief(&crl.issuer));
+    let issuer = crl.issuer.to_string();
+    let whose = format!(
+        "by {}, {count} revoked, {life}",
+        brief(&crl.issuer, &issuer)
+    );
     title(text, "revocation list", &whose);
-    row(text, "issued by", &crl.issuer.to_string());
+    row(text, "issued by", &issuer);
     row(text, "this update", &until(crl.this_update, now));
     let next = crl.next_update;
     let next = next.map_or("never".to_owned(), |next| until(next, now));

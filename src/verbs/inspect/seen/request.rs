@@ -49,17 +49,13 @@ impl Asking {
 
     pub(super) fn describe(&self, text: &mut String) {
         let request = &self.request;
+        let subject = request.subject.to_string();
         let whose = format!(
-            "{}, for an {} key",
-            brief(&request.subject),
+            "{}, key {}",
+            brief(&request.subject, &subject),
             request.spki.kind()
         );
-        title(
-            text,
-            "signing request",
-            &whose.replace("an of ", "a key of "),
-        );
-        let subject = request.subject.to_string();
+        title(text, "signing request", &whose);
         if !subject.is_empty() {
             row(text, "subject", &subject);
         }
