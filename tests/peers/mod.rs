@@ -12,6 +12,7 @@ mod made;
 mod names;
 mod nginx;
 mod node;
+mod odd;
 mod php;
 mod quickstart;
 mod requests;
