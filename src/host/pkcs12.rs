@@ -92,27 +92,41 @@ pub fn open(pfx: &Pfx, secret: &Secret<'_>) -> Result<Answer<Vec<Part>>, LockErr
     {
         return Ok(Answer::Wrong);
     }
-    let (mut tried, mut opened) = (0, 0);
+    let mut is_right = check.is_some();
     let mut parts = Vec::new();
     for safe in &pfx.safes {
         parts.push(match safe {
-            Safe::Open(bags) => Part::Open(bags.clone()),
-            Safe::Other(what) => Part::Shut(what.clone()),
-            Safe::Sealed { algorithm, body } => {
-                tried += 1;
-                match unseal(algorithm, body, secret) {
-                    Ok(bags) => {
-                        opened += 1;
-                        Part::Open(bags)
-                    }
-                    Err(error) => Part::Shut(why(error)),
-                }
+            Safe::Open(bags) => {
+                is_right = is_right || bags.iter().any(|bag| opens(bag, secret));
+                Part::Open(bags.clone())
             }
+            Safe::Other(what) => Part::Shut(what.clone()),
+            Safe::Sealed { algorithm, body } => match unseal(algorithm, body, secret) {
+                Ok(bags) => {
+                    is_right = true;
+                    Part::Open(bags)
+                }
+                Err(error) => Part::Shut(why(error)),
+            },
         });
     }
-    match check.is_none() && tried > opened {
-        true => Ok(Answer::Wrong),
-        false => Ok(Answer::Right(parts)),
+    Ok(match is_right {
+        true => Answer::Right(parts),
+        false => Answer::Wrong,
+    })
+}
+
+/// Without a MAC, a key tells whether the passphrase is the right one.
+fn opens(bag: &Bag, secret: &Secret<'_>) -> bool {
+    let Content::SealedKey(der) = &bag.content else {
+        return false;
+    };
+    let parts = der::read_tagged(der, tag::SEQUENCE).and_then(der::children);
+    match parts.as_deref() {
+        Ok([algorithm, body]) => Scheme::of(algorithm)
+            .and_then(|scheme| scheme.open(secret, body.content))
+            .is_ok_and(|open| der::read_tagged(&open, tag::SEQUENCE).is_ok()),
+        _ => false,
     }
 }
 
@@ -146,16 +160,32 @@ fn unseal(algorithm: &[u8], body: &[u8], secret: &Secret<'_>) -> Result<Vec<Bag>
     bags(&open).map_err(|_| LockError::Wrong)
 }
 
-/// The work of one try, in rounds: the MAC and all the parts together.
+/// The work of one passphrase that is the right one, in rounds.
 pub fn cost(pfx: &Pfx) -> u64 {
+    match pfx.mac {
+        Some(_) => cost_of_check(pfx).saturating_add(cost_of_opening(pfx)),
+        None => cost_of_opening(pfx),
+    }
+}
+
+/// The work of checking one passphrase, in rounds.
+pub fn cost_of_check(pfx: &Pfx) -> u64 {
+    match pfx.mac.as_ref().map(Check::of) {
+        Some(Ok(check)) => check.kdf.cost(),
+        _ => cost_of_opening(pfx),
+    }
+}
+
+/// The work of opening the parts, in rounds; of the keys in them only where a key is the check.
+fn cost_of_opening(pfx: &Pfx) -> u64 {
     let sealed = |safe: &Safe| match safe {
         Safe::Sealed { algorithm, .. } => scheme(algorithm).map_or(0, |scheme| scheme.cost()),
-        Safe::Open(bags) => bags.iter().map(sealed_key).fold(0, u64::saturating_add),
-        Safe::Other(_) => 0,
+        Safe::Open(bags) if pfx.mac.is_none() => {
+            bags.iter().map(sealed_key).fold(0, u64::saturating_add)
+        }
+        Safe::Open(_) | Safe::Other(_) => 0,
     };
-    let parts = pfx.safes.iter().map(sealed).fold(0, u64::saturating_add);
-    let check = pfx.mac.as_ref().and_then(|mac| Check::of(mac).ok());
-    parts.saturating_add(check.map_or(0, |check| check.kdf.cost()))
+    pfx.safes.iter().map(sealed).fold(0, u64::saturating_add)
 }
 
 fn is_affordable(pfx: &Pfx) -> Result<(), LockError> {

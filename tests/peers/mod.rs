@@ -4,6 +4,7 @@
 mod adopted;
 mod child;
 mod clients;
+mod containers;
 mod encoding;
 mod haproxy;
 mod key_forms;

@@ -159,7 +159,9 @@ impl Kdf {
     /// How much work it is, in rounds of PBKDF2; [`MOST_ROUNDS`] is about 2 s.
     pub fn cost(&self) -> u64 {
         match self {
-            Kdf::Pbkdf2 { rounds, .. } | Kdf::Pkcs12 { rounds, .. } => *rounds,
+            Kdf::Pbkdf2 { rounds, .. } => *rounds,
+            // One hash of a block where PBKDF2 has two of more.
+            Kdf::Pkcs12 { rounds, .. } => *rounds / 3,
             Kdf::Scrypt {
                 cost, block, times, ..
             } => cost.saturating_mul(*block).saturating_mul(*times),

@@ -120,6 +120,7 @@ impl Scheme {
     /// How much work opening it is, in rounds.
     pub fn cost(&self) -> u64 {
         match self.iv.as_slice() {
+            // The key in one or two pieces, and the initial value.
             [] => self.kdf.cost().saturating_mul(3),
             _ => self.kdf.cost(),
         }

@@ -46,7 +46,7 @@ impl Budget {
 
     /// Whether so many rounds are worth a try that nobody asked for.
     pub fn is_trifle(&self, rounds: u64) -> bool {
-        rounds <= MOST_ROUNDS / 4 && rounds <= self.rounds
+        rounds <= MOST_ROUNDS / 12 && rounds <= self.rounds
     }
 
     /// Whether one more check may be made.

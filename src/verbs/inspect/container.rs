@@ -153,14 +153,18 @@ fn try_empty(
     empty: &[Secret<'_>; 2],
     means: &mut Means<'_>,
 ) -> Option<(Vec<Part>, usize)> {
-    let cost = sealed::cost(pfx);
-    if !means.budget.is_trifle(cost) {
+    let check = sealed::cost_of_check(pfx);
+    let rest = sealed::cost(pfx).saturating_sub(check);
+    if !means.budget.is_trifle(check) {
         return None;
     }
     empty.iter().enumerate().find_map(|(index, secret)| {
-        means.budget.derive(cost, "").ok()?;
+        means.budget.derive(check, "").ok()?;
         match sealed::open(pfx, secret).ok()? {
-            Answer::Right(parts) => Some((parts, index)),
+            Answer::Right(parts) => {
+                means.budget.derive(rest, "").ok()?;
+                Some((parts, index))
+            }
             Answer::Wrong => None,
         }
     })

@@ -1,6 +1,7 @@
 //! The derivation of PKCS #12 (RFC 7292 appendix B.2), and the forms in which its files want a passphrase.
 
-use ring::digest::{self, Algorithm};
+use md5::Digest;
+use md5::digest::common::BlockSizeUser;
 use zeroize::Zeroizing;
 
 use super::Prf;
@@ -58,28 +59,38 @@ pub(super) fn derive(
     rounds: u64,
     length: usize,
 ) -> Zeroizing<Vec<u8>> {
-    let algorithm = hash.digest();
-    let block = algorithm.block_len();
+    match hash {
+        Prf::Sha1 => derive_with::<sha1::Sha1>(purpose, secret, salt, rounds, length),
+        Prf::Sha256 => derive_with::<sha2::Sha256>(purpose, secret, salt, rounds, length),
+        Prf::Sha384 => derive_with::<sha2::Sha384>(purpose, secret, salt, rounds, length),
+        Prf::Sha512 => derive_with::<sha2::Sha512>(purpose, secret, salt, rounds, length),
+    }
+}
+
+fn derive_with<H: Digest + BlockSizeUser>(
+    purpose: KeyUse,
+    secret: &Secret<'_>,
+    salt: &[u8],
+    rounds: u64,
+    length: usize,
+) -> Zeroizing<Vec<u8>> {
+    let block = H::block_size();
     let filled = |bytes: &[u8]| {
         let size = bytes.len().div_ceil(block) * block;
-        bytes
-            .iter()
-            .copied()
-            .cycle()
-            .take(size)
-            .collect::<Vec<u8>>()
+        let filled = bytes.iter().copied().cycle().take(size);
+        filled.collect::<Vec<u8>>()
     };
     let mut input = Zeroizing::new(vec![purpose as u8; block]);
     input.extend(filled(salt));
     input.extend(filled(&secret.wide));
-    let mut out = Zeroizing::new(Vec::with_capacity(length + algorithm.output_len()));
+    let mut out = Zeroizing::new(Vec::with_capacity(length + block));
     while out.len() < length {
-        let mut step = digest::digest(algorithm, &input);
+        let mut step = H::digest(&input);
         for _ in 1..rounds {
-            step = digest::digest(algorithm, step.as_ref());
+            step = H::digest(&step);
         }
-        out.extend_from_slice(step.as_ref());
-        let addend: Vec<u8> = step.as_ref().iter().copied().cycle().take(block).collect();
+        out.extend_from_slice(&step);
+        let addend: Vec<u8> = step.iter().copied().cycle().take(block).collect();
         for part in input.chunks_mut(block).skip(1) {
             add_and_one(part, &addend);
         }
@@ -95,16 +106,5 @@ fn add_and_one(number: &mut [u8], addend: &[u8]) {
         let sum = u16::from(*digit) + u16::from(*more) + carry;
         *digit = sum as u8;
         carry = sum >> 8;
-    }
-}
-
-impl Prf {
-    fn digest(self) -> &'static Algorithm {
-        match self {
-            Prf::Sha1 => &digest::SHA1_FOR_LEGACY_USE_ONLY,
-            Prf::Sha256 => &digest::SHA256,
-            Prf::Sha384 => &digest::SHA384,
-            Prf::Sha512 => &digest::SHA512,
-        }
     }
 }
