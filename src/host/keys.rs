@@ -147,6 +147,11 @@ impl PrivateKey {
             .map_err(|_| "its signature does not verify".to_owned())
     }
 
+    /// The key's PKCS #8, for a library that uses it itself; it must not be kept.
+    pub(crate) fn as_pkcs8(&self) -> &[u8] {
+        &self.pkcs8
+    }
+
     /// The PEM of the key, open.
     pub fn to_pem(&self) -> Zeroizing<String> {
         Zeroizing::new(armour::write("PRIVATE KEY", &self.pkcs8))

@@ -8,3 +8,4 @@ pub mod keys;
 pub mod lock;
 pub mod passphrase;
 pub mod read;
+pub mod tls;

@@ -1,0 +1,271 @@
+//! The servers among the arguments of `inspect`: `HOST:PORT`. What they send is shown like the certificates
+//! of a file; what they ask for and what to think of them stands before it.
+
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueHint};
+use serde_json::Value;
+
+use crate::cli::Global;
+use crate::failure::{Failure, Kind as Why};
+use crate::host::keys::KeyFile;
+use crate::host::passphrase::{Passes, Source};
+use crate::host::tls::{self, Call, Pair};
+use crate::host::{ca, chance, read};
+use crate::pki::armour;
+use crate::pki::facts::Certificate;
+use crate::pki::object::Kind;
+use crate::pki::signer::Signer;
+use crate::pki::verdict::{Peer, Purpose, Question, Trust, Verdict, judge};
+use crate::report::Report;
+use crate::verbs::pass::{self, SourceParser};
+use crate::verbs::verify::{ders, slices};
+
+mod served;
+
+use served::Served;
+
+/// What is said to servers, and of them.
+#[derive(Args, Debug)]
+pub struct Options {
+    /// Trust anchors to judge a server by [default: DIR/ca.crt, if it is there]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub ca: Option<PathBuf>,
+    /// A client certificate for a server that asks for one, its intermediates after it
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "key")]
+    pub cert: Option<PathBuf>,
+    /// Its private key
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "cert")]
+    pub key: Option<PathBuf>,
+    /// Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin
+    #[arg(long, value_name = "SOURCE", value_parser = SourceParser, requires = "key")]
+    pub key_pass: Option<Source>,
+    /// The name to ask a server for, and to judge it by [default: HOST]
+    #[arg(long, value_name = "NAME")]
+    pub servername: Option<String>,
+}
+
+/// The servers of one run.
+pub struct Servers<'a> {
+    options: &'a Options,
+    judges: bool,
+    anchors: Option<Anchors>,
+    pair: Option<Pair>,
+    served: Vec<Served>,
+}
+
+/// Whom to trust, and who said so.
+struct Anchors {
+    path: PathBuf,
+    ders: Vec<Vec<u8>>,
+}
+
+impl Options {
+    /// What servers are to be told, read once; nothing if none of `paths` is a server. With `judges`, the
+    /// verdict is looked for as well.
+    pub fn servers(
+        &self,
+        paths: &[PathBuf],
+        judges: bool,
+        global: &Global,
+        pass: Option<&Source>,
+    ) -> Result<Servers<'_>, Failure> {
+        let mut servers = Servers {
+            options: self,
+            judges,
+            anchors: None,
+            pair: None,
+            served: Vec::new(),
+        };
+        if paths.iter().any(|path| target(path).is_some()) {
+            pass::apart(pass, self.key_pass.as_ref())?;
+            servers.anchors = self.anchors(judges, global)?;
+            servers.pair = self.pair()?;
+        } else if let Some(flag) = self.given() {
+            let message = format!("{flag} is for servers, and no argument is one");
+            return Err(Failure::new(Why::Usage, message).hint(
+                "a server is given as HOST:PORT; a file of that very name would come first",
+            ));
+        }
+        Ok(servers)
+    }
+
+    fn given(&self) -> Option<&'static str> {
+        let flags = [
+            (self.ca.is_some(), "--ca"),
+            (self.cert.is_some(), "--cert"),
+            (self.servername.is_some(), "--servername"),
+        ];
+        flags
+            .into_iter()
+            .find(|(given, _)| *given)
+            .map(|(_, flag)| flag)
+    }
+
+    fn anchors(&self, judges: bool, global: &Global) -> Result<Option<Anchors>, Failure> {
+        let own = ca::cert_path(&global.ca_dir);
+        let path = match &self.ca {
+            Some(path) => path,
+            None if judges && read::optional(&own)?.is_some() => &own,
+            None => return Ok(None),
+        };
+        Ok(Some(Anchors {
+            ders: ders(path, Kind::Certificate, "a CA's certificate")?,
+            path: path.clone(),
+        }))
+    }
+
+    fn pair(&self) -> Result<Option<Pair>, Failure> {
+        let (Some(cert_path), Some(key_path)) = (&self.cert, &self.key) else {
+            return Ok(None);
+        };
+        let bytes = read::input(cert_path)?;
+        let chain = read::certificates(cert_path, &bytes)?;
+        let file = KeyFile::find(key_path)?
+            .ok_or_else(|| Failure::io("read", key_path, &ErrorKind::NotFound.into()))?;
+        let key = file.unlock(&Passes::of("--key-pass", self.key_pass.clone()))?;
+        let (cert_name, key_name) = (read::name(cert_path), read::name(key_path));
+        let is_its_key = |leaf: &Certificate| leaf.facts().spki == *key.public_key();
+        if !chain.first().is_some_and(is_its_key) {
+            let message =
+                format!("{key_name} does not belong to {cert_name}: their public keys differ");
+            return Err(Failure::new(Why::Refused, message)
+                .hint("the client's own certificate comes first in its file"));
+        }
+        let ders = chain
+            .iter()
+            .map(|certificate| certificate.as_der().to_vec());
+        let unusable = || {
+            let message =
+                format!("the key in {key_name} is one that TLS cannot be spoken with here");
+            Failure::new(Why::Input, message)
+        };
+        Pair::new(ders.collect(), &key)
+            .ok_or_else(unusable)
+            .map(Some)
+    }
+}
+
+impl Servers<'_> {
+    /// If `path` is a server, calls it and gives what it sent as a file would have it. Its objects will
+    /// begin at `begin`.
+    pub fn call(&mut self, path: &Path, begin: usize) -> Result<Option<Vec<u8>>, Failure> {
+        let Some((host, port)) = target(path) else {
+            return not_quite(path).map(|()| None);
+        };
+        let name = self.options.servername.as_deref().unwrap_or(host);
+        let seen = tls::look(&Call {
+            host,
+            port,
+            name,
+            pair: self.pair.as_ref(),
+            waits: self.judges,
+        })?;
+        let pem = |der: &Vec<u8>| armour::write("CERTIFICATE", der);
+        let chain: String = seen.chain.iter().map(pem).collect();
+        self.served.push(Served {
+            place: tls::place(host, port),
+            name: name.to_owned(),
+            objects: begin..begin.saturating_add(seen.chain.len()),
+            verdict: self.verdict(name, &seen.chain),
+            shown_pair: self.pair.is_some(),
+            seen,
+        });
+        Ok(Some(chain.into_bytes()))
+    }
+
+    fn verdict(&self, name: &str, chain: &[Vec<u8>]) -> Option<Verdict> {
+        let anchors = self.anchors.as_ref()?;
+        let (leaf, others) = chain.split_first()?;
+        let name = name.split_once('%').map_or(name, |(address, _)| address);
+        let question = Question {
+            purpose: Some(Purpose::Server),
+            peers: vec![Peer::Dns(name.to_owned())],
+            at: chance::now(),
+            max_depth: None,
+        };
+        let trust = Trust::new(&slices(&anchors.ders), &[], &[]);
+        Some(judge(leaf, &slices(others), &trust, &question))
+    }
+
+    /// Whether no server was called.
+    pub fn is_empty(&self) -> bool {
+        self.served.is_empty()
+    }
+
+    /// Says what stands before the object `index`, if it is the first of a server; whether it is.
+    pub fn describe(&self, index: usize, text: &mut String) -> bool {
+        let begins = |served: &&Served| served.objects.start == index;
+        let Some(served) = self.served.iter().find(begins) else {
+            return false;
+        };
+        served.describe(
+            self.anchors.as_ref().map(|anchors| anchors.path.as_path()),
+            text,
+        );
+        true
+    }
+
+    /// The objects in JSON, those of a server gathered in it.
+    pub fn gather(&self, objects: Vec<Value>) -> Vec<Value> {
+        let mut gathered = Vec::new();
+        for (index, object) in objects.into_iter().enumerate() {
+            match self
+                .served
+                .iter()
+                .find(|served| served.objects.contains(&index))
+            {
+                None => gathered.push(object),
+                Some(served) => {
+                    if served.objects.start == index {
+                        gathered.push(served.json());
+                    }
+                    if let Some(Value::Array(chain)) =
+                        gathered.last_mut().and_then(|last| last.get_mut("chain"))
+                    {
+                        chain.push(object);
+                    }
+                }
+            }
+        }
+        gathered
+    }
+
+    /// What the servers make of a report that shows them.
+    pub fn finish(&self, report: &mut Report) {
+        for served in &self.served {
+            report.exit = report.exit.max(served.exit());
+            if let Some(message) = served.failure() {
+                let failure = Failure::new(Why::Io, message.clone());
+                let error = failure.to_json("inspect")["error"].take();
+                report.json.insert("error".into(), error);
+                report.warnings.push(message);
+            }
+        }
+    }
+}
+
+/// Host and port, if `path` has the form HOST:PORT or [IPv6]:PORT and no file stands there.
+fn target(path: &Path) -> Option<(&str, u16)> {
+    let (host, port) = path.to_str()?.rsplit_once(':')?;
+    let port = port.parse().ok().filter(|port| *port != 0)?;
+    let host = match host.strip_prefix('[') {
+        Some(rest) => rest.strip_suffix(']').filter(|host| host.contains(':'))?,
+        None if host.contains(':') => return None,
+        None => host,
+    };
+    let usable = |c: char| !c.is_control() && !c.is_whitespace() && !"/\\@[]".contains(c);
+    let is_host = !host.is_empty() && host.chars().all(usable);
+    (is_host && path.symlink_metadata().is_err()).then_some((host, port))
+}
+
+/// Refuses what is no file and was most likely meant as a server.
+fn not_quite(path: &Path) -> Result<(), Failure> {
+    let has_colon = path.to_str().is_some_and(|text| text.contains(':'));
+    if !has_colon || path.symlink_metadata().is_ok() {
+        return Ok(());
+    }
+    Err(Failure::io("read", path, &ErrorKind::NotFound.into())
+        .hint("a server is given as HOST:PORT, such as localhost:8443 or [::1]:8443"))
+}
