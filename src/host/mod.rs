@@ -9,3 +9,4 @@ pub mod lock;
 pub mod passphrase;
 pub mod pkcs12;
 pub mod read;
+pub mod tls;

@@ -82,9 +82,9 @@ pub enum For {
 }
 
 /// One leaf and the verdict on it.
-struct Judged {
-    path: PathBuf,
-    verdict: Verdict,
+pub(super) struct Judged {
+    pub path: PathBuf,
+    pub verdict: Verdict,
 }
 
 impl Verify {
@@ -262,7 +262,7 @@ fn report_on(judged: &[Judged], name_files: bool) -> Report {
     report
 }
 
-fn verdict_json(verdict: &Verdict) -> Value {
+pub(super) fn verdict_json(verdict: &Verdict) -> Value {
     let chain = verdict
         .chain
         .iter()
@@ -296,7 +296,7 @@ fn purposes(verdict: &Verdict) -> Vec<&'static str> {
     verdict.purposes.iter().map(word).collect()
 }
 
-fn describe(text: &mut String, judged: &Judged, name_file: bool) {
+pub(super) fn describe(text: &mut String, judged: &Judged, name_file: bool) {
     let verdict = &judged.verdict;
     let place = match name_file {
         true => format!("{}: ", read::name(&judged.path)),
@@ -341,7 +341,7 @@ fn describe(text: &mut String, judged: &Judged, name_file: bool) {
 }
 
 /// The DER of every block in the file, all of one kind.
-fn ders(path: &Path, wanted: Kind, noun: &str) -> Result<Vec<Vec<u8>>, Failure> {
+pub(super) fn ders(path: &Path, wanted: Kind, noun: &str) -> Result<Vec<Vec<u8>>, Failure> {
     let bytes = read::input(path)?;
     let mut found = Vec::new();
     for block in read::blocks(path, &bytes)? {
@@ -353,6 +353,6 @@ fn ders(path: &Path, wanted: Kind, noun: &str) -> Result<Vec<Vec<u8>>, Failure> 
     Ok(found)
 }
 
-fn slices(ders: &[Vec<u8>]) -> Vec<&[u8]> {
+pub(super) fn slices(ders: &[Vec<u8>]) -> Vec<&[u8]> {
     ders.iter().map(Vec::as_slice).collect()
 }

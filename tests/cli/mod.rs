@@ -12,6 +12,7 @@ mod durability;
 mod init_ca;
 mod inspect;
 mod inspect_files;
+mod inspect_server;
 mod intermediate;
 mod issue_client;
 mod issue_server;
