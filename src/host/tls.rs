@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rustls::client::Resumption;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::sign::CertifiedKey;
 use rustls::{AlertDescription, ClientConfig, ClientConnection, Error, IoState, ProtocolVersion};
 
@@ -19,9 +19,11 @@ use crate::failure::{Failure, Kind as Why};
 use crate::host::keys::PrivateKey;
 
 mod line;
+mod provider;
 mod witness;
 mod words;
 
+use provider::ClientKey;
 use witness::Witness;
 pub use witness::{Asked, Proof};
 
@@ -94,13 +96,11 @@ pub enum End {
 }
 
 impl Pair {
-    /// Certificates, leaf first, and the key of the first. The bytes of the key are only borrowed: the one
-    /// copy is ring's.
-    pub fn new(chain: Vec<Vec<u8>>, key: &PrivateKey) -> Option<Pair> {
-        let der = PrivateKeyDer::Pkcs8(key.as_pkcs8().into());
-        let key = rustls::crypto::ring::sign::any_supported_type(&der).ok()?;
+    /// Certificates, leaf first, and the key of the first.
+    pub fn new(chain: Vec<Vec<u8>>, key: PrivateKey) -> Pair {
         let chain = chain.into_iter().map(CertificateDer::from).collect();
-        Some(Pair(Arc::new(CertifiedKey::new(chain, key))))
+        let key = Arc::new(ClientKey(Arc::new(key)));
+        Pair(Arc::new(CertifiedKey::new(chain, key)))
     }
 }
 
@@ -166,7 +166,7 @@ fn server_name(name: &str) -> Result<ServerName<'static>, Failure> {
 }
 
 fn config(witness: Arc<Witness>) -> Result<ClientConfig, Error> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let provider = Arc::new(provider::provider());
     // "Dangerous" is a verifier that lets every certificate pass when something depends on it. Nothing does
     // here: no byte of an application is sent or shown, the connection ends with the handshake, and what came
     // is judged by `pki::verdict` before anybody is told that it is good.

@@ -1,10 +1,17 @@
 //! The connection: found, opened, read and written within a deadline. It knows nothing of TLS.
 
-use std::io::{self, ErrorKind, Read, Write};
-use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
+use std::io::{self, ErrorKind};
+use std::net::{SocketAddr, ToSocketAddrs};
+use std::os::fd::OwnedFd;
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::{Errno, ioctl_fionbio};
+use rustix::net::{
+    AddressFamily, RecvFlags, SendFlags, SocketType, connect, recv, send, socket, sockopt,
+};
 
 use super::{LIMIT, place};
 use crate::failure::{Failure, Kind as Why, in_words};
@@ -17,7 +24,7 @@ const KEPT: usize = 80;
 
 /// A connection.
 pub struct Line {
-    stream: TcpStream,
+    socket: OwnedFd,
     /// Where it leads.
     pub address: SocketAddr,
     first: Vec<u8>,
@@ -47,10 +54,10 @@ impl Line {
             // One address that is silent must leave time for the next.
             let left = (addresses.len() - index) as u32;
             let share = left_until(deadline) / left;
-            match TcpStream::connect_timeout(address, share.max(Duration::from_millis(1))) {
-                Ok(stream) => {
+            match opened(address, Instant::now() + share) {
+                Ok(socket) => {
                     return Ok(Line {
-                        stream,
+                        socket,
                         address: *address,
                         first: Vec::new(),
                         received: 0,
@@ -66,13 +73,11 @@ impl Line {
     pub fn send(&mut self, bytes: &[u8], deadline: Instant) -> Result<(), Lost> {
         let mut rest = bytes;
         while !rest.is_empty() {
-            let left = time_left(deadline)?;
-            let sent = self.stream.set_write_timeout(Some(left));
-            match sent.and_then(|()| self.stream.write(rest)) {
-                Ok(0) => return Err(Lost::Closed),
+            match send(&self.socket, rest, SendFlags::NOSIGNAL) {
                 Ok(count) => rest = rest.get(count..).unwrap_or_default(),
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => return Err(Lost::of(&error)),
+                Err(Errno::AGAIN) => self.wait(PollFlags::OUT, deadline)?,
+                Err(Errno::INTR) => {}
+                Err(error) => return Err(Lost::of(error)),
             }
         }
         Ok(())
@@ -82,23 +87,31 @@ impl Line {
     pub fn receive(&mut self, until: Instant) -> Result<Vec<u8>, Lost> {
         let mut buffer = [0; 4096];
         loop {
-            let left = time_left(until)?;
-            let read = self.stream.set_read_timeout(Some(left));
-            match read.and_then(|()| self.stream.read(&mut buffer)) {
-                Ok(0) => return Err(Lost::Closed),
-                Ok(count) => {
-                    let bytes = buffer.get(..count).unwrap_or_default();
-                    let room = KEPT.saturating_sub(self.first.len());
-                    self.first.extend(bytes.iter().take(room));
-                    self.received = self.received.saturating_add(count);
-                    return match self.received > MOST {
-                        true => Err(Lost::TooMuch),
-                        false => Ok(bytes.to_vec()),
-                    };
-                }
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => return Err(Lost::of(&error)),
+            match recv(&self.socket, buffer.as_mut_slice(), RecvFlags::empty()) {
+                Ok((_, 0)) => return Err(Lost::Closed),
+                Ok((_, count)) => return self.take_in(buffer.get(..count).unwrap_or_default()),
+                Err(Errno::AGAIN) => self.wait(PollFlags::IN, until)?,
+                Err(Errno::INTR) => {}
+                Err(error) => return Err(Lost::of(error)),
             }
+        }
+    }
+
+    fn take_in(&mut self, bytes: &[u8]) -> Result<Vec<u8>, Lost> {
+        let room = KEPT.saturating_sub(self.first.len());
+        self.first.extend(bytes.iter().take(room));
+        self.received = self.received.saturating_add(bytes.len());
+        match self.received > MOST {
+            true => Err(Lost::TooMuch),
+            false => Ok(bytes.to_vec()),
+        }
+    }
+
+    fn wait(&self, what: PollFlags, until: Instant) -> Result<(), Lost> {
+        match is_ready(&self.socket, what, until) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Lost::Late),
+            Err(error) => Err(Lost::of(error)),
         }
     }
 
@@ -109,13 +122,10 @@ impl Line {
 }
 
 impl Lost {
-    fn of(error: &io::Error) -> Lost {
-        match error.kind() {
-            ErrorKind::WouldBlock | ErrorKind::TimedOut => Lost::Late,
-            ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe => {
-                Lost::Closed
-            }
-            _ => Lost::Other(in_words(error)),
+    fn of(error: Errno) -> Lost {
+        match error {
+            Errno::CONNRESET | Errno::CONNABORTED | Errno::PIPE => Lost::Closed,
+            other => Lost::Other(in_words(&other.into())),
         }
     }
 
@@ -146,6 +156,41 @@ impl Lost {
             ),
         };
         Failure::new(Why::Io, message).hint("does this port speak TLS, and from the first byte on?")
+    }
+}
+
+fn opened(address: &SocketAddr, until: Instant) -> io::Result<OwnedFd> {
+    let family = match address {
+        SocketAddr::V4(_) => AddressFamily::INET,
+        SocketAddr::V6(_) => AddressFamily::INET6,
+    };
+    let socket = socket(family, SocketType::STREAM, None)?;
+    ioctl_fionbio(&socket, true)?;
+    match connect(&socket, address) {
+        Err(Errno::INPROGRESS) => {}
+        done => return done.map(|()| socket).map_err(io::Error::from),
+    }
+    match is_ready(&socket, PollFlags::OUT, until)? {
+        true => sockopt::socket_error(&socket)??,
+        false => return Err(ErrorKind::TimedOut.into()),
+    }
+    Ok(socket)
+}
+
+/// Whether the socket is ready, or has failed, before `until`.
+fn is_ready(socket: &OwnedFd, what: PollFlags, until: Instant) -> Result<bool, Errno> {
+    loop {
+        let left = left_until(until);
+        // No span here is longer than seconds.
+        let left = Timespec {
+            tv_sec: i64::try_from(left.as_secs()).unwrap_or(1),
+            tv_nsec: left.subsec_nanos().into(),
+        };
+        match poll(&mut [PollFd::new(socket, what)], Some(&left)) {
+            Ok(count) => return Ok(count > 0),
+            Err(Errno::INTR) => {}
+            Err(error) => return Err(error),
+        }
     }
 }
 
@@ -206,12 +251,4 @@ fn unreachable(place: &str, error: &io::Error) -> Failure {
 
 fn left_until(deadline: Instant) -> Duration {
     deadline.saturating_duration_since(Instant::now())
-}
-
-/// Never zero, which would mean "for ever" to a socket.
-fn time_left(deadline: Instant) -> Result<Duration, Lost> {
-    match left_until(deadline) {
-        left if left.is_zero() => Err(Lost::Late),
-        left => Ok(left),
-    }
 }

@@ -5,20 +5,19 @@ use std::fmt;
 use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use ring::signature::{self as ring_sig, UnparsedPublicKey, VerificationAlgorithm};
 use rustls::client::ResolvesClientCert;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::WebPkiSupportedAlgorithms;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::sign::CertifiedKey;
 use rustls::{CertificateError, DigitallySignedStruct, Error, SignatureScheme};
 
 use crate::pki::der::{self, tag};
 use crate::pki::facts::Certificate;
-use crate::pki::spki::KeyKind;
+use crate::pki::spki::{KeyKind, KeyType};
 
 /// Verifier and client in one, with a notebook.
 pub struct Witness {
-    algorithms: WebPkiSupportedAlgorithms,
     pair: Option<Arc<CertifiedKey>>,
     notes: Mutex<Notes>,
 }
@@ -58,8 +57,18 @@ pub struct Asked {
     pub takes_our_kind: bool,
 }
 
-/// Signatures that are let pass unchecked, so that a server with such a key goes on and can be seen.
-const SEEN_ONLY: [SignatureScheme; 2] = [
+/// Signatures that a server may make. The last two pass unchecked, so that a server with such a key goes on
+/// and can be seen.
+const SCHEMES: [SignatureScheme; 11] = [
+    SignatureScheme::ECDSA_NISTP256_SHA256,
+    SignatureScheme::ECDSA_NISTP384_SHA384,
+    SignatureScheme::ED25519,
+    SignatureScheme::RSA_PSS_SHA256,
+    SignatureScheme::RSA_PSS_SHA384,
+    SignatureScheme::RSA_PSS_SHA512,
+    SignatureScheme::RSA_PKCS1_SHA256,
+    SignatureScheme::RSA_PKCS1_SHA384,
+    SignatureScheme::RSA_PKCS1_SHA512,
     SignatureScheme::ECDSA_NISTP521_SHA512,
     SignatureScheme::ED448,
 ];
@@ -68,7 +77,6 @@ impl Witness {
     /// One that shows `pair` to a server that asks.
     pub fn new(pair: Option<Arc<CertifiedKey>>) -> Witness {
         Witness {
-            algorithms: rustls::crypto::ring::default_provider().signature_verification_algorithms,
             pair,
             notes: Mutex::default(),
         }
@@ -89,61 +97,71 @@ impl Witness {
         cert: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        let proof = self.proof(message, cert, signed);
+        let proof = proof(message, cert, signed);
         self.book().proof = proof.clone();
         match proof {
             Proof::Bad => Err(CertificateError::BadSignature.into()),
             _ => Ok(HandshakeSignatureValid::assertion()),
         }
     }
+}
 
-    /// With the algorithms of the provider, but over our own reading of the certificate: webpki's takes
-    /// neither version 1 nor much else that is to be seen here.
-    fn proof(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Proof {
-        let Ok(certificate) = Certificate::from_der(cert) else {
-            return Proof::Unchecked;
-        };
-        let spki = &certificate.facts().spki;
-        // ring calls every signature of such a key wrong.
-        if matches!(spki.kind(), KeyKind::Rsa(bits) if !(2048..=8192).contains(bits)) {
-            return Proof::Unchecked;
-        }
-        let Some((algorithm, key)) = split(spki.as_der()) else {
-            return Proof::Unchecked;
-        };
-        let verdicts: Vec<bool> = self
-            .algorithms
-            .mapping
-            .iter()
-            .filter(|(scheme, _)| *scheme == signed.scheme)
-            .flat_map(|(_, candidates)| candidates.iter())
-            .filter(|candidate| candidate.public_key_alg_id().as_ref() == algorithm)
-            .map(|candidate| {
-                candidate
-                    .verify_signature(key, message, signed.signature())
-                    .is_ok()
-            })
-            .collect();
-        match verdicts.contains(&true) {
-            true => Proof::Good,
-            false if verdicts.is_empty() => Proof::Unchecked,
-            false => Proof::Bad,
-        }
+/// Over our own reading of the certificate: webpki's takes neither version 1 nor much else that is to be
+/// seen here.
+fn proof(message: &[u8], cert: &CertificateDer<'_>, signed: &DigitallySignedStruct) -> Proof {
+    let Ok(certificate) = Certificate::from_der(cert) else {
+        return Proof::Unchecked;
+    };
+    let spki = &certificate.facts().spki;
+    let key = der::read_tagged(spki.as_der(), tag::SEQUENCE)
+        .and_then(der::children)
+        .ok()
+        .and_then(|parts| parts.get(1)?.content.strip_prefix(&[0]));
+    let Some(key) = key.filter(|_| can_be_checked(spki.kind())) else {
+        return Proof::Unchecked;
+    };
+    let good = verifier(signed.scheme, spki.kind()).is_some_and(|verifier| {
+        UnparsedPublicKey::new(verifier, key)
+            .verify(message, signed.signature())
+            .is_ok()
+    });
+    match good {
+        true => Proof::Good,
+        false => Proof::Bad,
     }
 }
 
-/// The content of the AlgorithmIdentifier, and the key's bits (RFC 5280 section 4.1).
-fn split(spki: &[u8]) -> Option<(&[u8], &[u8])> {
-    let parts = der::children(der::read_tagged(spki, tag::SEQUENCE).ok()?).ok()?;
-    match parts.as_slice() {
-        [algorithm, bits] => Some((algorithm.content, bits.content.strip_prefix(&[0])?)),
-        _ => None,
+/// Keys that ring knows.
+fn can_be_checked(key: &KeyKind) -> bool {
+    match key {
+        KeyKind::Made(_) => true,
+        KeyKind::Rsa(bits) => (2048..=8192).contains(bits),
+        KeyKind::Other(_) => false,
     }
+}
+
+/// In TLS 1.2 the curve in a scheme's name is not the key's (RFC 8446 section 4.2.3).
+fn verifier(scheme: SignatureScheme, key: &KeyKind) -> Option<&'static dyn VerificationAlgorithm> {
+    const P256: KeyKind = KeyKind::Made(KeyType::EcP256);
+    const P384: KeyKind = KeyKind::Made(KeyType::EcP384);
+    const ED25519: KeyKind = KeyKind::Made(KeyType::Ed25519);
+    Some(match (scheme, key) {
+        (SignatureScheme::ECDSA_NISTP256_SHA256, &P256) => &ring_sig::ECDSA_P256_SHA256_ASN1,
+        (SignatureScheme::ECDSA_NISTP256_SHA256, &P384) => &ring_sig::ECDSA_P384_SHA256_ASN1,
+        (SignatureScheme::ECDSA_NISTP384_SHA384, &P256) => &ring_sig::ECDSA_P256_SHA384_ASN1,
+        (SignatureScheme::ECDSA_NISTP384_SHA384, &P384) => &ring_sig::ECDSA_P384_SHA384_ASN1,
+        (SignatureScheme::ED25519, &ED25519) => &ring_sig::ED25519,
+        (scheme, KeyKind::Rsa(_)) => match scheme {
+            SignatureScheme::RSA_PSS_SHA256 => &ring_sig::RSA_PSS_2048_8192_SHA256,
+            SignatureScheme::RSA_PSS_SHA384 => &ring_sig::RSA_PSS_2048_8192_SHA384,
+            SignatureScheme::RSA_PSS_SHA512 => &ring_sig::RSA_PSS_2048_8192_SHA512,
+            SignatureScheme::RSA_PKCS1_SHA256 => &ring_sig::RSA_PKCS1_2048_8192_SHA256,
+            SignatureScheme::RSA_PKCS1_SHA384 => &ring_sig::RSA_PKCS1_2048_8192_SHA384,
+            SignatureScheme::RSA_PKCS1_SHA512 => &ring_sig::RSA_PKCS1_2048_8192_SHA512,
+            _ => return None,
+        },
+        _ => return None,
+    })
 }
 
 impl ServerCertVerifier for Witness {
@@ -179,8 +197,7 @@ impl ServerCertVerifier for Witness {
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        let known = self.algorithms.mapping.iter().map(|(scheme, _)| *scheme);
-        known.chain(SEEN_ONLY).collect()
+        SCHEMES.to_vec()
     }
 }
 

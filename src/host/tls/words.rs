@@ -7,140 +7,45 @@ use rustls::{
 
 use crate::failure::{Failure, Kind as Why};
 
-/// Alerts by their names (RFC 8446 section 6.2, RFC 5246 section 7.2), and what they mean.
-const ALERTS: [(AlertDescription, &str, &str); 25] = [
-    (
-        AlertDescription::CloseNotify,
-        "close_notify",
-        "it has nothing more to say",
-    ),
-    (
-        AlertDescription::UnexpectedMessage,
-        "unexpected_message",
-        "it waits for something else",
-    ),
-    (
-        AlertDescription::BadRecordMac,
-        "bad_record_mac",
-        "what it received was damaged",
-    ),
-    (
-        AlertDescription::RecordOverflow,
-        "record_overflow",
-        "what it received was too long",
-    ),
-    (
-        AlertDescription::HandshakeFailure,
-        "handshake_failure",
-        "it found no terms to agree on (TLS 1.2 servers also say so where a client certificate is missing)",
-    ),
-    (
-        AlertDescription::BadCertificate,
-        "bad_certificate",
-        "it finds the certificate broken, or its signature wrong",
-    ),
-    (
-        AlertDescription::UnsupportedCertificate,
-        "unsupported_certificate",
-        "it takes no certificate of this kind, or not for this purpose",
-    ),
-    (
-        AlertDescription::CertificateRevoked,
-        "certificate_revoked",
-        "the certificate is revoked",
-    ),
-    (
-        AlertDescription::CertificateExpired,
-        "certificate_expired",
-        "the certificate is over, or not yet valid",
-    ),
-    (
-        AlertDescription::CertificateUnknown,
-        "certificate_unknown",
-        "it does not accept the certificate, and does not say why",
-    ),
-    (
-        AlertDescription::IllegalParameter,
-        "illegal_parameter",
-        "it finds a field wrong",
-    ),
-    (
-        AlertDescription::UnknownCA,
-        "unknown_ca",
-        "it does not know the CA that issued the certificate, or does not trust it",
-    ),
-    (
-        AlertDescription::AccessDenied,
-        "access_denied",
-        "the certificate is good, and its holder may not come in",
-    ),
-    (
-        AlertDescription::DecodeError,
-        "decode_error",
-        "it could not read a message",
-    ),
-    (
-        AlertDescription::DecryptError,
-        "decrypt_error",
-        "a signature or a digest was wrong to it",
-    ),
-    (
-        AlertDescription::ProtocolVersion,
-        "protocol_version",
-        "it speaks neither TLS 1.2 nor 1.3",
-    ),
-    (
-        AlertDescription::InsufficientSecurity,
-        "insufficient_security",
-        "it wants stronger ciphers",
-    ),
-    (
-        AlertDescription::InternalError,
-        "internal_error",
-        "it has a fault of its own",
-    ),
-    (
-        AlertDescription::InappropriateFallback,
-        "inappropriate_fallback",
-        "it takes this for an attempt to talk it down",
-    ),
-    (
-        AlertDescription::UserCanceled,
-        "user_canceled",
-        "somebody there ended it",
-    ),
-    (
-        AlertDescription::MissingExtension,
-        "missing_extension",
-        "it misses an extension",
-    ),
-    (
-        AlertDescription::UnsupportedExtension,
-        "unsupported_extension",
-        "it did not ask for an extension that it got",
-    ),
-    (
-        AlertDescription::UnrecognisedName,
-        "unrecognized_name",
-        "it has nothing under this name",
-    ),
-    (
-        AlertDescription::CertificateRequired,
-        "certificate_required",
-        "it demands a client certificate",
-    ),
-    (
-        AlertDescription::NoApplicationProtocol,
-        "no_application_protocol",
-        "it demands a protocol of an application (ALPN), and none is named here",
-    ),
-];
+/// Alerts: number, name, meaning (RFC 8446 section 6.2, RFC 5246 section 7.2). One text, because each entry
+/// of a table would cost every start of the program the relocation of two addresses.
+const ALERTS: &str = "\
+0 close_notify it has nothing more to say
+10 unexpected_message it waits for something else
+20 bad_record_mac what it received was damaged
+22 record_overflow what it received was too long
+40 handshake_failure it found no terms to agree on (TLS 1.2 servers also say so where a client certificate is missing)
+42 bad_certificate it finds the certificate broken, or its signature wrong
+43 unsupported_certificate it takes no certificate of this kind, or not for this purpose
+44 certificate_revoked the certificate is revoked
+45 certificate_expired the certificate is over, or not yet valid
+46 certificate_unknown it does not accept the certificate, and does not say why
+47 illegal_parameter it finds a field wrong
+48 unknown_ca it does not know the CA that issued the certificate, or does not trust it
+49 access_denied the certificate is good, and its holder may not come in
+50 decode_error it could not read a message
+51 decrypt_error a signature or a digest was wrong to it
+70 protocol_version it speaks neither TLS 1.2 nor 1.3
+71 insufficient_security it wants stronger ciphers
+80 internal_error it has a fault of its own
+86 inappropriate_fallback it takes this for an attempt to talk it down
+90 user_canceled somebody there ended it
+109 missing_extension it misses an extension
+110 unsupported_extension it got an extension that it did not ask for
+112 unrecognized_name it has nothing under this name
+116 certificate_required it demands a client certificate
+120 no_application_protocol it demands a protocol of an application (ALPN), and none is named here";
 
 /// An alert's name and meaning.
 pub fn alert(alert: AlertDescription) -> String {
-    match ALERTS.iter().find(|(known, ..)| *known == alert) {
-        Some((_, name, meaning)) => format!("alert {name}: {meaning}"),
-        None => format!("alert number {}", u8::from(alert)),
+    let number = u8::from(alert).to_string();
+    let find = |line: &'static str| {
+        let rest = line.strip_prefix(number.as_str())?.strip_prefix(' ')?;
+        rest.split_once(' ')
+    };
+    match ALERTS.lines().find_map(find) {
+        Some((name, meaning)) => format!("alert {name}: {meaning}"),
+        None => format!("alert number {number}"),
     }
 }
 
@@ -153,10 +58,24 @@ pub fn version(version: ProtocolVersion) -> &'static str {
     }
 }
 
-/// Its name in IANA's registry, which has no version in the names of TLS 1.3.
+/// The suites of the provider, by IANA's registry. rustls knows 400 names, in a table like the one above.
+const SUITES: &str = "\
+1301 TLS_AES_128_GCM_SHA256
+1302 TLS_AES_256_GCM_SHA384
+1303 TLS_CHACHA20_POLY1305_SHA256
+c02b TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256
+c02c TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384
+c02f TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256
+c030 TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384
+cca8 TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256
+cca9 TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256";
+
+/// Its name in IANA's registry.
 pub fn cipher_suite(suite: CipherSuite) -> String {
-    let name = suite.as_str().unwrap_or("one without a name");
-    name.replace("TLS13_", "TLS_")
+    let number = format!("{:04x}", u16::from(suite));
+    let mut known = SUITES.lines().filter_map(|line| line.split_once(' '));
+    let found = known.find(|(known, _)| *known == number);
+    found.map_or_else(|| format!("suite {number}"), |(_, name)| name.to_owned())
 }
 
 /// Why a handshake broke, to follow "the handshake was broken off: ".

@@ -14,7 +14,6 @@ use crate::host::passphrase::{Passes, Source};
 use crate::host::tls::{self, Call, Pair};
 use crate::host::{ca, chance, read};
 use crate::pki::armour;
-use crate::pki::facts::Certificate;
 use crate::pki::object::Kind;
 use crate::pki::signer::Signer;
 use crate::pki::verdict::{Peer, Purpose, Question, Trust, Verdict, judge};
@@ -28,6 +27,8 @@ use served::Served;
 
 /// What is said to servers, and of them.
 #[derive(Args, Debug)]
+// A group of them would be made at every start, for nobody.
+#[group(skip)]
 pub struct Options {
     /// Trust anchors to judge a server by [default: DIR/ca.crt, if it is there]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -126,8 +127,8 @@ impl Options {
             .ok_or_else(|| Failure::io("read", key_path, &ErrorKind::NotFound.into()))?;
         let key = file.unlock(&Passes::of("--key-pass", self.key_pass.clone()))?;
         let (cert_name, key_name) = (read::name(cert_path), read::name(key_path));
-        let is_its_key = |leaf: &Certificate| leaf.facts().spki == *key.public_key();
-        if !chain.first().is_some_and(is_its_key) {
+        let its_key = chain.first().map(|leaf| &leaf.facts().spki);
+        if its_key != Some(key.public_key()) {
             let message =
                 format!("{key_name} does not belong to {cert_name}: their public keys differ");
             return Err(Failure::new(Why::Refused, message)
@@ -136,14 +137,7 @@ impl Options {
         let ders = chain
             .iter()
             .map(|certificate| certificate.as_der().to_vec());
-        let unusable = || {
-            let message =
-                format!("the key in {key_name} is one that TLS cannot be spoken with here");
-            Failure::new(Why::Input, message)
-        };
-        Pair::new(ders.collect(), &key)
-            .ok_or_else(unusable)
-            .map(Some)
+        Ok(Some(Pair::new(ders.collect(), key)))
     }
 }
 
