@@ -4,7 +4,7 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueHint};
+use clap::Args;
 use serde_json::Value;
 
 use crate::cli::Global;
@@ -26,24 +26,26 @@ mod served;
 use served::Served;
 
 /// What is said to servers, and of them.
+///
+/// They are defined at every start of `inspect`, also for a file, and each word of a definition costs: hence
+/// no group, no hints (that files complete is known by the type), and what needs what is said in `are_whole`.
 #[derive(Args, Debug)]
-// A group of them would be made at every start, for nobody.
 #[group(skip)]
 pub struct Options {
     /// Trust anchors to judge a server by [default: DIR/ca.crt, if it is there]
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(long, value_name = "FILE")]
     pub ca: Option<PathBuf>,
     /// A client certificate for a server that asks for one, its intermediates after it
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "key")]
+    #[arg(long, value_name = "FILE")]
     pub cert: Option<PathBuf>,
     /// Its private key
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "cert")]
+    #[arg(long, value_name = "FILE")]
     pub key: Option<PathBuf>,
     /// Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin
-    #[arg(long, value_name = "SOURCE", value_parser = SourceParser, requires = "key")]
+    #[arg(long, value_name = "SOURCE", value_parser = SourceParser)]
     pub key_pass: Option<Source>,
     /// The name to ask a server for, and to judge it by [default: HOST]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long)]
     pub servername: Option<String>,
 }
 
@@ -80,6 +82,7 @@ impl Options {
             served: Vec::new(),
         };
         if paths.iter().any(|path| target(path).is_some()) {
+            self.are_whole()?;
             pass::apart(pass, self.key_pass.as_ref())?;
             servers.anchors = self.anchors(judges, global)?;
             servers.pair = self.pair()?;
@@ -92,10 +95,22 @@ impl Options {
         Ok(servers)
     }
 
+    fn are_whole(&self) -> Result<(), Failure> {
+        let (has, lacks) = match (&self.cert, &self.key, &self.key_pass) {
+            (Some(_), None, _) => ("--cert", "--key, the private key of that certificate"),
+            (None, Some(_), _) => ("--key", "--cert, the certificate of that key"),
+            (None, None, Some(_)) => ("--key-pass", "--cert and --key"),
+            _ => return Ok(()),
+        };
+        Err(Failure::new(Why::Usage, format!("{has} needs {lacks}")))
+    }
+
     fn given(&self) -> Option<&'static str> {
         let flags = [
             (self.ca.is_some(), "--ca"),
             (self.cert.is_some(), "--cert"),
+            (self.key.is_some(), "--key"),
+            (self.key_pass.is_some(), "--key-pass"),
             (self.servername.is_some(), "--servername"),
         ];
         flags
