@@ -11,30 +11,26 @@ use std::time::{Duration, Instant};
 use rustls::client::Resumption;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::sign::CertifiedKey;
-use rustls::{AlertDescription, ClientConfig, ClientConnection, Error, IoState, ProtocolVersion};
+use rustls::{AlertDescription, ClientConfig, ClientConnection, Error};
 
-use self::line::{Line, Lost};
-pub use self::words::{alert, broken};
 use crate::failure::{Failure, Kind as Why};
 use crate::host::keys::PrivateKey;
 
 mod line;
 mod provider;
+mod talk;
 mod witness;
 mod words;
 
+use line::Line;
 use provider::ClientKey;
+use talk::Talk;
 use witness::Witness;
 pub use witness::{Asked, Proof};
+pub use words::alert;
 
 /// What a look may take in all: name, connection, handshake and its echo.
 pub const LIMIT: Duration = Duration::from_secs(5);
-
-/// How long a server that asked for a certificate has for its first word after the handshake.
-const FIRST_WORD: Duration = Duration::from_secs(1);
-
-/// How long it has to go back on it.
-const SECOND_THOUGHT: Duration = Duration::from_millis(500);
 
 /// Whom to call, by which name, and as whom.
 #[derive(Debug)]
@@ -85,7 +81,9 @@ pub struct Seen {
 pub enum End {
     /// The server went on.
     Open,
-    /// It said nothing against it for as long as was waited.
+    /// The server went on, and closed the connection then.
+    Left,
+    /// It said nothing for as long as was waited.
     Silent,
     /// It closed the connection and gave no reason.
     Closed,
@@ -177,108 +175,4 @@ fn config(witness: Arc<Witness>) -> Result<ClientConfig, Error> {
         .with_client_cert_resolver(witness);
     config.resumption = Resumption::disabled();
     Ok(config)
-}
-
-struct Talk {
-    tls: ClientConnection,
-    deadline: Instant,
-}
-
-/// Why a handshake stopped.
-enum Stop {
-    Lost(Lost),
-    Tls(Error),
-}
-
-impl Talk {
-    fn shake_hands(&mut self, line: &mut Line) -> Result<(), Stop> {
-        loop {
-            self.say(line)?;
-            if !self.tls.is_handshaking() {
-                return Ok(());
-            }
-            self.hear(line, self.deadline)?;
-        }
-    }
-
-    /// What is due to be sent, which is never anything but the handshake.
-    fn say(&mut self, line: &mut Line) -> Result<(), Stop> {
-        while self.tls.wants_write() {
-            let mut out = Vec::new();
-            // Writing to memory does not fail.
-            let _ = self.tls.write_tls(&mut out);
-            line.send(&out, self.deadline).map_err(Stop::Lost)?;
-        }
-        Ok(())
-    }
-
-    fn hear(&mut self, line: &mut Line, until: Instant) -> Result<IoState, Stop> {
-        let bytes = line.receive(until).map_err(Stop::Lost)?;
-        let mut rest = bytes.as_slice();
-        loop {
-            let read = self.tls.read_tls(&mut rest);
-            let heard = self.tls.process_new_packets();
-            match heard {
-                Ok(state) if rest.is_empty() || state.peer_has_closed() => return Ok(state),
-                // Its buffer is full of one message: a server that sends this much is not worth more.
-                Ok(_) if read.is_err() => return Err(Stop::Lost(Lost::TooMuch)),
-                Ok(_) => {}
-                Err(error) => {
-                    // The alert that says why is owed to the server.
-                    let _ = self.say(line);
-                    return Err(Stop::Tls(error));
-                }
-            }
-        }
-    }
-
-    /// In TLS 1.3 a server sees the client's certificate after the client's handshake is over (RFC 8446
-    /// section 4.4.2.4), and some servers of TLS 1.2 look at it only then. So nothing is said, and the server
-    /// has a short while for its alert, or to close. A ticket or data means that it went on; in TLS 1.2 the
-    /// end of the handshake does (RFC 5246 section 7.3).
-    fn listen(&mut self, line: &mut Line) -> End {
-        let mut patience = FIRST_WORD;
-        let mut so_far = match self.tls.protocol_version() {
-            Some(ProtocolVersion::TLSv1_3) => End::Silent,
-            _ => End::Open,
-        };
-        loop {
-            let until = self.deadline.min(Instant::now() + patience);
-            match self.hear(line, until) {
-                Ok(state) if state.peer_has_closed() => return End::Closed,
-                Ok(state) if state.plaintext_bytes_to_read() > 0 => return End::Open,
-                Ok(_) => {
-                    patience = SECOND_THOUGHT;
-                    so_far = End::Open;
-                }
-                Err(Stop::Lost(Lost::Late | Lost::TooMuch)) => return so_far,
-                Err(stop) => return stop.end(true),
-            }
-        }
-    }
-
-    fn hang_up(&mut self, line: &mut Line) {
-        self.tls.send_close_notify();
-        let _ = self.say(line);
-    }
-}
-
-impl Stop {
-    /// Where the server's certificates were seen.
-    fn end(self, asked: bool) -> End {
-        match self {
-            Stop::Lost(Lost::Closed) if asked => End::Closed,
-            Stop::Tls(Error::AlertReceived(alert)) if asked => End::Alert(alert),
-            Stop::Lost(lost) => End::Broken(lost.words()),
-            Stop::Tls(error) => End::Broken(broken(&error)),
-        }
-    }
-
-    /// Where nothing was.
-    fn no_tls(self, place: &str, line: &Line) -> Failure {
-        match self {
-            Stop::Lost(lost) => lost.in_handshake(place, line),
-            Stop::Tls(error) => words::no_tls(place, &error, line.first_bytes()),
-        }
-    }
 }

@@ -14,7 +14,7 @@ const ALERTS: &str = "\
 10 unexpected_message it waits for something else
 20 bad_record_mac what it received was damaged
 22 record_overflow what it received was too long
-40 handshake_failure it found no terms to agree on (TLS 1.2 servers also say so where a client certificate is missing)
+40 handshake_failure it found no terms to agree on, which in TLS 1.2 is also said where a client certificate is missing
 42 bad_certificate it finds the certificate broken, or its signature wrong
 43 unsupported_certificate it takes no certificate of this kind, or not for this purpose
 44 certificate_revoked the certificate is revoked

@@ -45,7 +45,7 @@ impl Served {
         let Some(asked) = &self.seen.asked else {
             return Client::NotAsked;
         };
-        let goes_on = matches!(self.seen.end, End::Open | End::Silent);
+        let goes_on = matches!(self.seen.end, End::Open | End::Left | End::Silent);
         match (self.shown_pair, goes_on) {
             (true, _) if !asked.takes_our_kind => Client::WrongKind,
             (true, true) => Client::Accepted,
@@ -81,6 +81,7 @@ impl Served {
     fn reason(&self) -> Option<String> {
         match &self.seen.end {
             End::Open | End::Silent => None,
+            End::Left => Some("it closed the connection afterwards".to_owned()),
             End::Closed => Some("it closed the connection and gave no reason".to_owned()),
             End::Alert(alert) => Some(tls::alert(*alert)),
             End::Broken(why) => Some(why.clone()),
@@ -128,24 +129,23 @@ impl Served {
     fn describe_client(&self, text: &mut String) {
         let label = "client cert";
         let reason = self.reason().unwrap_or_default();
+        let behind = match self.seen.end {
+            End::Left => "what is behind it closed the connection then",
+            _ => "what is behind it may still refuse",
+        };
         let said = match self.client() {
             Client::NotAsked if self.shown_pair => {
                 "not asked for, so --cert was not used".to_owned()
             }
             Client::NotAsked => "not asked for".to_owned(),
-            Client::None => {
-                "asked for; without one TLS goes on (what is behind it may still refuse)".to_owned()
-            }
+            Client::None => format!("asked for; without one TLS goes on ({behind})"),
             Client::Required => {
                 format!("demanded: without one the server does not go on ({reason})")
             }
             Client::Accepted if matches!(self.seen.end, End::Silent) => {
-                "not refused: the server is silent about it (what is behind it may still refuse)"
-                    .to_owned()
+                format!("not refused: the server is silent about it ({behind})")
             }
-            Client::Accepted => {
-                "accepted, as far as TLS can tell (what is behind it may still refuse)".to_owned()
-            }
+            Client::Accepted => format!("accepted, as far as TLS can tell ({behind})"),
             Client::Refused => format!("refused: {reason}"),
             Client::WrongKind => {
                 "not sent: the server takes no signature of the kind that the key makes".to_owned()
