@@ -16,6 +16,7 @@ mod php;
 mod quickstart;
 mod requests;
 mod rustls;
+mod servers;
 mod setting;
 mod strict;
 
