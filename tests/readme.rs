@@ -53,7 +53,11 @@ const SECTIONS: &[Expected] = &[
     Expected {
         section: "node alone",
         peers: &["node", "curl"],
-        says: &["\nalice "],
+        says: &[
+            "\nalice ",
+            "good for server: CN=localhost",
+            "accepted, as far as TLS can tell",
+        ],
     },
     Expected {
         section: "Behind a TCP load balancer",

@@ -176,3 +176,6 @@ fn config(witness: Arc<Witness>) -> Result<ClientConfig, Error> {
     config.resumption = Resumption::disabled();
     Ok(config)
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,6 +12,7 @@ mod durability;
 mod init_ca;
 mod inspect;
 mod inspect_files;
+mod inspect_server;
 mod issue_client;
 mod issue_server;
 mod kept_ca;

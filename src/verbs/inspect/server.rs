@@ -11,12 +11,13 @@ use crate::cli::Global;
 use crate::failure::{Failure, Kind as Why};
 use crate::host::keys::KeyFile;
 use crate::host::passphrase::{Passes, Source};
-use crate::host::tls::{self, Call, Pair};
+use crate::host::tls::{self, Call, Pair, Proof, Seen};
 use crate::host::{ca, chance, read};
 use crate::pki::armour;
+use crate::pki::facts::Certificate;
 use crate::pki::object::Kind;
 use crate::pki::signer::Signer;
-use crate::pki::verdict::{Peer, Purpose, Question, Trust, Verdict, judge};
+use crate::pki::verdict::{Peer, Problem, Purpose, Question, Trust, Verdict, judge};
 use crate::report::Report;
 use crate::verbs::pass::{self, SourceParser};
 use crate::verbs::verify::{ders, slices};
@@ -177,16 +178,16 @@ impl Servers<'_> {
             place: tls::place(host, port),
             name: name.to_owned(),
             objects: begin..begin.saturating_add(seen.chain.len()),
-            verdict: self.verdict(name, &seen.chain),
+            verdict: self.verdict(name, &seen),
             shown_pair: self.pair.is_some(),
             seen,
         });
         Ok(Some(chain.into_bytes()))
     }
 
-    fn verdict(&self, name: &str, chain: &[Vec<u8>]) -> Option<Verdict> {
+    fn verdict(&self, name: &str, seen: &Seen) -> Option<Verdict> {
         let anchors = self.anchors.as_ref()?;
-        let (leaf, others) = chain.split_first()?;
+        let (leaf, others) = seen.chain.split_first()?;
         let name = name.split_once('%').map_or(name, |(address, _)| address);
         let question = Question {
             purpose: Some(Purpose::Server),
@@ -195,7 +196,13 @@ impl Servers<'_> {
             max_depth: None,
         };
         let trust = Trust::new(&slices(&anchors.ders), &[], &[]);
-        Some(judge(leaf, &slices(others), &trust, &question))
+        let mut verdict = judge(leaf, &slices(others), &trust, &question);
+        // A good certificate in the hands of somebody else is no good.
+        if seen.proof == Proof::Bad {
+            verdict.valid = false;
+            verdict.problems.insert(0, not_its_own(leaf));
+        }
+        Some(verdict)
     }
 
     /// Whether no server was called.
@@ -255,6 +262,18 @@ impl Servers<'_> {
     }
 }
 
+fn not_its_own(leaf: &[u8]) -> Problem {
+    let subject = Certificate::from_der(leaf).map(|leaf| leaf.facts().subject.to_string());
+    Problem {
+        code: "key-mismatch",
+        certificate: subject.unwrap_or_default(),
+        message: "the certificate is not this server's: it signed the handshake with another key \
+                  (RFC 8446 4.4.3, RFC 5246 7.4.3)"
+            .to_owned(),
+        hint: "give the server the key that its certificate was made for".to_owned(),
+    }
+}
+
 /// Host and port, if `path` has the form HOST:PORT or [IPv6]:PORT and no file stands there.
 fn target(path: &Path) -> Option<(&str, u16)> {
     let (host, port) = path.to_str()?.rsplit_once(':')?;
@@ -278,3 +297,6 @@ fn not_quite(path: &Path) -> Result<(), Failure> {
     Err(Failure::io("read", path, &ErrorKind::NotFound.into())
         .hint("a server is given as HOST:PORT, such as localhost:8443 or [::1]:8443"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -93,7 +93,7 @@ impl Served {
         let seen = &self.seen;
         text.push_str(&format!("\x1b[1mserver\x1b[0m {}\n", self.place));
         row(text, "address", &seen.address.to_string());
-        row(text, "asked for", &self.name);
+        row(text, "name", &self.name);
         let protocol = seen.protocol.unwrap_or("unknown");
         let suite = seen.cipher_suite.as_deref().unwrap_or("no cipher suite");
         row(text, "protocol", &format!("{protocol}, {suite}"));
