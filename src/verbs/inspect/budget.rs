@@ -46,7 +46,7 @@ impl Budget {
                     "{shown} is refused: with what was unlocked before, it would take more than {MOST_ROUNDS} rounds of key derivation"
                 ),
             )
-            .hint("inspect it alone")),
+            .hint("inspect fewer files at once, or open it with openssl")),
         }
     }
 
