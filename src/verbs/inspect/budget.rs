@@ -70,7 +70,8 @@ impl Budget {
     pub fn root(&mut self, kind: &KeyKind) -> bool {
         let weight = match kind {
             KeyKind::Made(KeyType::EcP384) => 7,
-            KeyKind::Rsa(bits) if *bits > 4096 => 4,
+            KeyKind::Rsa(bits) if *bits > 4096 => 6,
+            KeyKind::Rsa(bits) if *bits > 2048 => 2,
             _ => 1,
         };
         take(&mut self.roots, weight)
