@@ -26,6 +26,7 @@ mod parsed;
 mod path;
 mod peer;
 mod policy;
+mod pool;
 mod public_key;
 mod reader;
 mod revocation;
@@ -42,11 +43,10 @@ use std::net::IpAddr;
 use time::OffsetDateTime;
 
 pub use allowed::allows;
-use budget::Budget;
-use parsed::{Cert, LOCAL};
+use parsed::Cert;
 use path::{Found, Revocation, Setting};
+pub use pool::Bundle;
 use shape::Place;
-use trust::Pool;
 pub use trust::Trust;
 use usage::Purposes;
 
@@ -103,6 +103,8 @@ pub struct Verdict {
     pub purposes: Vec<Purpose>,
     /// The best path that was found, DER, leaf first; where it is complete, the anchor is last.
     pub chain: Vec<Vec<u8>>,
+    /// How messages call the certificates of `chain`.
+    pub names: Vec<String>,
     /// Rules that are broken on this path, the most important first.
     pub problems: Vec<Problem>,
     /// What is unwise, but allowed.
@@ -142,24 +144,30 @@ pub fn judge(
     trust: &Trust<'_>,
     question: &Question,
 ) -> Verdict {
-    let cert = match Cert::read(leaf, LOCAL) {
+    let all = [&[leaf], extra_intermediates].concat();
+    judge_from(leaf, &Bundle::read(&all, trust), trust, question)
+}
+
+/// Judges one leaf that came in `bundle`, whose other certificates may be its issuers.
+#[must_use]
+pub fn judge_from(
+    leaf: &[u8],
+    bundle: &Bundle<'_>,
+    trust: &Trust<'_>,
+    question: &Question,
+) -> Verdict {
+    let cert = match Cert::read(leaf, trust.ids.next()) {
         Ok(cert) => cert,
         Err(why) => return unreadable(leaf, why.0),
     };
-    let local = Pool::read(
-        extra_intermediates,
-        LOCAL + 1,
-        &[&trust.anchors, &trust.intermediates],
-    );
     let wanted = Purposes::wanted(question.purpose);
     let (purposes, misuse) = usage::of_leaf(&cert, wanted);
     let mut problems = shape::check(&cert, Place::Leaf, question.at);
     problems.extend(misuse);
     problems.extend(peer::check(&cert, &question.peers));
-    let budget = Budget::full();
     let setting = Setting {
         trust,
-        local: &local,
+        local: &bundle.pool,
         at: question.at,
         max_depth: question.max_depth,
         wanted,
@@ -173,7 +181,10 @@ pub fn judge(
     let found = if trust.anchors.holds(leaf) {
         trusted_itself(&cert, purposes)
     } else {
-        path::find(&setting, &cert, purposes, &budget)
+        let budget = trust.common.one();
+        let found = path::find(&setting, &cert, purposes, &budget);
+        trust.common.settle(&budget, found.complete);
+        found
     };
     problems.extend(found.problems);
     problems.sort_by_key(|p| weight(p.code));
@@ -182,7 +193,8 @@ pub fn judge(
         valid: problems.is_empty(),
         purposes: found.purposes.list(),
         chain: found.chain.iter().map(|c| c.der.to_vec()).collect(),
-        warnings: warning::list(&found.chain, found.complete, trust, &local),
+        names: found.chain.iter().map(|c| c.label()).collect(),
+        warnings: warning::list(&found.chain, found.complete, trust, &bundle.pool),
         problems,
     }
 }
@@ -209,6 +221,7 @@ fn unreadable(leaf: &[u8], why: &str) -> Verdict {
         valid: false,
         purposes: Vec::new(),
         chain: vec![leaf.to_vec()],
+        names: vec![problem.certificate.clone()],
         problems: vec![problem],
         warnings: Vec::new(),
     }

@@ -1,7 +1,8 @@
 //! What is allowed, but unwise. Nothing here changes a verdict.
 
 use super::parsed::Cert;
-use super::trust::{Pool, Trust};
+use super::pool::Pool;
+use super::trust::Trust;
 use super::{Problem, usage};
 
 /// Apple and the CA/Browser Forum take no server certificate that lives longer.
@@ -59,7 +60,7 @@ pub(super) fn list(
         all.push(Problem {
             code: "left-out",
             certificate: String::new(),
-            message: format!("a certificate of a bundle was left out: {why}"),
+            message: format!("left out: {why}"),
             hint: "have it issued again, or take it out of the bundle".to_owned(),
         });
     }
@@ -67,7 +68,7 @@ pub(super) fn list(
         all.push(Problem {
             code: "left-out",
             certificate: String::new(),
-            message: format!("a CRL was left out: {why}"),
+            message: format!("left out: {why}"),
             hint: "have the CA make it again, or take it out of the file".to_owned(),
         });
     }
