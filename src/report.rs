@@ -27,6 +27,9 @@ const PLAIN: &str = "\x1b[0m";
 pub struct Report {
     /// The JSON document, without `schema`.
     pub json: Map<String, Value>,
+    /// Lists in that document, of values that are JSON already: ten thousand results take
+    /// a tenth of the memory that they take as values.
+    pub lists: Vec<(&'static str, Vec<String>)>,
     /// For people, to stdout; with colour escapes that are taken out where they do not belong.
     pub text: String,
     /// For people, to stderr.
@@ -256,7 +259,7 @@ fn path(path: &Path) -> String {
 /// Prints a report; the exit code, which is another one if stdout cannot be written.
 pub fn print(report: &Report, as_json: bool, quiet: bool) -> u8 {
     if as_json {
-        return finish(write_json(&report.json), report.exit);
+        return finish(write_json(&report.json, &report.lists), report.exit);
     }
     if !quiet {
         for warning in &report.warnings {
@@ -286,7 +289,7 @@ fn in_colour_or_not(text: &str) -> String {
 /// Prints a failure; its exit code.
 pub fn fail(failure: &Failure, command: &str, as_json: bool) -> u8 {
     if as_json && let Value::Object(document) = failure.to_json(command) {
-        return finish(write_json(&document), failure.kind.exit());
+        return finish(write_json(&document, &[]), failure.kind.exit());
     }
     let mut err = anstream::stderr().lock();
     // Nobody is there to tell if stderr itself is gone.
@@ -297,12 +300,19 @@ pub fn fail(failure: &Failure, command: &str, as_json: bool) -> u8 {
     failure.kind.exit()
 }
 
-fn write_json(document: &Map<String, Value>) -> io::Result<()> {
-    let mut whole = Map::new();
-    whole.insert("schema".into(), 1.into());
-    whole.extend(document.clone());
-    let mut out = io::stdout().lock();
-    writeln!(out, "{}", Value::Object(whole))?;
+fn write_json(
+    document: &Map<String, Value>,
+    lists: &[(&'static str, Vec<String>)],
+) -> io::Result<()> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    out.write_all(b"{\"schema\":1")?;
+    for (key, value) in document {
+        write!(out, ",{}:{value}", Value::from(key.as_str()))?;
+    }
+    for (key, values) in lists {
+        write!(out, ",\"{key}\":[{}]", values.join(","))?;
+    }
+    out.write_all(b"}\n")?;
     out.flush()
 }
 

@@ -6,5 +6,6 @@ pub mod files;
 pub mod fulfil;
 pub mod keys;
 pub mod lock;
+pub mod parallel;
 pub mod passphrase;
 pub mod read;

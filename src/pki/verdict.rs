@@ -116,7 +116,7 @@ pub struct Verdict {
 pub struct Problem {
     /// A stable word for programs, like `expired`.
     pub code: &'static str,
-    /// Which certificate: its subject (RFC 4514), or its serial where the subject is empty.
+    /// Which certificate: its subject (RFC 4514), its serial where the subject is empty, nothing where it cannot be read.
     pub certificate: String,
     /// What is wrong: both sides, and the section of the RFC.
     pub message: String,
@@ -187,6 +187,7 @@ pub fn judge_from(
         found
     };
     problems.extend(found.problems);
+    problems.extend(no_anchor(trust));
     problems.sort_by_key(|p| weight(p.code));
     problems.dedup();
     Verdict {
@@ -209,10 +210,23 @@ fn trusted_itself<'s>(cert: &'s Cert<'s>, purposes: Purposes) -> Found<'s> {
     }
 }
 
+/// Nothing to trust could be read.
+fn no_anchor(trust: &Trust<'_>) -> Option<Problem> {
+    (trust.anchors.len() == 0 && !trust.anchors.unreadable.is_empty()).then(|| Problem {
+        code: "no-anchor",
+        certificate: "trust anchor".to_owned(),
+        message: format!(
+            "there is no trust anchor that can be read: {}",
+            trust.anchors.unreadable.join("; ")
+        ),
+        hint: "give the CA's certificate as the CA made it".to_owned(),
+    })
+}
+
 fn unreadable(leaf: &[u8], why: &str) -> Verdict {
     let problem = Problem {
         code: "malformed",
-        certificate: "leaf".to_owned(),
+        certificate: String::new(),
         message: format!("this is not a certificate in DER: it {why} (RFC 5280 4.1)"),
         hint: "give a certificate; if this is one, have it issued again by a tool that writes DER"
             .to_owned(),
@@ -221,7 +235,7 @@ fn unreadable(leaf: &[u8], why: &str) -> Verdict {
         valid: false,
         purposes: Vec::new(),
         chain: vec![leaf.to_vec()],
-        names: vec![problem.certificate.clone()],
+        names: Vec::new(),
         problems: vec![problem],
         warnings: Vec::new(),
     }
@@ -230,7 +244,7 @@ fn unreadable(leaf: &[u8], why: &str) -> Verdict {
 /// The order of problems: what makes all else idle comes first.
 fn weight(code: &str) -> u8 {
     match code {
-        "malformed" | "budget-exhausted" => 0,
+        "malformed" | "budget-exhausted" | "no-anchor" => 0,
         "revoked" | "malformed-extension" => 1,
         "unknown-issuer" | "untrusted-root" | "signature-invalid" | "path-too-long" => 2,
         "expired" | "not-yet-valid" | "validity-reversed" => 3,

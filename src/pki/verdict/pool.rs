@@ -18,6 +18,8 @@ pub(super) struct Pool<'a> {
     seen: HashSet<&'a [u8]>,
     /// Why some were left out.
     pub unreadable: Vec<String>,
+    /// Some were not looked at.
+    pub overfull: Option<String>,
 }
 
 #[derive(Debug)]
@@ -40,10 +42,9 @@ impl<'a> Pool<'a> {
             }
             if taken > ROOM {
                 let rest = ders.len() - number;
-                pool.unreadable.push(format!(
-                    "{noun} number {} and {} after it: together they are larger than any honest bundle",
-                    number + 1,
-                    rest - 1
+                pool.overfull = Some(format!(
+                    "{noun} number {} and those after it, {rest} in all: they are more than any honest bundle has",
+                    number + 1
                 ));
                 break;
             }

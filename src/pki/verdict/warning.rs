@@ -55,8 +55,16 @@ pub(super) fn list(
             "have it issued without them",
         ));
     }
-    let left_out = [&trust.anchors, &trust.intermediates, local];
-    for why in left_out.iter().flat_map(|p| &p.unreadable).take(8) {
+    // What cannot be read in the leaf's own file is judged there itself.
+    let shared = [&trust.anchors, &trust.intermediates];
+    let unreadable = shared
+        .iter()
+        .flat_map(|pool| pool.unreadable.iter().take(8));
+    let overfull = shared
+        .iter()
+        .chain([&local])
+        .filter_map(|pool| pool.overfull.as_ref());
+    for why in unreadable.chain(overfull) {
         all.push(Problem {
             code: "left-out",
             certificate: String::new(),
