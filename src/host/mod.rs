@@ -8,4 +8,5 @@ pub mod keys;
 pub mod lock;
 pub mod parallel;
 pub mod passphrase;
+pub mod pkcs12;
 pub mod read;

@@ -13,7 +13,6 @@ mod budget;
 mod constraints;
 mod crl;
 mod crl_entries;
-mod crl_list;
 mod crl_scope;
 mod crl_signer;
 mod crl_store;
@@ -44,7 +43,6 @@ use std::net::IpAddr;
 use time::OffsetDateTime;
 
 pub use allowed::allows;
-pub use crl_list::{Revoked, for_each_revoked};
 use parsed::Cert;
 use path::{Found, Revocation, Setting};
 pub use pool::Bundle;

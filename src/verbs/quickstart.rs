@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueHint};
 use serde_json::{Value, json};
 
-use super::args::{self, Leaf, Life, NewKey, Places, Rehearsal};
+use super::args::{self, Life, NewKey, Places, Rehearsal};
+use super::issuing::Leaf;
 use super::pass::{CaPass, KeyPass};
 use crate::cli::Global;
 use crate::failure::{Failure, Kind as Why};

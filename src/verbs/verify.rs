@@ -17,7 +17,6 @@ use crate::host::parallel;
 use crate::host::read;
 use crate::pki::facts::Certificate;
 use crate::pki::lifetime;
-use crate::pki::object::Kind;
 use crate::pki::signer::Signer;
 use crate::pki::spki::hex;
 use crate::pki::verdict::{Bundle, Peer, Problem, Purpose, Question, Trust, Verdict, judge_from};
@@ -26,7 +25,7 @@ use crate::report::Report;
 mod input;
 mod judged;
 
-use input::{ders, slices};
+use input::{Found, Wanted};
 use judged::{Judged, Where};
 
 /// Says whether certificates are good for a server or a client, and if not, which rule is broken and what to do.
@@ -96,14 +95,14 @@ impl Verify {
             .clone()
             .unwrap_or_else(|| ca::cert_path(&global.ca_dir));
         let anchors = self.anchors(&anchors_path)?;
-        let intermediates = match &self.intermediates {
-            Some(path) => ders(path, Kind::Certificate, "certificates")?,
-            None => Vec::new(),
+        let mut notes = Vec::new();
+        let anchors = anchors.usable(&mut notes);
+        let mut optional = |path: &Option<PathBuf>, wanted| match path {
+            Some(path) => Ok(Found::read(path, wanted)?.usable(&mut notes)),
+            None => Ok(Vec::new()),
         };
-        let crls = match &self.crl {
-            Some(path) => ders(path, Kind::Crl, "revocation lists")?,
-            None => Vec::new(),
-        };
+        let intermediates = optional(&self.intermediates, Wanted::certificates("certificates"))?;
+        let crls = optional(&self.crl, Wanted::CRLS)?;
         let trust = Trust::new(&slices(&anchors), &slices(&intermediates), &slices(&crls));
         let call = Call {
             trust: &trust,
@@ -117,11 +116,13 @@ impl Verify {
         for file in files {
             all.extend(file?);
         }
-        Ok(judged::report(all))
+        Ok(judged::report(all, &notes))
     }
 
-    fn anchors(&self, path: &Path) -> Result<Vec<Vec<u8>>, Failure> {
-        ders(path, Kind::Certificate, "a CA's certificate").map_err(|failure| match self.ca {
+    fn anchors(&self, path: &Path) -> Result<Found, Failure> {
+        Found::read(path, Wanted::certificates("a CA's certificate")).map_err(|failure| match self
+            .ca
+        {
             Some(_) => failure,
             None => failure.hint("say whom to trust: --ca FILE, or --ca-dir DIR"),
         })
@@ -171,12 +172,13 @@ impl Call<'_> {
     /// Judges the certificates of one file, except those that the first of them was issued
     /// by, which came along with it, and those that stand there twice.
     fn file(&self, path: &Path) -> Result<Vec<Judged>, Failure> {
-        let ders = ders(path, Kind::Certificate, "a certificate")?;
-        let bundle = Bundle::read(&slices(&ders), self.trust);
+        let found = Found::read(path, Wanted::certificates("a certificate"))?;
+        let bundle = Bundle::read(&found.slices(), self.trust);
         let above = bundle.above_the_first();
         let mut seen = HashSet::new();
-        let mut leaves: Vec<(usize, &[u8])> = slices(&ders).into_iter().enumerate().collect();
-        leaves.retain(|(index, der)| !above.contains(index) && seen.insert(*der));
+        let mut leaves: Vec<(usize, &[u8])> = found.slices().into_iter().enumerate().collect();
+        leaves
+            .retain(|(index, der)| der.is_empty() || (!above.contains(index) && seen.insert(*der)));
         let rest = leaves.split_off(leaves.len().min(MOST));
         let place = |number: usize| Where {
             path,
@@ -186,6 +188,9 @@ impl Call<'_> {
         };
         let mut judged = parallel::in_order(leaves.len(), |index| {
             let (number, der) = leaves[index];
+            if let Some((_, why)) = found.broken.iter().find(|(broken, _)| *broken == number) {
+                return Judged::of(broken(why), place(number), self.as_json);
+            }
             let mut verdict = judge_from(der, &bundle, self.trust, &self.question);
             if let (Some(key), Some(path)) = (&self.key, &self.verify.key) {
                 verdict.problems.extend(not_its_key(der, key, path));
@@ -194,29 +199,47 @@ impl Call<'_> {
             Judged::of(verdict, place(number), self.as_json)
         });
         if let Some((number, _)) = rest.first() {
-            let verdict = too_many(rest.len());
-            judged.push(Judged::of(verdict, place(*number), self.as_json));
+            judged.push(Judged::of(
+                too_many(rest.len()),
+                place(*number),
+                self.as_json,
+            ));
         }
         Ok(judged)
     }
+}
+
+fn slices(ders: &[Vec<u8>]) -> Vec<&[u8]> {
+    ders.iter().map(Vec::as_slice).collect()
 }
 
 /// Certificates of one file that are judged.
 const MOST: usize = 20_000;
 
 fn too_many(rest: usize) -> Verdict {
+    let message = format!(
+        "this and the certificates after it, {rest} in all, were not judged: a file may hold {MOST} at most"
+    );
+    unjudged("budget-exhausted", message, "put them into several files")
+}
+
+fn broken(why: &str) -> Verdict {
+    let hint = "copy it again, whole, from BEGIN to END; if this is how it was issued, have it issued again";
+    unjudged("malformed", why.to_owned(), hint)
+}
+
+/// A problem where there is no certificate to judge.
+fn unjudged(code: &'static str, message: String, hint: &str) -> Verdict {
     Verdict {
         valid: false,
         purposes: Vec::new(),
         chain: Vec::new(),
         names: Vec::new(),
         problems: vec![Problem {
-            code: "budget-exhausted",
+            code,
             certificate: String::new(),
-            message: format!(
-                "this and the certificates after it, {rest} in all, were not judged: a file may hold {MOST} at most"
-            ),
-            hint: "put them into several files".to_owned(),
+            message,
+            hint: hint.to_owned(),
         }],
         warnings: Vec::new(),
     }

@@ -4,6 +4,7 @@
 mod adopted;
 mod child;
 mod clients;
+mod containers;
 mod encoding;
 mod haproxy;
 mod intermediate;
@@ -13,7 +14,9 @@ mod made;
 mod names;
 mod nginx;
 mod node;
+mod odd;
 mod php;
+mod pkits;
 mod quickstart;
 mod requests;
 mod rustls;

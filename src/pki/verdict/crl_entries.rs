@@ -200,7 +200,7 @@ impl<'a> Entries<'a> {
 }
 
 /// The directory name in GeneralNames.
-pub(super) fn directory_name(value: &[u8]) -> Read<&[u8]> {
+fn directory_name(value: &[u8]) -> Read<&[u8]> {
     let mut outer = Reader(value);
     let mut general = outer.sequence()?;
     outer.end()?;

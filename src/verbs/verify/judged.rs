@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::json;
 
 use crate::host::read;
+use crate::pki::explain::visible;
 use crate::pki::facts::Certificate;
 use crate::pki::verdict::{Problem, Verdict};
 use crate::report::{self, Report};
@@ -81,12 +82,13 @@ impl Judged {
 }
 
 /// All of a call.
-pub fn report(all: Vec<Judged>) -> Report {
+/// `notes` says what was left out of the files beside them.
+pub fn report(all: Vec<Judged>, notes: &[String]) -> Report {
     let valid = all.iter().all(|one| one.valid);
     let mut report = Report::of("verify");
     report.exit = if valid { 0 } else { 4 };
     report.json.insert("valid".into(), valid.into());
-    in_words(&mut report.text, &all);
+    in_words(&mut report.text, &all, notes);
     let purposes = |one: &Judged, word: &&str| one.purposes.contains(word);
     let common = ["server", "client"]
         .into_iter()
@@ -103,16 +105,21 @@ pub fn report(all: Vec<Judged>) -> Report {
         warnings.extend(json.warnings);
         results.push(json.whole);
     }
+    let left_out = |note: &String| {
+        json!({"code": "left-out", "certificate": "", "message": note, "hint": "copy it again, whole"}).to_string()
+    };
+    warnings.extend(notes.iter().map(left_out));
+    let list = |items: Vec<String>| format!("[{}]", items.join(","));
     report.lists = vec![
-        ("chain", chain),
-        ("problems", problems),
-        ("warnings", warnings),
-        ("results", results),
+        ("chain", list(chain)),
+        ("problems", list(problems)),
+        ("warnings", list(warnings)),
+        ("results", list(results)),
     ];
     report
 }
 
-fn in_words(text: &mut String, all: &[Judged]) {
+fn in_words(text: &mut String, all: &[Judged], notes: &[String]) {
     let mut said = HashSet::new();
     for one in all {
         text.push_str(&one.text);
@@ -121,8 +128,11 @@ fn in_words(text: &mut String, all: &[Judged]) {
                 true => what.clone(),
                 false => format!("{who}: {what}"),
             };
-            report::row(text, "warning", &line);
+            report::row(text, "warning", &visible(&line));
         }
+    }
+    for note in notes {
+        report::row(text, "left out", &visible(note));
     }
     if all.iter().any(|one| one.unasked) {
         let what = "nobody was asked whether anything is revoked; to know, give the CRLs of its issuers with --crl FILE";
@@ -137,14 +147,15 @@ fn text(verdict: &Verdict, place: Where<'_>) -> String {
     };
     if verdict.valid {
         let purposes = purposes(verdict).join(" and ");
-        let chain = verdict.names.join(" ← ");
+        let chain = visible(&verdict.names.join(" ← "));
         return format!("{begin}\x1b[1;32mgood\x1b[0m for {purposes}: {chain}\n");
     }
     let words = || match place.is_one_of_many {
         true => String::new(),
         false => place.words(),
     };
-    let subject = verdict.names.first().cloned().unwrap_or_else(words);
+    let subject = verdict.names.first().map(|name| visible(name));
+    let subject = subject.unwrap_or_else(words);
     let mut text = format!("{begin}\x1b[1;31mnot good\x1b[0m {subject}");
     text.truncate(text.trim_end().len());
     text.push('\n');
@@ -155,6 +166,7 @@ fn text(verdict: &Verdict, place: Where<'_>) -> String {
             message,
             hint,
         } = problem;
+        let (certificate, message) = (visible(certificate), visible(message));
         text.push_str(&format!("  {certificate} [{code}]: {message}\n"));
         if !hint.is_empty() {
             report::row(&mut text, "hint", hint);
