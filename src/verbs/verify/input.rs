@@ -34,15 +34,20 @@ impl Found {
                         });
                     }
                 },
-                Err(failure) if failure.message.contains(wanted.label) => {
-                    found.broken.push((found.ders.len(), failure.message));
-                    found.ders.push(Vec::new());
+                Err(failure) => {
+                    if failure.message.contains(wanted.label) {
+                        found
+                            .broken
+                            .push((found.ders.len(), failure.message.clone()));
+                        found.ders.push(Vec::new());
+                    }
+                    other.get_or_insert(failure);
                 }
-                Err(failure) => other = Some(failure),
             }
         }
         match other {
-            Some(failure) if found.ders.is_empty() => Err(failure),
+            // Nothing in it can be read as what is wanted.
+            Some(failure) if found.ders.iter().all(Vec::is_empty) => Err(failure),
             _ => Ok(found),
         }
     }
