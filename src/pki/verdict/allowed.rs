@@ -5,14 +5,14 @@
 use super::constraints;
 use super::general_name::GeneralName;
 use super::names;
-use super::parsed::{Cert, LOCAL};
+use super::parsed::Cert;
 use super::reader::Reader;
 use crate::pki::name::Name;
 use crate::pki::san::San;
 
 /// The first name that the CA's certificate `ca` (DER) does not allow, in words.
 pub fn allows(ca: &[u8], subject: &Name, sans: &[San]) -> Result<(), String> {
-    let Ok(ca) = Cert::read(ca, LOCAL) else {
+    let Ok(ca) = Cert::read(ca, 0) else {
         return Ok(()); // Nothing that it issues is accepted, for reasons that are told elsewhere.
     };
     let Some(limits) = &ca.ext.constraints else {

@@ -13,11 +13,11 @@ use crate::host::passphrase::{Passes, Source};
 use crate::host::tls::{self, Call, Pair, Proof, Seen};
 use crate::host::{ca, chance, read};
 use crate::pki::facts::Certificate;
-use crate::pki::object::Kind;
 use crate::pki::signer::Signer;
 use crate::pki::verdict::{Peer, Problem, Purpose, Question, Trust, Verdict, judge};
 use crate::verbs::pass::{self, SourceParser};
-use crate::verbs::verify::{ders, slices};
+use crate::verbs::verify::input::{Found, Wanted};
+use crate::verbs::verify::slices;
 
 mod served;
 
@@ -123,7 +123,8 @@ impl Options {
             None => return Ok(None),
         };
         Ok(Some(Anchors {
-            ders: ders(path, Kind::Certificate, "a CA's certificate")?,
+            ders: Found::read(path, Wanted::certificates("a CA's certificate"))?
+                .usable(&mut Vec::new()),
             path: path.clone(),
         }))
     }

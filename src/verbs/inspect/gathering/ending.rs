@@ -30,7 +30,7 @@ impl Gathering<'_> {
                 if self.count == 1 && !self.facts.is_null() {
                     report.json.insert("certificate".into(), self.facts);
                 }
-                report.list = Some(("objects", format!("[{}]", self.out)));
+                report.lists = vec![("objects", format!("[{}]", self.out))];
             }
             Manner::Bare(_) => report.data = Some(self.bytes),
             Manner::Node => report.data = Some(self.out.into_bytes()),

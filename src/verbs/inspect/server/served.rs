@@ -11,7 +11,7 @@ use crate::pki::name::Name;
 use crate::pki::spki::hex;
 use crate::pki::verdict::Verdict;
 use crate::report::row;
-use crate::verbs::verify::{self, Judged};
+use crate::verbs::verify::judged::{self, Where};
 
 /// One server.
 pub struct Served {
@@ -117,11 +117,13 @@ impl Served {
         match (&self.verdict, anchors) {
             (Some(verdict), Some(anchors)) => {
                 row(text, "trust", &read::name(anchors));
-                let judged = Judged {
-                    path: anchors.to_path_buf(),
-                    verdict: verdict.clone(),
+                let place = Where {
+                    path: Path::new(&self.place),
+                    number: 0,
+                    shares: false,
+                    is_one_of_many: false,
                 };
-                verify::describe(text, &judged, false);
+                judged::describe(text, verdict, place);
             }
             _ => row(
                 text,
@@ -198,7 +200,7 @@ impl Served {
                 Client::WrongKind => "wrong-kind",
             },
             "reason": self.reason(),
-            "verdict": self.verdict.as_ref().map(verify::verdict_json),
+            "verdict": self.verdict.as_ref().map(judged::verdict_json),
             "chain": chain,
         })
     }
