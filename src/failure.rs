@@ -92,12 +92,17 @@ impl Failure {
         json!({
             "schema": 1,
             "command": command,
-            "error": {
-                "kind": self.kind.word(),
-                "exit": self.kind.exit(),
-                "message": self.message,
-                "hints": self.hints,
-            },
+            "error": self.json(),
+        })
+    }
+
+    /// `error` of the interface.
+    pub fn json(&self) -> Value {
+        json!({
+            "kind": self.kind.word(),
+            "exit": self.kind.exit(),
+            "message": self.message,
+            "hints": self.hints,
         })
     }
 }

@@ -33,6 +33,10 @@ pub struct Report {
     pub warnings: Vec<String>,
     /// Data for stdout that `--quiet` does not silence.
     pub data: Option<Vec<u8>>,
+    /// What failed while the rest was done; the exit code tells of it too.
+    pub failures: Vec<Failure>,
+    /// The last member of the JSON document, in text already: it may be long.
+    pub list: Option<(&'static str, String)>,
     /// The exit code.
     pub exit: u8,
 }
@@ -139,7 +143,11 @@ pub fn heading(outcome: Outcome, rehearsed: bool, what: &str) -> String {
 
 /// One line under a heading.
 pub fn row(text: &mut String, label: &str, value: &str) {
-    text.push_str(&format!("  {DIM}{label:<13}{PLAIN} {value}\n"));
+    const BLANKS: &str = "             ";
+    let blanks = BLANKS.get(label.len()..).unwrap_or_default();
+    for part in ["  ", DIM, label, blanks, PLAIN, " ", value, "\n"] {
+        text.push_str(part);
+    }
 }
 
 /// A line for each file, with what it is.
@@ -196,11 +204,16 @@ pub fn distance(moment: OffsetDateTime, now: OffsetDateTime) -> String {
 
 /// `AB:CD:…`, the way openssl and browsers show it.
 pub fn fingerprint(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .map(|byte| format!("{byte:02X}"))
-        .collect::<Vec<_>>()
-        .join(":")
+    let digit = |nibble: u8| char::from(b"0123456789ABCDEF"[usize::from(nibble & 15)]);
+    let mut text = String::with_capacity(bytes.len() * 3);
+    for (index, byte) in bytes.iter().enumerate() {
+        if index > 0 {
+            text.push(':');
+        }
+        text.push(digit(byte >> 4));
+        text.push(digit(*byte));
+    }
+    text
 }
 
 /// FACTS of the interface.
@@ -249,53 +262,81 @@ fn path(path: &Path) -> String {
 /// Prints a report; the exit code, which is another one if stdout cannot be written.
 pub fn print(report: &Report, as_json: bool, quiet: bool) -> u8 {
     if as_json {
-        return finish(write_json(&report.json), report.exit);
+        return finish(write_json(&report.json, report.list.as_ref()), report.exit);
     }
     if !quiet {
         for warning in &report.warnings {
             let _ = writeln!(anstream::stderr(), "{YELLOW}warning:{PLAIN} {warning}");
         }
     }
-    let mut out = report.data.clone().unwrap_or_default();
-    if !quiet {
-        out.extend(in_colour_or_not(&report.text).bytes());
+    let written = write_text(report, quiet);
+    for failure in &report.failures {
+        say(failure);
     }
-    let mut stdout = io::stdout().lock();
-    finish(
-        stdout.write_all(&out).and_then(|()| stdout.flush()),
-        report.exit,
-    )
+    finish(written, report.exit)
 }
 
-/// The text as standard output takes it, in one piece: a stream that strips
-/// colour as it goes writes line by line, and a bundle has thousands of lines.
-fn in_colour_or_not(text: &str) -> String {
-    match anstream::AutoStream::choice(&io::stdout()) {
-        anstream::ColorChoice::Never => anstream::adapter::strip_str(text).to_string(),
-        _ => text.to_owned(),
+/// In large pieces: standard output by itself writes line by line, and a bundle has thousands.
+fn write_text(report: &Report, quiet: bool) -> io::Result<()> {
+    let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    out.write_all(report.data.as_deref().unwrap_or_default())?;
+    if !quiet {
+        match anstream::AutoStream::choice(&io::stdout()) {
+            anstream::ColorChoice::Never => write_plain(&mut out, &report.text)?,
+            _ => out.write_all(report.text.as_bytes())?,
+        }
     }
+    out.flush()
+}
+
+/// Without its colours: every escape sequence is left out (ECMA-48 section 5.4).
+fn write_plain(out: &mut impl Write, text: &str) -> io::Result<()> {
+    let mut rest = text.as_bytes();
+    while let Some(at) = memchr::memchr(0x1b, rest) {
+        let (before, escape) = rest.split_at(at);
+        out.write_all(before)?;
+        // Introducer and parameters, up to the first byte that can end it.
+        let inside = escape.iter().skip(2);
+        let length = inside
+            .take_while(|byte| !(0x40..=0x7e).contains(*byte))
+            .count();
+        rest = escape.get(length + 3..).unwrap_or_default();
+    }
+    out.write_all(rest)
 }
 
 /// Prints a failure; its exit code.
 pub fn fail(failure: &Failure, command: &str, as_json: bool) -> u8 {
     if as_json && let Value::Object(document) = failure.to_json(command) {
-        return finish(write_json(&document), failure.kind.exit());
+        return finish(write_json(&document, None), failure.kind.exit());
     }
+    say(failure);
+    failure.kind.exit()
+}
+
+fn say(failure: &Failure) {
     let mut err = anstream::stderr().lock();
     // Nobody is there to tell if stderr itself is gone.
     let _ = writeln!(err, "{RED}error:{PLAIN} {}", failure.message);
     for hint in &failure.hints {
         let _ = writeln!(err, "  {DIM}hint:{PLAIN} {hint}");
     }
-    failure.kind.exit()
 }
 
-fn write_json(document: &Map<String, Value>) -> io::Result<()> {
+fn write_json(document: &Map<String, Value>, list: Option<&(&str, String)>) -> io::Result<()> {
     let mut whole = Map::new();
     whole.insert("schema".into(), 1.into());
     whole.extend(document.clone());
+    let mut text = Value::Object(whole).to_string();
     let mut out = io::stdout().lock();
-    writeln!(out, "{}", Value::Object(whole))?;
+    if let Some((name, items)) = list
+        && text.pop().is_some()
+    {
+        write!(out, "{text},\"{name}\":")?;
+        out.write_all(items.as_bytes())?;
+        text = "}".to_owned();
+    }
+    writeln!(out, "{text}")?;
     out.flush()
 }
 

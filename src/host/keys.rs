@@ -28,10 +28,15 @@ mod forms;
 mod kdf;
 mod locked;
 mod rsa_key;
+mod scheme;
 mod spinner;
 mod wide;
 
-pub use file::{KeyFile, Sealed, take_curve};
+pub use file::{KeyFile, Sealed, foreign_kind, take_curve};
+pub use kdf::{Kdf, KeyUse, MOST_ROUNDS, Prf, Secret};
+pub use locked::LockError;
+pub use scheme::Scheme;
+
 use forms::Parts;
 use wide::WideRsa;
 

@@ -7,4 +7,5 @@ pub mod fulfil;
 pub mod keys;
 pub mod lock;
 pub mod passphrase;
+pub mod pkcs12;
 pub mod read;

@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 
 use crate::failure::{Failure, Kind as Why};
 use crate::pki::armour::{self, Block};
+use crate::pki::explain::visible;
 use crate::pki::facts::Certificate;
 use crate::pki::object::Kind;
 
@@ -71,6 +72,19 @@ pub fn certificates(path: &Path, bytes: &[u8]) -> Result<Vec<Certificate>, Failu
     blocks.iter().map(certificate).collect()
 }
 
+/// The same, with the broken ones in their places, for a command that shows the rest.
+pub fn parts(path: &Path, bytes: &[u8]) -> Result<Vec<Result<Block, Failure>>, Failure> {
+    let unusable = |error: armour::ArmourError| {
+        let message = format!("{} cannot be used: {error}", name(path));
+        Failure::new(Why::Input, message)
+    };
+    let parts = armour::parts(bytes).map_err(unusable)?;
+    Ok(parts
+        .into_iter()
+        .map(|part| part.map_err(unusable))
+        .collect())
+}
+
 /// The labelled blocks of the file at `path`; at least one.
 pub fn blocks(path: &Path, bytes: &[u8]) -> Result<Vec<Block>, Failure> {
     armour::read(bytes).map_err(|error| {
@@ -98,8 +112,13 @@ pub fn wrong_kind(path: &Path, found: Kind, block: &Block, wanted: &str) -> Fail
 pub fn name(path: &Path) -> String {
     match path.as_os_str() == "-" {
         true => "standard input".to_owned(),
-        false => path.display().to_string(),
+        false => shown(path),
     }
+}
+
+/// A file's name as a terminal may see it.
+fn shown(path: &Path) -> String {
+    visible(&path.display().to_string())
 }
 
 /// Nothing is there, or a link that leads nowhere.

@@ -1,13 +1,19 @@
-//! From the bytes of a file to labelled DER: PEM (RFC 7468, read leniently: text
-//! around it, CRLF, a byte order mark, indentation), URL-escaped PEM as nginx
-//! hands it on in `$ssl_client_escaped_cert`, or bare DER.
+//! From the bytes of a file to labelled DER: PEM (RFC 7468, read leniently: text around it, CRLF, a byte
+//! order mark, indentation, UTF-16), URL-escaped PEM as nginx hands it on in `$ssl_client_escaped_cert`,
+//! base64 without armour, or bare DER; BER is brought to DER.
 //!
-//! The `pem` crate leaves out a block that has no END, and says nothing; so the
-//! blocks are counted against the BEGIN lines.
+//! Every BEGIN line counts: what begins and does not end is an error, never silence. All of it is one walk
+//! over the bytes, whatever they are.
 
+mod base64;
+mod pem;
+
+use std::borrow::Cow;
 use std::fmt;
 
 use zeroize::Zeroizing;
+
+use super::ber;
 
 /// One object: what its label says it is, and its DER.
 #[derive(Clone, PartialEq, Eq)]
@@ -20,10 +26,25 @@ pub struct Block {
     pub encrypted: bool,
     /// How it is encrypted: the `DEK-Info` header.
     pub dek_info: Option<String>,
+    /// What `TRUSTED CERTIFICATE` puts behind its certificate: openssl's trust settings, DER.
+    pub trust: Vec<u8>,
+}
+
+impl Block {
+    /// One of this label, as it would come out of PEM.
+    pub fn of(label: &str, der: Vec<u8>) -> Block {
+        Block {
+            label: Some(label.to_owned()),
+            der: Zeroizing::new(der),
+            encrypted: false,
+            dek_info: None,
+            trust: Vec::new(),
+        }
+    }
 }
 
 /// Why bytes hold no objects.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ArmourError {
     /// No bytes, or only blanks.
     Empty,
@@ -45,60 +66,82 @@ impl fmt::Display for ArmourError {
     }
 }
 
-/// Every object in `bytes`, in order; at least one.
+/// What one place of a file holds: an object, or why it is broken.
+pub type Part = Result<Block, ArmourError>;
+
+/// Every object in `bytes`, in order; at least one, and all of them whole.
 pub fn read(bytes: &[u8]) -> Result<Vec<Block>, ArmourError> {
-    let content = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    parts(bytes)?.into_iter().collect()
+}
+
+/// The same, with the broken ones in their places; at least one part.
+pub fn parts(bytes: &[u8]) -> Result<Vec<Part>, ArmourError> {
+    let content = &*text_of(bytes);
     let trimmed = content.trim_ascii();
     if trimmed.is_empty() {
         return Err(ArmourError::Empty);
     }
-    if trimmed.starts_with(b"-----BEGIN%20") {
-        return read_pem(&unescape(trimmed));
+    match pem::first_begin(content) {
+        Some(pem::Begin::Plain) => return Ok(pem::read(content)),
+        Some(pem::Begin::Escaped) => return Ok(pem::read(&unescape(content))),
+        None => {}
     }
-    if find(content, b"-----BEGIN ").is_some() {
-        return read_pem(content);
-    }
-    match content.first() {
-        Some(0x30) => read_der(content),
+    match trimmed.first() {
+        // A line feed behind DER comes from an editor; before it, nothing can stand.
+        Some(0x30) if content.first() == Some(&0x30) => read_der(content).map(|one| vec![Ok(one)]),
+        // The base64 of a SEQUENCE begins with this letter.
+        Some(b'M') => {
+            let plain = unescape(trimmed);
+            let der = base64::decode(&plain).ok_or(ArmourError::Neither)?;
+            read_der(&der).map(|one| vec![Ok(one)])
+        }
         _ => Err(ArmourError::Neither),
     }
 }
 
 /// Writes one PEM block with lines of 64 characters and LF.
 pub fn write(label: &str, der: &[u8]) -> String {
-    let config = pem::EncodeConfig::new().set_line_ending(pem::LineEnding::LF);
-    pem::encode_config(&pem::Pem::new(label, der), config)
+    let mut text = format!("-----BEGIN {label}-----\n");
+    base64::encode_lines(der, &mut text);
+    text.push_str(&format!("-----END {label}-----\n"));
+    text
 }
 
-fn read_pem(content: &[u8]) -> Result<Vec<Block>, ArmourError> {
-    let broken = |why: String| ArmourError::Broken(format!("its PEM is broken: {why}"));
-    let blocks = pem::parse_many(content).map_err(|error| broken(error.to_string()))?;
-    let begun = count(content, b"-----BEGIN ");
-    if blocks.len() != begun {
-        let read = blocks.len();
-        return Err(broken(format!(
-            "of {begun} blocks that begin, {read} end properly"
-        )));
-    }
-    let block = |pem: pem::Pem| Block {
-        label: Some(pem.tag().to_owned()),
-        encrypted: pem
-            .headers()
-            .get("Proc-Type")
-            .is_some_and(|v| v.contains("ENCRYPTED")),
-        dek_info: pem.headers().get("DEK-Info").map(str::to_owned),
-        der: Zeroizing::new(pem.into_contents()),
+/// Without a byte order mark; UTF-16, which shells of Windows write, as the ASCII that it stands for.
+fn text_of(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let narrow = |rest: &[u8], high: usize| {
+        let units = rest.chunks(2);
+        let byte = |unit: &[u8]| match unit {
+            [_, _] if unit[high] == 0 => unit[1 - high],
+            _ => b'?',
+        };
+        Cow::Owned(units.map(byte).collect())
     };
-    Ok(blocks.into_iter().map(block).collect())
+    match bytes {
+        [0xef, 0xbb, 0xbf, rest @ ..] => Cow::Borrowed(rest),
+        [0xff, 0xfe, rest @ ..] => narrow(rest, 1),
+        [0xfe, 0xff, rest @ ..] => narrow(rest, 0),
+        all => Cow::Borrowed(all),
+    }
 }
 
-fn read_der(content: &[u8]) -> Result<Vec<Block>, ArmourError> {
+fn read_der(content: &[u8]) -> Result<Block, ArmourError> {
     let wrong = |why: String| ArmourError::Length(format!("its DER is broken: {why}"));
+    let block = |der: Vec<u8>| Block {
+        label: None,
+        ..Block::of("", der)
+    };
+    // The indefinite length of BER (X.690 section 8.1.3.6), which some PKCS #12 and #7 files have.
+    if content.get(1) == Some(&0x80) {
+        return match ber::to_der(content) {
+            Some(der) => Ok(block(der)),
+            None => Err(wrong("its BER does not end, or nests too deep".into())),
+        };
+    }
     let expected = der_length(content).ok_or_else(|| wrong("it ends too early".into()))?;
-    // A line feed behind DER comes from an editor; anything else is not ours to ignore.
-    let (der, rest) = match content.get(expected..) {
-        Some(rest) => (&content[..expected], rest.trim_ascii()),
-        None => {
+    let (der, rest) = match (content.get(..expected), content.get(expected..)) {
+        (Some(der), Some(rest)) => (der, rest.trim_ascii()),
+        _ => {
             let found = content.len();
             return Err(wrong(format!("it says {expected} bytes and has {found}")));
         }
@@ -109,12 +152,7 @@ fn read_der(content: &[u8]) -> Result<Vec<Block>, ArmourError> {
             rest.len()
         )));
     }
-    Ok(vec![Block {
-        label: None,
-        der: Zeroizing::new(der.to_vec()),
-        encrypted: false,
-        dek_info: None,
-    }])
+    Ok(block(der.to_vec()))
 }
 
 /// The whole length of the TLV at the start, by its definite length (X.690 section 8.1.3).
@@ -133,7 +171,7 @@ fn der_length(content: &[u8]) -> Option<usize> {
     length.checked_add(2 + octets.len())
 }
 
-/// Undoes percent-encoding (RFC 3986 section 2.1); what is not an escape stays.
+/// Undoes percent-encoding (RFC 3986 section 2.1); what is not an escape stays, a plus too.
 fn unescape(text: &[u8]) -> Vec<u8> {
     let digit = |byte: Option<&u8>| byte.and_then(|b| char::from(*b).to_digit(16));
     let mut out = Vec::with_capacity(text.len());
@@ -151,19 +189,6 @@ fn unescape(text: &[u8]) -> Vec<u8> {
         }
     }
     out
-}
-
-fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    haystack
-        .windows(needle.len())
-        .position(|window| window == needle)
-}
-
-fn count(haystack: &[u8], needle: &[u8]) -> usize {
-    haystack
-        .windows(needle.len())
-        .filter(|window| *window == needle)
-        .count()
 }
 
 #[cfg(test)]

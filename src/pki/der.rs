@@ -139,6 +139,18 @@ pub fn children(content: &[u8]) -> Result<Vec<Tlv<'_>>, DerError> {
     Ok(found)
 }
 
+/// A non-negative INTEGER; one too large for 64 bits counts as the largest.
+pub fn unsigned(element: &Tlv<'_>) -> Option<u64> {
+    if element.tag != tag::INTEGER || element.content.first().is_none_or(|byte| *byte >= 0x80) {
+        return None;
+    }
+    let digits = element.content.iter().skip_while(|byte| **byte == 0);
+    if digits.clone().count() > 8 {
+        return Some(u64::MAX);
+    }
+    Some(digits.fold(0, |sum, byte| sum << 8 | u64::from(*byte)))
+}
+
 /// One element with this identifier byte and content.
 pub fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(content.len() + 6);
@@ -224,10 +236,31 @@ fn push_base128(out: &mut Vec<u8>, value: u128) {
 /// The dotted text of an OBJECT IDENTIFIER's content octets; `None` when they are not one, or when an arc
 /// does not fit 128 bits (the largest arcs in use are UUIDs, which do).
 pub fn oid_text(content: &[u8]) -> Option<String> {
+    let mut text = String::with_capacity(content.len() * 3);
+    arcs(content, |value| {
+        if text.is_empty() {
+            let root = (value / 40).min(2);
+            push_decimal(&mut text, root);
+            text.push('.');
+            push_decimal(&mut text, value - root * 40);
+        } else {
+            text.push('.');
+            push_decimal(&mut text, value);
+        }
+    })?;
+    Some(text)
+}
+
+/// Whether [`oid_text`] has a text for it.
+pub fn is_oid(content: &[u8]) -> bool {
+    arcs(content, |_| {}).is_some()
+}
+
+/// The numbers in an OBJECT IDENTIFIER, the first two still as one.
+fn arcs(content: &[u8], mut each: impl FnMut(u128)) -> Option<()> {
     if content.last()? & 0x80 != 0 {
         return None;
     }
-    let mut text = String::new();
     let (mut value, mut start) = (0u128, true);
     for byte in content {
         // X.690 8.19.2: no padding with leading zero groups.
@@ -237,16 +270,23 @@ pub fn oid_text(content: &[u8]) -> Option<String> {
         value = (value << 7) | u128::from(byte & 0x7f);
         start = byte & 0x80 == 0;
         if start {
-            if text.is_empty() {
-                let root = (value / 40).min(2);
-                text = format!("{root}.{}", value - root * 40);
-            } else {
-                text.push_str(&format!(".{value}"));
-            }
+            each(value);
             value = 0;
         }
     }
-    Some(text)
+    Some(())
+}
+
+/// Numbers of one and two digits are nearly all there are: the general way is slow for them.
+fn push_decimal(text: &mut String, value: u128) {
+    match u8::try_from(value) {
+        Ok(small @ 0..10) => text.push(char::from(b'0' + small)),
+        Ok(small @ 10..100) => {
+            text.push(char::from(b'0' + small / 10));
+            text.push(char::from(b'0' + small % 10));
+        }
+        _ => text.push_str(&value.to_string()),
+    }
 }
 
 #[cfg(test)]

@@ -8,14 +8,23 @@
 use std::fmt;
 
 use x509_parser::certificate::X509Certificate;
-use x509_parser::extensions::{ExtendedKeyUsage, ParsedExtension};
+use x509_parser::error::X509Error;
+use x509_parser::extensions::ParsedExtension;
 use x509_parser::prelude::FromDer;
 
 use super::lifetime::Validity;
 use super::name::Name;
 use super::profile::{CA, CLIENT, SERVER};
 use super::san::San;
-use super::spki::{self, Spki, hex};
+use super::spki::{self, KeyKind, Spki};
+
+mod serial;
+mod words;
+
+pub use serial::Serial;
+use words::KEY_USAGES;
+pub(in crate::pki) use words::brief;
+pub use words::{algorithm_name, ext_key_usage_words};
 
 /// A certificate: its bytes, and what they say.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +52,8 @@ pub struct Facts {
     pub sans: Vec<San>,
     /// basicConstraints: present and cA, with its path length.
     pub is_ca: bool,
+    /// Whether basicConstraints are there.
+    pub has_basic_constraints: bool,
     /// pathLenConstraint.
     pub path_len: Option<u32>,
     /// keyUsage's words, if the extension is there.
@@ -74,39 +85,9 @@ pub struct Extension {
     pub value: Vec<u8>,
 }
 
-/// A certificate's serial number (RFC 5280 section 4.1.2.2).
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Serial(Vec<u8>);
-
-impl Serial {
-    /// A serial number from 16 octets of chance: positive, never zero, always of
-    /// the same length, with 126 bits left to chance.
-    pub fn from_random(mut octets: [u8; 16]) -> Serial {
-        octets[0] = octets[0] & 0x7f | 0x40;
-        Serial(octets.to_vec())
-    }
-
-    /// The INTEGER's content octets.
-    pub fn as_bytes(&self) -> &[u8] {
-        &self.0
-    }
-}
-
-impl fmt::Display for Serial {
-    /// Lower-case hex, without the zero octet that only keeps a number positive.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.as_slice() {
-            [0, rest @ ..] if !rest.is_empty() => f.write_str(&hex(rest)),
-            all => f.write_str(&hex(all)),
-        }
-    }
-}
-
-impl fmt::Debug for Serial {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Serial({self})")
-    }
-}
+/// TLS programs take 100 KB of certificates at the most. What a parser makes of each byte
+/// of a hostile one is many times as large.
+pub(in crate::pki) const LARGEST: usize = 256 << 10;
 
 /// Bytes that are no certificate, and why.
 #[derive(Debug)]
@@ -121,6 +102,12 @@ impl fmt::Display for NotACertificate {
 impl Certificate {
     /// Reads one certificate that fills `der` to its end.
     pub fn from_der(der: &[u8]) -> Result<Certificate, NotACertificate> {
+        if der.len() > LARGEST {
+            let size = der.len();
+            return Err(NotACertificate(format!(
+                "it has {size} bytes, and no certificate has more than {LARGEST}"
+            )));
+        }
         let (rest, parsed) = X509Certificate::from_der(der).map_err(|error| {
             NotACertificate(format!("its DER does not parse ({})", brief(&error)))
         })?;
@@ -157,6 +144,22 @@ impl Certificate {
     }
 }
 
+impl Certificate {
+    /// Whether it is signed with its own key; `None` where that cannot be checked here.
+    pub fn signs_itself(&self) -> Option<bool> {
+        // ring takes no smaller keys, and then says the same as of a wrong signature.
+        if matches!(self.facts.spki.kind(), KeyKind::Rsa(bits) if *bits < 2048) {
+            return None;
+        }
+        let (_, parsed) = X509Certificate::from_der(&self.der).ok()?;
+        match parsed.verify_signature(None) {
+            Ok(()) => Some(true),
+            Err(X509Error::SignatureVerificationError) => Some(false),
+            Err(_) => None,
+        }
+    }
+}
+
 impl Facts {
     fn of(parsed: &X509Certificate<'_>, der: &[u8]) -> Result<Facts, NotACertificate> {
         let name = |raw: &[u8], whose: &str| {
@@ -175,6 +178,7 @@ impl Facts {
             spki: Spki::of(parsed.public_key()),
             sans: Vec::new(),
             is_ca: false,
+            has_basic_constraints: false,
             path_len: None,
             key_usage: None,
             ext_key_usage: None,
@@ -205,6 +209,7 @@ impl Facts {
             }
             ParsedExtension::BasicConstraints(constraints) => {
                 self.is_ca = constraints.ca;
+                self.has_basic_constraints = true;
                 self.path_len = constraints.path_len_constraint;
             }
             ParsedExtension::KeyUsage(usage) => {
@@ -254,71 +259,5 @@ impl Facts {
     pub fn may_sign_certificates(&self) -> bool {
         let usage = self.key_usage.as_ref();
         self.acts_as_ca() && usage.is_none_or(|words| words.contains(&"keyCertSign"))
-    }
-}
-
-/// keyUsage's bits from the first on (RFC 5280 section 4.2.1.3).
-const KEY_USAGES: [&str; 9] = [
-    "digitalSignature",
-    "nonRepudiation",
-    "keyEncipherment",
-    "dataEncipherment",
-    "keyAgreement",
-    "keyCertSign",
-    "cRLSign",
-    "encipherOnly",
-    "decipherOnly",
-];
-
-/// extKeyUsage's purposes, by name where RFC 5280 section 4.2.1.12 has one, else by OID.
-pub fn ext_key_usage_words(usage: &ExtendedKeyUsage<'_>) -> Vec<String> {
-    let known = [
-        (usage.any, "any"),
-        (usage.server_auth, "serverAuth"),
-        (usage.client_auth, "clientAuth"),
-        (usage.code_signing, "codeSigning"),
-        (usage.email_protection, "emailProtection"),
-        (usage.time_stamping, "timeStamping"),
-        (usage.ocsp_signing, "OCSPSigning"),
-    ];
-    let known = known
-        .iter()
-        .filter(|(set, _)| *set)
-        .map(|(_, word)| word.to_string());
-    known
-        .chain(usage.other.iter().map(|oid| oid.to_id_string()))
-        .collect()
-}
-
-/// The common name of a signature algorithm, or its OID.
-pub fn algorithm_name(oid: &str) -> String {
-    let name = match oid {
-        "1.2.840.10045.4.1" => "ecdsa-with-SHA1",
-        "1.2.840.10045.4.3.2" => "ecdsa-with-SHA256",
-        "1.2.840.10045.4.3.3" => "ecdsa-with-SHA384",
-        "1.2.840.10045.4.3.4" => "ecdsa-with-SHA512",
-        "1.2.840.113549.1.1.4" => "md5WithRSA",
-        "1.2.840.113549.1.1.5" => "sha1WithRSA",
-        "1.2.840.113549.1.1.10" => "RSASSA-PSS",
-        "1.2.840.113549.1.1.11" => "sha256WithRSA",
-        "1.2.840.113549.1.1.12" => "sha384WithRSA",
-        "1.2.840.113549.1.1.13" => "sha512WithRSA",
-        "1.3.101.112" => "Ed25519",
-        "1.3.101.113" => "Ed448",
-        other => other,
-    };
-    name.to_owned()
-}
-
-/// A parser's error in a few words, without its types.
-pub(crate) fn brief<E: fmt::Display>(error: &x509_parser::nom::Err<E>) -> String {
-    use x509_parser::nom::Err;
-    let text = match error {
-        Err::Incomplete(_) => return "it ends too early".to_owned(),
-        Err::Error(error) | Err::Failure(error) => error.to_string(),
-    };
-    match text.starts_with("nom error") {
-        true => "it is cut short, or is not DER".to_owned(),
-        false => text,
     }
 }

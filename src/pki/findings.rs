@@ -1,12 +1,19 @@
-//! What is wrong or unwise with a certificate, in plain words: which consumers
-//! will refuse it, and what to do. Looks at one certificate alone; whether a chain
-//! is good is `verdict`'s to say.
+//! What is wrong or unwise with a certificate, in plain words: which consumers will refuse it, and what to
+//! do. Looks at one certificate alone; whether a chain is good is `verdict`'s to say, and what RFC 5280 forbids
+//! is called so in both.
 
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 
 use super::facts::{Certificate, Facts};
-use super::lifetime::show;
-use super::spki::KeyKind;
+
+mod dates;
+mod extensions;
+mod keys;
+mod names;
+mod numbers;
+mod usages;
+
+pub use numbers::serial_reuse;
 
 /// One thing that a person should know.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,188 +26,75 @@ pub struct Finding {
     pub fatal: bool,
 }
 
-/// Apple refuses server certificates that live longer.
-const APPLE_LONGEST: Duration = Duration::days(825);
-/// So near its end, a certificate wants attention.
-const SOON: Duration = Duration::days(30);
+/// A rule: what it finds in these facts at this moment.
+type Rule = fn(&Facts, OffsetDateTime) -> Option<Finding>;
+
+/// In the order in which they are told.
+const RULES: [Rule; 25] = [
+    numbers::version,
+    dates::reversed,
+    dates::age,
+    extensions::unknown_critical,
+    extensions::duplicate,
+    extensions::unreadable,
+    keys::signature,
+    keys::key,
+    keys::curve,
+    usages::ca_without_key_usage,
+    usages::ca_that_may_not_sign,
+    usages::signer_that_is_no_ca,
+    usages::ca_as_leaf,
+    usages::no_signatures,
+    extensions::no_key_identifier,
+    extensions::no_authority,
+    numbers::bad_serial,
+    numbers::small_serial,
+    names::none,
+    names::common_name_elsewhere,
+    names::wildcard,
+    names::address_as_host,
+    names::not_a_host,
+    usages::any_purpose,
+    dates::long_lived,
+];
 
 /// Everything to say about `certificate` at `now`.
 pub fn of(certificate: &Certificate, now: OffsetDateTime) -> Vec<Finding> {
     let facts = certificate.facts();
-    let rules: [fn(&Facts, OffsetDateTime) -> Option<Finding>; 10] = [
-        version,
-        age,
-        signature,
-        key,
-        key_usage,
-        key_identifier,
-        serial,
-        names,
-        purpose,
-        length,
-    ];
-    rules.iter().filter_map(|rule| rule(facts, now)).collect()
+    RULES.iter().filter_map(|rule| rule(facts, now)).collect()
 }
 
-fn finding(code: &'static str, message: String) -> Option<Finding> {
+fn finding(code: &'static str, message: impl Into<String>) -> Option<Finding> {
     Some(Finding {
         code,
-        message,
+        message: message.into(),
         fatal: false,
     })
 }
 
-fn fatal(code: &'static str, message: String) -> Option<Finding> {
+fn fatal(code: &'static str, message: impl Into<String>) -> Option<Finding> {
     Some(Finding {
         code,
-        message,
+        message: message.into(),
         fatal: true,
     })
 }
 
-fn version(facts: &Facts, _: OffsetDateTime) -> Option<Finding> {
-    let (1 | 2) = facts.version else { return None };
-    let version = facts.version;
-    let who = match facts.is_self_issued() {
-        true => {
-            "it cannot say that it is a CA; OpenSSL takes it as an anchor, strict verifiers (Python 3.13) do not"
-        }
-        false => "it has no extensions; AWS load balancers and rustls refuse it",
-    };
-    finding(
-        "old-version",
-        format!("it is a version {version} certificate: {who}"),
-    )
-}
-
-fn age(facts: &Facts, now: OffsetDateTime) -> Option<Finding> {
-    let (start, end) = (facts.validity.not_before, facts.validity.not_after);
-    match () {
-        () if end < now => fatal(
-            "expired",
-            format!("it ended on {}: everybody refuses it", show(end)),
-        ),
-        () if now < start => fatal(
-            "not-yet-valid",
-            format!(
-                "it begins on {}: everybody refuses it until then",
-                show(start)
-            ),
-        ),
-        () if end - now < SOON => finding(
-            "ends-soon",
-            format!(
-                "it ends on {}, in {} days",
-                show(end),
-                (end - now).whole_days()
-            ),
-        ),
-        () => None,
-    }
-}
-
-fn signature(facts: &Facts, _: OffsetDateTime) -> Option<Finding> {
-    let algorithm = &facts.signature_algorithm;
-    let weak =
-        algorithm.contains("SHA1") || algorithm.contains("sha1") || algorithm.contains("md5");
-    if !weak {
-        return None;
-    }
-    match facts.is_self_issued() {
-        true => finding(
-            "weak-hash",
-            format!(
-                "it is signed with {algorithm}; on a root nobody checks that signature, and some programs complain of it"
-            ),
-        ),
-        false => finding(
-            "weak-hash",
-            format!("it is signed with {algorithm}: OpenSSL 3, browsers, Go and rustls refuse it"),
-        ),
-    }
-}
-
-fn key(facts: &Facts, _: OffsetDateTime) -> Option<Finding> {
-    match facts.spki.kind() {
-        KeyKind::Rsa(bits) if *bits < 2048 => finding(
-            "weak-key",
-            format!(
-                "its key is RSA with {bits} bits: OpenSSL 3 refuses it (nginx: `ee key too small`), and so do rustls and browsers"
-            ),
-        ),
-        KeyKind::Other(name) => finding(
-            "unusual-key",
-            format!("its key is {name}; not every TLS program can use it"),
-        ),
-        _ => None,
-    }
-}
-
-fn key_usage(facts: &Facts, _: OffsetDateTime) -> Option<Finding> {
-    match (facts.is_ca, &facts.key_usage) {
-        (true, None) => finding("no-key-usage", "it is a CA without keyUsage: Python 3.13 and other strict verifiers refuse its chains (RFC 5280 section 4.2.1.3)".into()),
-        (true, Some(words)) if !words.contains(&"keyCertSign") => {
-            finding("may-not-sign", "it is a CA whose keyUsage lacks keyCertSign: nothing that it signs is accepted".into())
-        }
-        _ => None,
-    }
-}
-
-fn key_identifier(facts: &Facts, _: OffsetDateTime) -> Option<Finding> {
-    (facts.version == 3 && facts.is_ca && facts.ski.is_none())
-        .then(|| Finding {
-            code: "no-key-identifier",
-            message: "it is a CA without subjectKeyIdentifier: strict verifiers refuse its chains, and its leaves cannot name its key".into(),
-            fatal: false,
-        })
-}
-
-fn serial(facts: &Facts, _: OffsetDateTime) -> Option<Finding> {
-    let serial = &facts.serial;
-    if facts.is_self_issued() || serial.as_bytes().len() > 2 {
-        return None;
-    }
-    finding(
-        "small-serial",
-        format!(
-            "its serial number is {serial}, as the tutorials give to every certificate: Firefox refuses the second one, and neither can be revoked alone"
-        ),
-    )
-}
-
-fn names(facts: &Facts, _: OffsetDateTime) -> Option<Finding> {
-    if facts.is_ca || facts.is_self_issued() || !facts.sans.is_empty() {
-        return None;
-    }
-    finding(
-        "no-names",
-        "it has no subjectAltName: browsers, Go, Python and curl find no host name in it".into(),
-    )
-}
-
-fn purpose(facts: &Facts, _: OffsetDateTime) -> Option<Finding> {
-    if facts.version < 3 || facts.is_ca || facts.ext_key_usage.is_some() {
-        return None;
-    }
-    finding(
-        "any-purpose",
-        "it has no extendedKeyUsage: whoever has a server's key can use it as a client too".into(),
-    )
-}
-
-fn length(facts: &Facts, _: OffsetDateTime) -> Option<Finding> {
-    let life = facts.validity.not_after - facts.validity.not_before;
-    let is_server = facts
+fn has_usage(facts: &Facts, wanted: &str) -> bool {
+    facts
         .ext_key_usage
         .iter()
         .flatten()
-        .any(|usage| usage == "serverAuth");
-    (is_server && life > APPLE_LONGEST).then(|| Finding {
-        code: "long-lived",
-        message: format!(
-            "it lives {} days: Apple refuses server certificates of more than 825",
-            life.whole_days()
-        ),
-        fatal: false,
-    })
+        .any(|usage| usage == wanted)
+}
+
+/// Neither a CA nor a root of the time before extensions.
+fn is_leaf(facts: &Facts) -> bool {
+    !facts.acts_as_ca()
+}
+
+/// What a server may show: a leaf that does not say that it is for something else.
+fn may_be_server(facts: &Facts) -> bool {
+    let says = facts.ext_key_usage.is_some();
+    is_leaf(facts) && (!says || has_usage(facts, "serverAuth") || has_usage(facts, "any"))
 }

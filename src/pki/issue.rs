@@ -217,7 +217,7 @@ fn draft(
         (true, None) => IsCa::Ca(BasicConstraints::Unconstrained),
         (false, _) => IsCa::ExplicitNoCa,
     };
-    params.key_identifier_method = KeyIdMethod::PreSpecified(key.key_identifier().to_vec());
+    params.key_identifier_method = KeyIdMethod::PreSpecified(key.key_identifier());
     if !order.sans.is_empty() {
         params
             .custom_extensions
@@ -336,7 +336,7 @@ struct Draft<'a>(&'a Spki);
 
 impl PublicKeyData for Draft<'_> {
     fn der_bytes(&self) -> &[u8] {
-        self.0.key_identifier()
+        self.0.as_der()
     }
 
     fn algorithm(&self) -> &'static SignatureAlgorithm {

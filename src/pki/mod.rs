@@ -9,9 +9,12 @@
 #![cfg_attr(not(test), warn(clippy::disallowed_methods, clippy::disallowed_macros))]
 
 pub mod armour;
+pub mod ber;
 pub mod check;
+pub mod crl;
 pub mod decide;
 pub mod der;
+pub mod explain;
 pub mod facts;
 pub mod findings;
 pub mod issue;
@@ -19,6 +22,8 @@ pub mod lifetime;
 pub mod name;
 pub mod object;
 pub mod order;
+pub mod pkcs12;
+pub mod pkcs7;
 pub mod profile;
 pub mod request;
 pub mod san;

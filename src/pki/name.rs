@@ -14,6 +14,7 @@ use std::fmt;
 
 pub use error::NameError;
 pub use print::Style;
+pub(super) use text::{decode as text_of, is_unseen};
 
 use super::der::{self, DerError, Tlv, tag};
 
@@ -76,7 +77,8 @@ impl Name {
 
     /// Whether there is no RDN at all.
     pub fn is_empty(&self) -> bool {
-        self.rdns().is_empty()
+        // A SEQUENCE of nothing.
+        self.der.get(1) == Some(&0)
     }
 
     /// Every CN that is text, in the order of the encoding.
@@ -95,6 +97,23 @@ impl Name {
     /// The name in the form a consumer hands on, byte for byte.
     pub fn print_bytes(&self, style: Style) -> Vec<u8> {
         print::print(self, style)
+    }
+
+    /// As node shows a directory name among the subject alternative names, before its own escapes.
+    pub fn print_within_json(&self) -> Vec<u8> {
+        print::within_json(self)
+    }
+
+    /// Every attribute in the order of the encoding: openssl's short name for its type or the OID,
+    /// and its value's tag and content.
+    pub fn attributes(&self) -> Vec<(String, u8, &[u8])> {
+        let short = |ava: &Ava<'_>| {
+            let oid = ava.dotted();
+            attribute::by_oid(&oid).map_or(oid, |known| known.short.to_owned())
+        };
+        let avas = self.rdns().into_iter().flatten();
+        avas.map(|ava| (short(&ava), ava.value.tag, ava.value.content))
+            .collect()
     }
 
     /// The same RDNs with the same types and text, whatever string types carry the text. Case counts.
@@ -166,9 +185,7 @@ fn walk_ava(ava: Tlv<'_>) -> Result<Ava<'_>, DerError> {
     let parts = der::children(ava.content)?;
     match parts[..] {
         [oid, value]
-            if ava.tag == tag::SEQUENCE
-                && oid.tag == tag::OID
-                && der::oid_text(oid.content).is_some() =>
+            if ava.tag == tag::SEQUENCE && oid.tag == tag::OID && der::is_oid(oid.content) =>
         {
             Ok(Ava {
                 oid: oid.content,

@@ -3,12 +3,13 @@
 
 use x509_parser::certification_request::X509CertificationRequest;
 use x509_parser::prelude::FromDer;
-use x509_parser::revocation_list::CertificateRevocationList;
 
 use super::armour::Block;
-use super::der;
+use super::crl::Crl;
+use super::der::{self, Tlv};
 use super::facts::Certificate;
 use super::spki::Spki;
+use super::{pkcs7, pkcs12};
 
 /// The kinds of object that files of a PKI hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +28,10 @@ pub enum Kind {
     EncryptedKey,
     /// A public key (SubjectPublicKeyInfo).
     PublicKey,
+    /// A bundle of certificates and revocation lists (RFC 5652).
+    Pkcs7,
+    /// Certificates and keys under a passphrase (RFC 7292).
+    Pkcs12,
     /// None of these.
     Other,
 }
@@ -41,6 +46,8 @@ impl Kind {
             Kind::PrivateKey | Kind::OldPrivateKey => "a private key",
             Kind::EncryptedKey => "an encrypted private key",
             Kind::PublicKey => "a public key",
+            Kind::Pkcs7 => "a PKCS #7 bundle",
+            Kind::Pkcs12 => "a PKCS #12 file",
             Kind::Other => "something else",
         }
     }
@@ -54,6 +61,8 @@ impl Kind {
             Kind::PrivateKey | Kind::OldPrivateKey => "private-key",
             Kind::EncryptedKey => "encrypted-private-key",
             Kind::PublicKey => "public-key",
+            Kind::Pkcs7 => "pkcs7",
+            Kind::Pkcs12 => "pkcs12",
             Kind::Other => "other",
         }
     }
@@ -64,11 +73,13 @@ impl Kind {
             _ if block.encrypted => Kind::EncryptedKey,
             Some("CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE") => Kind::Certificate,
             Some("CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST") => Kind::Request,
-            Some("X509 CRL") => Kind::Crl,
+            Some("X509 CRL" | "CRL") => Kind::Crl,
             Some("PRIVATE KEY") => Kind::PrivateKey,
             Some("RSA PRIVATE KEY" | "EC PRIVATE KEY" | "DSA PRIVATE KEY") => Kind::OldPrivateKey,
             Some("ENCRYPTED PRIVATE KEY") => Kind::EncryptedKey,
             Some("PUBLIC KEY") => Kind::PublicKey,
+            Some("PKCS7" | "CMS" | "PKCS #7 SIGNED DATA") => Kind::Pkcs7,
+            Some("PKCS12" | "PFX") => Kind::Pkcs12,
             Some(_) => Kind::Other,
             None => told_by_content(&block.der),
         }
@@ -80,25 +91,23 @@ fn told_by_content(bytes: &[u8]) -> Kind {
         Kind::Certificate
     } else if X509CertificationRequest::from_der(bytes).is_ok() {
         Kind::Request
-    } else if CertificateRevocationList::from_der(bytes).is_ok() {
+    } else if Crl::from_der(bytes).is_ok() {
         Kind::Crl
     } else if Spki::from_der(bytes).is_some() {
         Kind::PublicKey
     } else {
-        told_by_shape(bytes)
+        let parts = der::read(bytes).and_then(|(outer, _)| der::children(outer.content));
+        told_by_shape(&parts.unwrap_or_default())
     }
 }
 
 /// PKCS #8 begins with a version and an algorithm, its encrypted form with an
 /// algorithm and octets; PKCS #1 and SEC 1 begin with a version and raw numbers.
-fn told_by_shape(bytes: &[u8]) -> Kind {
-    let parts = der::read(bytes).and_then(|(outer, _)| der::children(outer.content));
-    let tags: Vec<u8> = parts
-        .unwrap_or_default()
-        .iter()
-        .map(|part| part.tag)
-        .collect();
+fn told_by_shape(parts: &[Tlv<'_>]) -> Kind {
+    let tags: Vec<u8> = parts.iter().take(4).map(|part| part.tag).collect();
     match tags.as_slice() {
+        _ if pkcs12::is_one(parts) => Kind::Pkcs12,
+        _ if pkcs7::is_one(parts) => Kind::Pkcs7,
         [0x02, 0x30, 0x04, ..] => Kind::PrivateKey,
         [0x30, 0x04] => Kind::EncryptedKey,
         [0x02, 0x02, ..] | [0x02, 0x04, ..] => Kind::OldPrivateKey,

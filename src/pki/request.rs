@@ -10,7 +10,7 @@ use x509_parser::cri_attributes::ParsedCriAttribute;
 use x509_parser::extensions::{ParsedExtension, X509Extension};
 use x509_parser::prelude::FromDer;
 
-use super::facts::{brief, ext_key_usage_words};
+use super::facts::{LARGEST, brief, ext_key_usage_words};
 use super::name::Name;
 use super::profile::Profile;
 use super::san::San;
@@ -84,7 +84,21 @@ impl Request {
 
     /// Reads any request that fills `der` to its end, to show what it says.
     pub fn read(der: &[u8]) -> Result<Request, RequestError> {
+        let mut request = Request::read_unproven(der)?;
+        let parsed = X509CertificationRequest::from_der(der).ok();
+        request.proven = parsed.is_some_and(|(_, parsed)| parsed.verify_signature().is_ok());
+        Ok(request)
+    }
+
+    /// The same, without the work of checking its signature: it is not proven.
+    pub fn read_unproven(der: &[u8]) -> Result<Request, RequestError> {
         let malformed = |why: String| RequestError::Malformed(why);
+        if der.len() > LARGEST {
+            let size = der.len();
+            return Err(malformed(format!(
+                "it has {size} bytes; {LARGEST} are the most"
+            )));
+        }
         let (rest, parsed) =
             X509CertificationRequest::from_der(der).map_err(|error| malformed(brief(&error)))?;
         if !rest.is_empty() {
@@ -98,7 +112,7 @@ impl Request {
             spki: Spki::of(&info.subject_pki),
             sans: Vec::new(),
             others: Vec::new(),
-            proven: parsed.verify_signature().is_ok(),
+            proven: false,
             ca_wish: None,
         };
         for attribute in info.iter_attributes() {

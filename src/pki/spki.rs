@@ -120,12 +120,11 @@ impl fmt::Display for KeyKind {
 pub struct Spki {
     der: Vec<u8>,
     kind: KeyKind,
-    identifier: Vec<u8>,
 }
 
 impl fmt::Debug for Spki {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Spki({}, {})", self.kind, hex(&self.identifier))
+        write!(f, "Spki({}, {})", self.kind, hex(&self.key_identifier()))
     }
 }
 
@@ -141,7 +140,6 @@ impl Spki {
         Spki {
             der: parsed.raw.to_vec(),
             kind: kind_of(parsed),
-            identifier: sha256(&parsed.subject_public_key.data)[..20].to_vec(),
         }
     }
 
@@ -152,7 +150,6 @@ impl Spki {
         Spki {
             der: der::sequence(&[key_type.spki_algorithm(), &der::tlv(0x03, &bits)]),
             kind: key_type.kind(),
-            identifier: sha256(bytes)[..20].to_vec(),
         }
     }
 
@@ -176,19 +173,24 @@ impl Spki {
 
     /// The subject key identifier we give it: the first 160 bits of the SHA-256
     /// of the key's bits (RFC 7093 section 2, method 1).
-    pub fn key_identifier(&self) -> &[u8] {
-        &self.identifier
+    pub fn key_identifier(&self) -> Vec<u8> {
+        sha256(self.key_bits()).into_iter().take(20).collect()
     }
 
     /// The identifier that most tools give a key: the SHA-1 of its bits (RFC 5280
     /// section 4.2.1.2, method 1).
     pub fn sha1_identifier(&self) -> Vec<u8> {
+        sha1(self.key_bits()).to_vec()
+    }
+
+    /// The bytes of the key itself.
+    pub fn key_bits(&self) -> &[u8] {
         let parts = der::read(&self.der).and_then(|(outer, _)| der::children(outer.content));
         let bits = parts
             .ok()
             .and_then(|parts| parts.last().map(|last| last.content));
         // The first octet of a BIT STRING counts unused bits.
-        sha1(bits.and_then(|bits| bits.get(1..)).unwrap_or_default()).to_vec()
+        bits.and_then(|bits| bits.get(1..)).unwrap_or_default()
     }
 
     /// SHA-256 over the DER: what key pinning compares.
@@ -234,6 +236,8 @@ fn kind_of(parsed: &SubjectPublicKeyInfo<'_>) -> KeyKind {
             Some("1.3.132.0.34") => KeyKind::Made(KeyType::EcP384),
             Some("1.3.132.0.35") => KeyKind::Other("ec-p521".into()),
             Some("1.3.132.0.10") => KeyKind::Other("ec-secp256k1".into()),
+            Some("1.2.840.10045.3.1.1") => KeyKind::Other("ec-p192".into()),
+            Some("1.3.132.0.33") => KeyKind::Other("ec-p224".into()),
             Some(curve) => KeyKind::Other(format!("ec on curve {curve}")),
             None => KeyKind::Other("ec with explicit parameters".into()),
         },
@@ -266,9 +270,11 @@ pub fn sha1(bytes: &[u8]) -> [u8; 20] {
 
 /// Lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
-    use fmt::Write;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    let digit = |nibble: u8| char::from(b"0123456789abcdef"[usize::from(nibble & 15)]);
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        text.push(digit(byte >> 4));
+        text.push(digit(*byte));
+    }
+    text
 }

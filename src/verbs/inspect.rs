@@ -1,27 +1,25 @@
 //! `inspect`: what certificates, requests, revocation lists and keys say.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
-use serde_json::Value;
-use time::OffsetDateTime;
 
 use super::pass::SourceParser;
 use crate::cli::Global;
-use crate::failure::{Failure, Kind as Why};
-use crate::host::chance;
-use crate::host::keys;
-use crate::host::passphrase::{Passes, Source};
-use crate::host::read;
+use crate::failure::Failure;
+use crate::host::passphrase::Source;
 use crate::pki::name::{Name, Style};
-use crate::pki::object::Kind;
 use crate::report::Report;
 
+mod budget;
+mod container;
 mod field;
+mod gathering;
+mod node;
 mod seen;
 
 use field::Field;
-use seen::Object;
+use gathering::Gathering;
 
 /// Shows what files hold: certificates, bundles, signing requests, revocation lists, keys; PEM, DER or URL-escaped PEM.
 ///
@@ -52,93 +50,10 @@ pub struct Inspect {
 impl Inspect {
     /// Does it.
     pub fn run(&self, global: &Global) -> Result<Report, Failure> {
-        let mut objects = Vec::new();
-        let passes = Passes::of("--pass", self.pass.clone());
+        let mut shown = Gathering::of(self, global.json);
         for path in &self.files {
-            let bytes = read::input(path)?;
-            let mut blocks = read::blocks(path, &bytes)?;
-            let curve = keys::take_curve(&mut blocks);
-            for block in blocks {
-                let curve = curve.as_ref().map(|curve| curve.as_slice());
-                objects.push(Object::of(path, &block, curve, &passes)?);
-            }
+            shown.file(path)?;
         }
-        let mut report = Report::of("inspect");
-        report.exit = self.matches(&mut report, &objects)?;
-        if global.json {
-            self.put_json(&mut report, &objects);
-        } else if let Some(field) = self.field.or(self.style.map(|_| Field::Subject)) {
-            report.data = Some(self.bare(field, &objects)?);
-        } else if self.subject.is_none() {
-            report.text = in_full(&objects, self.files.len() > 1, chance::now());
-        }
-        Ok(report)
+        shown.report()
     }
-
-    /// One line for each object that has the field.
-    fn bare(&self, field: Field, objects: &[Object]) -> Result<Vec<u8>, Failure> {
-        let style = self.style.unwrap_or(Style::Rfc4514);
-        let mut out = Vec::new();
-        for object in objects {
-            out.extend(object.field(field, style)?);
-            out.push(b'\n');
-        }
-        Ok(out)
-    }
-
-    fn matches(&self, report: &mut Report, objects: &[Object]) -> Result<u8, Failure> {
-        let Some(wanted) = &self.subject else {
-            return Ok(0);
-        };
-        let mut all = true;
-        for object in objects {
-            let Some(subject) = object.subject() else {
-                let message = format!(
-                    "{} holds {}, which has no subject to match",
-                    object.place(),
-                    object.noun()
-                );
-                return Err(Failure::new(Why::Input, message));
-            };
-            if !subject.same_as(wanted) {
-                all = false;
-                report.warnings.push(format!(
-                    "{} has {subject}, you asked for {wanted}",
-                    object.place()
-                ));
-            }
-        }
-        report.json.insert("matches".into(), all.into());
-        Ok(if all { 0 } else { 4 })
-    }
-
-    fn put_json(&self, report: &mut Report, objects: &[Object]) {
-        let now = chance::now();
-        let list: Vec<Value> = objects
-            .iter()
-            .map(|object| object.json(self.style, now))
-            .collect();
-        if let [only] = objects
-            && only.kind() == Kind::Certificate
-        {
-            report.json.insert("certificate".into(), only.facts_json());
-        }
-        report.json.insert("objects".into(), list.into());
-    }
-}
-
-fn in_full(objects: &[Object], name_files: bool, now: OffsetDateTime) -> String {
-    let mut text = String::new();
-    let mut last: Option<&Path> = None;
-    for (index, object) in objects.iter().enumerate() {
-        if index > 0 {
-            text.push('\n');
-        }
-        if name_files && last != Some(object.path()) {
-            text.push_str(&format!("{}:\n", object.path().display()));
-        }
-        last = Some(object.path());
-        object.describe(&mut text, now);
-    }
-    text
 }

@@ -140,7 +140,7 @@ fn binary() {
         sandbox.write(place, [0x30, 0x03, 0x02, 0x01, 0x05])
     });
     nowhere_of_use(&["DER is broken"], |sandbox, place| {
-        sandbox.write(place, [0x30, 0x80, 0, 0])
+        sandbox.write(place, [0x30, 0x80, 0])
     });
     nowhere_of_use(&["DER is broken"], |sandbox, place| {
         sandbox.write(place, [0x30, 0x84, 0xff, 0xff, 0xff, 0xff])

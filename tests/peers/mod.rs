@@ -4,6 +4,7 @@
 mod adopted;
 mod child;
 mod clients;
+mod containers;
 mod encoding;
 mod haproxy;
 mod key_forms;
@@ -12,6 +13,7 @@ mod made;
 mod names;
 mod nginx;
 mod node;
+mod odd;
 mod php;
 mod quickstart;
 mod requests;

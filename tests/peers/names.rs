@@ -2,7 +2,7 @@
 //!
 //! Generated names come from a fixed seed: a failure can be repeated, and the peers see the same set each run.
 
-mod corpus;
+pub mod corpus;
 mod nginx;
 
 use crate::support::run_peer as run;

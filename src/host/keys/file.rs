@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 
 use super::PrivateKey;
 use super::forms::{FormError, Parts};
+use super::kdf::Secret;
 use super::locked::{LockError, Locked};
 use crate::failure::{Failure, Kind as Why};
 use crate::host::passphrase::{Answer, Passes, Passphrase};
@@ -119,14 +120,39 @@ impl Sealed {
         }
     }
 
+    /// One try with a passphrase in all its forms; the error goes after "its key was not opened:".
+    pub fn open_with(&self, secret: &Secret<'_>) -> Result<PrivateKey, String> {
+        match self.locked.open_with(secret) {
+            Ok(parts) => PrivateKey::of_parts(&parts),
+            Err(LockError::Wrong) => Err("this passphrase does not open it".to_owned()),
+            Err(LockError::TooDear(what)) => Err(format!("unlocking it would take {what}")),
+            Err(LockError::Broken(why) | LockError::Foreign(why) | LockError::Unusable(why)) => {
+                Err(why)
+            }
+        }
+    }
+
     /// Whether it is encrypted the way we write it.
     pub fn is_ours(&self) -> bool {
         self.locked.is_ours()
     }
 
+    /// How much work opening it is, in rounds.
+    pub fn cost(&self) -> u64 {
+        self.locked.cost()
+    }
+
     /// How it is encrypted, in words.
     pub fn words(&self) -> String {
         self.locked.words()
+    }
+}
+
+/// What kind of key lies open in the block, if it is one that cannot be used here: half a sentence.
+pub fn foreign_kind(block: &Block, curve: Option<&[u8]>) -> Option<String> {
+    match Parts::of(&block.der, curve) {
+        Err(FormError::Unusable(why)) if why.starts_with("its key is ") => Some(why),
+        _ => None,
     }
 }
 

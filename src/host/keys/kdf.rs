@@ -7,7 +7,11 @@ use pbkdf2::pbkdf2_hmac;
 use zeroize::Zeroizing;
 
 use super::locked::LockError;
-use crate::pki::der::{self, Tlv, tag};
+use crate::pki::der::{self, Tlv, tag, unsigned as number};
+
+mod pkcs12;
+
+pub use pkcs12::{KeyUse, Secret};
 
 /// The key derivations that files name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +36,15 @@ pub enum Kdf {
         /// p: how many times.
         times: u64,
     },
+    /// The derivation of PKCS #12.
+    Pkcs12 {
+        /// The hash.
+        hash: Prf,
+        /// The salt.
+        salt: Vec<u8>,
+        /// How many rounds.
+        rounds: u64,
+    },
     /// EVP_BytesToKey with MD5 and one round, as `DEK-Info` PEM has it.
     Md5 {
         /// The first eight bytes of the IV.
@@ -53,7 +66,7 @@ pub enum Prf {
 }
 
 /// About 2 s of the slower hashes on a slow core.
-const MOST_ROUNDS: u64 = 3_000_000;
+pub const MOST_ROUNDS: u64 = 3_000_000;
 /// What scrypt may fill.
 const MOST_MEMORY: u64 = 256 << 20;
 /// N·r·p: about 2 s of scrypt on a slow core.
@@ -109,8 +122,13 @@ impl Kdf {
             Kdf::Pbkdf2 { rounds, .. } if *rounds > MOST_ROUNDS => Err(LockError::TooDear(
                 format!("PBKDF2 with {rounds} rounds; {MOST_ROUNDS} are the most that are taken"),
             )),
-            Kdf::Pbkdf2 { rounds: 0, .. } => {
-                Err(LockError::Broken("its PBKDF2 has no rounds".into()))
+            Kdf::Pkcs12 { rounds, .. } if *rounds > MOST_ROUNDS => {
+                Err(LockError::TooDear(format!(
+                    "PKCS #12's derivation with {rounds} rounds; {MOST_ROUNDS} are the most that are taken"
+                )))
+            }
+            Kdf::Pbkdf2 { rounds: 0, .. } | Kdf::Pkcs12 { rounds: 0, .. } => {
+                Err(LockError::Broken("its key derivation has no rounds".into()))
             }
             Kdf::Scrypt {
                 cost, block, times, ..
@@ -135,6 +153,37 @@ impl Kdf {
                 Ok(())
             }
             _ => Ok(()),
+        }
+    }
+
+    /// How much work it is, in rounds of PBKDF2; [`MOST_ROUNDS`] is about 2 s.
+    pub fn cost(&self) -> u64 {
+        match self {
+            Kdf::Pbkdf2 { rounds, .. } => *rounds,
+            // One hash of a block where PBKDF2 has two of more.
+            Kdf::Pkcs12 { rounds, .. } => *rounds / 3,
+            Kdf::Scrypt {
+                cost, block, times, ..
+            } => cost.saturating_mul(*block).saturating_mul(*times),
+            Kdf::Md5 { .. } => 1,
+        }
+    }
+
+    /// The bytes for `secret` and this use of them.
+    pub fn derive_for(
+        &self,
+        secret: &Secret<'_>,
+        purpose: KeyUse,
+        length: usize,
+    ) -> Result<Zeroizing<Vec<u8>>, LockError> {
+        match self {
+            Kdf::Pkcs12 { hash, salt, rounds } => {
+                self.is_affordable()?;
+                Ok(pkcs12::derive(
+                    *hash, purpose, secret, salt, *rounds, length,
+                ))
+            }
+            _ => self.derive(secret.plain(), length),
         }
     }
 
@@ -172,6 +221,10 @@ impl Kdf {
                 let params = scrypt::Params::new(log, block, times).map_err(|_| odd())?;
                 scrypt::scrypt(passphrase, salt, &params, &mut key).map_err(|_| odd())?;
             }
+            Kdf::Pkcs12 { .. } => {
+                let secret = Secret::of(passphrase);
+                return self.derive_for(&secret, KeyUse::Key, length);
+            }
             Kdf::Md5 { salt } => {
                 let mut last = Zeroizing::new(Vec::new());
                 for chunk in key.chunks_mut(16) {
@@ -197,13 +250,20 @@ impl Kdf {
             Kdf::Scrypt {
                 cost, block, times, ..
             } => format!("scrypt with N={cost}, r={block}, p={times}"),
+            Kdf::Pkcs12 { hash, rounds, .. } => {
+                format!(
+                    "PKCS #12 derivation with {} and {rounds} rounds",
+                    hash.word()
+                )
+            }
             Kdf::Md5 { .. } => "MD5, one round".to_owned(),
         }
     }
 }
 
 impl Prf {
-    fn of(algorithm: &Tlv<'_>) -> Result<Prf, LockError> {
+    /// Reads the AlgorithmIdentifier of an HMAC.
+    pub fn of(algorithm: &Tlv<'_>) -> Result<Prf, LockError> {
         let name = der::read(algorithm.content).ok();
         let name = name.and_then(|(name, _)| der::oid_text(name.content));
         match name.as_deref() {
@@ -218,7 +278,8 @@ impl Prf {
         }
     }
 
-    fn word(self) -> &'static str {
+    /// Its name.
+    pub fn word(self) -> &'static str {
         match self {
             Prf::Sha1 => "SHA1",
             Prf::Sha256 => "SHA256",
@@ -237,16 +298,4 @@ fn hmac_sha256(passphrase: &[u8], salt: &[u8], rounds: u32, key: &mut [u8]) {
         true => pbkdf2::pbkdf2_hmac_with_params(passphrase, salt, algorithm, usual, key),
         false => pbkdf2_hmac::<sha2::Sha256>(passphrase, salt, rounds, key),
     }
-}
-
-/// A non-negative INTEGER; one too large for 64 bits counts as the largest.
-fn number(part: &Tlv<'_>) -> Option<u64> {
-    if part.tag != tag::INTEGER || part.content.first().is_none_or(|byte| *byte >= 0x80) {
-        return None;
-    }
-    let digits = part.content.iter().skip_while(|byte| **byte == 0);
-    if digits.clone().count() > 8 {
-        return Some(u64::MAX);
-    }
-    Some(digits.fold(0, |sum, byte| sum << 8 | u64::from(*byte)))
 }

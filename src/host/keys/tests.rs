@@ -17,12 +17,7 @@ fn passphrase(text: &str) -> Passphrase {
 }
 
 fn locked(der: Vec<u8>) -> Locked {
-    let block = Block {
-        label: None,
-        der: Zeroizing::new(der),
-        encrypted: false,
-        dek_info: None,
-    };
+    let block = Block::of("ENCRYPTED PRIVATE KEY", der);
     Locked::new(block, None)
 }
 
@@ -128,10 +123,9 @@ fn a_short_initial_vector_is_broken_and_nothing_worse() {
     let key = PrivateKey::generate(KeyType::Ed25519).unwrap();
     let good = locked::seal(&key.pkcs8, &passphrase("one"), [7; 16], [9; 16]).unwrap();
     let short = Block {
-        label: Some("RSA PRIVATE KEY".into()),
-        der: Zeroizing::new(good.clone()),
         encrypted: true,
         dek_info: Some("DES-EDE3-CBC,00".into()),
+        ..Block::of("RSA PRIVATE KEY", good.clone())
     };
     let answer = Locked::new(short, None).open(&passphrase("one"));
     assert!(matches!(answer, Err(LockError::Broken(_))));

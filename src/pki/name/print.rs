@@ -63,3 +63,8 @@ pub(super) fn print(name: &Name, style: Style) -> Vec<u8> {
         Style::AwsAlb => openssl::print_ex(name, &openssl::RFC2253),
     }
 }
+
+/// As node shows a directory name among the subject alternative names, before its own escapes.
+pub(super) fn within_json(name: &Name) -> Vec<u8> {
+    openssl::print_ex(name, &openssl::WITHIN_JSON)
+}

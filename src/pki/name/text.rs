@@ -3,7 +3,7 @@
 use crate::pki::der::tag;
 
 /// The text of a character string; `None` for other types and for bytes that are not of their type.
-pub(super) fn decode(string_type: u8, content: &[u8]) -> Option<String> {
+pub(in crate::pki) fn decode(string_type: u8, content: &[u8]) -> Option<String> {
     match string_type {
         tag::UTF8_STRING => String::from_utf8(content.to_vec()).ok(),
         tag::NUMERIC_STRING | tag::PRINTABLE_STRING | tag::IA5_STRING | tag::VISIBLE_STRING => {
@@ -53,6 +53,11 @@ pub(super) fn unwanted(character: char) -> Option<&'static str> {
         }
         _ => None,
     }
+}
+
+/// Whether a person does not see the character, or a terminal obeys it.
+pub(in crate::pki) fn is_unseen(character: char) -> bool {
+    unwanted(character).is_some()
 }
 
 /// X.680 41.4.

@@ -17,6 +17,8 @@ pub(super) struct Flags {
     equals: &'static str,
     /// Bytes above 0x7f as hex pairs.
     escape_high: bool,
+    /// Control characters as hex pairs.
+    escape_control: bool,
     /// Quotes around a value instead of backslashes, where these would do.
     quote: bool,
     /// Values that are no strings as `#` and the hex of their DER.
@@ -32,6 +34,7 @@ pub(super) const RFC2253: Flags = Flags {
     between_values: "+",
     equals: "=",
     escape_high: true,
+    escape_control: true,
     quote: false,
     dump_no_string: true,
     dump_unknown: true,
@@ -44,6 +47,7 @@ pub(super) const X509_SUBJECT: Flags = Flags {
     between_values: " + ",
     equals: " = ",
     escape_high: true,
+    escape_control: true,
     quote: true,
     dump_no_string: true,
     dump_unknown: false,
@@ -56,9 +60,17 @@ pub(super) const NODE: Flags = Flags {
     between_values: " + ",
     equals: "=",
     escape_high: false,
+    escape_control: true,
     quote: false,
     dump_no_string: false,
     dump_unknown: false,
+};
+
+/// The same as [`RFC2253`] in UTF-8, for a place that escapes control characters itself: node's `subjectaltname`.
+pub(super) const WITHIN_JSON: Flags = Flags {
+    escape_high: false,
+    escape_control: false,
+    ..RFC2253
 };
 
 pub(super) fn print_ex(name: &Name, flags: &Flags) -> Vec<u8> {
@@ -191,7 +203,9 @@ fn push_escaped(byte: u8, edge: Edge, flags: &Flags, out: &mut Vec<u8>) -> bool 
         }
         b'"' | b'\\' => out.extend_from_slice(&[b'\\', byte]),
         _ if special => out.extend_from_slice(&[b'\\', byte]),
-        _ if byte.is_ascii_control() || (byte >= 0x80 && flags.escape_high) => {
+        _ if (byte.is_ascii_control() && flags.escape_control)
+            || (byte >= 0x80 && flags.escape_high) =>
+        {
             out.push(b'\\');
             push_hex(byte, out);
         }

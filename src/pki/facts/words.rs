@@ -1,0 +1,71 @@
+//! The words for usages, algorithms and errors.
+
+use std::fmt;
+
+use x509_parser::extensions::ExtendedKeyUsage;
+
+/// keyUsage's bits from the first on (RFC 5280 section 4.2.1.3).
+pub(super) const KEY_USAGES: [&str; 9] = [
+    "digitalSignature",
+    "nonRepudiation",
+    "keyEncipherment",
+    "dataEncipherment",
+    "keyAgreement",
+    "keyCertSign",
+    "cRLSign",
+    "encipherOnly",
+    "decipherOnly",
+];
+
+/// extKeyUsage's purposes, by name where RFC 5280 section 4.2.1.12 has one, else by OID.
+pub fn ext_key_usage_words(usage: &ExtendedKeyUsage<'_>) -> Vec<String> {
+    let known = [
+        (usage.any, "any"),
+        (usage.server_auth, "serverAuth"),
+        (usage.client_auth, "clientAuth"),
+        (usage.code_signing, "codeSigning"),
+        (usage.email_protection, "emailProtection"),
+        (usage.time_stamping, "timeStamping"),
+        (usage.ocsp_signing, "OCSPSigning"),
+    ];
+    let known = known
+        .iter()
+        .filter(|(set, _)| *set)
+        .map(|(_, word)| word.to_string());
+    known
+        .chain(usage.other.iter().map(|oid| oid.to_id_string()))
+        .collect()
+}
+
+/// The common name of a signature algorithm, or its OID.
+pub fn algorithm_name(oid: &str) -> String {
+    let name = match oid {
+        "1.2.840.10045.4.1" => "ecdsa-with-SHA1",
+        "1.2.840.10045.4.3.2" => "ecdsa-with-SHA256",
+        "1.2.840.10045.4.3.3" => "ecdsa-with-SHA384",
+        "1.2.840.10045.4.3.4" => "ecdsa-with-SHA512",
+        "1.2.840.113549.1.1.4" => "md5WithRSA",
+        "1.2.840.113549.1.1.5" => "sha1WithRSA",
+        "1.2.840.113549.1.1.10" => "RSASSA-PSS",
+        "1.2.840.113549.1.1.11" => "sha256WithRSA",
+        "1.2.840.113549.1.1.12" => "sha384WithRSA",
+        "1.2.840.113549.1.1.13" => "sha512WithRSA",
+        "1.3.101.112" => "Ed25519",
+        "1.3.101.113" => "Ed448",
+        other => other,
+    };
+    name.to_owned()
+}
+
+/// A parser's error in a few words, without its types.
+pub(in crate::pki) fn brief<E: fmt::Display>(error: &x509_parser::nom::Err<E>) -> String {
+    use x509_parser::nom::Err;
+    let text = match error {
+        Err::Incomplete(_) => return "it ends too early".to_owned(),
+        Err::Error(error) | Err::Failure(error) => error.to_string(),
+    };
+    match text.starts_with("nom error") {
+        true => "it is cut short, or is not DER".to_owned(),
+        false => text,
+    }
+}

@@ -1,0 +1,318 @@
+//! The objects of all the files, one after the other: each is read, shown and let go, so that memory holds
+//! what is said and not what was read. What is broken is said, and the rest is shown.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::rc::Rc;
+
+use serde_json::{Value, json};
+use time::OffsetDateTime;
+
+use super::budget::Budget;
+use super::field::Field;
+use super::seen::{Means, Object};
+use super::{Inspect, container, node};
+use crate::failure::{Failure, Kind as Why};
+use crate::host::passphrase::Passes;
+use crate::host::{chance, keys, read};
+use crate::pki::armour::Block;
+use crate::pki::facts::Serial;
+use crate::pki::findings;
+use crate::pki::name::{Name, Style};
+use crate::pki::object::Kind;
+use crate::report::Report;
+
+/// More broken objects than this say no more.
+const MOST_BROKEN: usize = 100;
+
+/// How objects are shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Manner {
+    Json,
+    Bare(Field),
+    Node,
+    Full,
+    /// `--match` alone says nothing but its exit code.
+    Silent,
+}
+
+/// What was seen so far.
+pub struct Gathering<'a> {
+    order: &'a Inspect,
+    manner: Manner,
+    passes: Passes,
+    budget: Budget,
+    now: OffsetDateTime,
+    report: Report,
+    /// Text, bare lines, or the members of a JSON list.
+    out: String,
+    bytes: Vec<u8>,
+    last_path: Option<Rc<Path>>,
+    count: usize,
+    facts: Value,
+    failures: Vec<Failure>,
+    all_match: bool,
+    /// Who has which serial number of which issuer.
+    serials: HashMap<(Vec<u8>, Serial), (Name, [u8; 32])>,
+}
+
+impl<'a> Gathering<'a> {
+    /// Nothing yet.
+    pub fn of(order: &'a Inspect, as_json: bool) -> Gathering<'a> {
+        let manner = match (as_json, order.field, order.style) {
+            (true, ..) => Manner::Json,
+            (_, Some(field), _) => Manner::Bare(field),
+            (_, None, Some(Style::Node)) => Manner::Node,
+            (_, None, Some(_)) => Manner::Bare(Field::Subject),
+            (_, None, None) if order.subject.is_some() => Manner::Silent,
+            (_, None, None) => Manner::Full,
+        };
+        Gathering {
+            order,
+            manner,
+            passes: Passes::of("--pass", order.pass.clone()),
+            budget: Budget::full(),
+            now: chance::now(),
+            report: Report::of("inspect"),
+            out: String::new(),
+            bytes: Vec::new(),
+            last_path: None,
+            count: 0,
+            facts: Value::Null,
+            failures: Vec::new(),
+            all_match: true,
+            serials: HashMap::new(),
+        }
+    }
+
+    /// Everything in one file. An error is one of the command line; a broken file or object is kept for later.
+    pub fn file(&mut self, path: &Path) -> Result<(), Failure> {
+        let blocks = match read::input(path).and_then(|bytes| read::parts(path, &bytes)) {
+            Ok(blocks) => blocks,
+            Err(failure) => {
+                self.broken(path, failure);
+                return Ok(());
+            }
+        };
+        let path: Rc<Path> = Rc::from(path);
+        let curve = curve_of(&blocks);
+        for block in blocks {
+            if self.failures.len() > MOST_BROKEN {
+                break;
+            }
+            match block {
+                Ok(block) if curve.is_some() && is_curve(&block) => {}
+                Ok(block) => self.block(&path, block, curve.as_deref())?,
+                Err(failure) => self.broken(&path, failure),
+            }
+        }
+        Ok(())
+    }
+
+    fn block(
+        &mut self,
+        path: &Rc<Path>,
+        block: Block,
+        curve: Option<&[u8]>,
+    ) -> Result<(), Failure> {
+        let mut means = Means {
+            curve,
+            passes: &self.passes,
+            budget: &mut self.budget,
+        };
+        let found = match Kind::of(&block) {
+            Kind::Pkcs7 => container::bundle(path, &block, &mut means),
+            Kind::Pkcs12 => container::pfx(path, &block, &mut means),
+            _ => Object::of(path, block, &mut means).map(|object| vec![Ok(object)]),
+        };
+        match found {
+            Err(failure) => self.broken(path, failure),
+            Ok(found) => {
+                for object in found {
+                    match object {
+                        Ok(object) => self.show(path, object)?,
+                        Err(failure) => self.broken(path, failure),
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// One object, in its manner.
+    pub fn show(&mut self, path: &Rc<Path>, mut object: Object) -> Result<(), Failure> {
+        self.find_twin(&mut object);
+        self.compare(&object)?;
+        match self.manner {
+            Manner::Json => {
+                self.facts = match (self.count, object.kind()) {
+                    (0, Kind::Certificate) => object.facts_json(),
+                    _ => Value::Null,
+                };
+                let text = object.json(self.order.style, self.now);
+                self.put_json(&text);
+            }
+            Manner::Bare(field) => {
+                let style = self.order.style.unwrap_or(Style::Rfc4514);
+                match object.field(field, style) {
+                    Ok(value) => {
+                        self.bytes.extend(value);
+                        self.bytes.push(b'\n');
+                    }
+                    // What holds others has no values, and what it holds may lack some.
+                    Err(_) if object.is_container() || object.is_inside => {}
+                    Err(failure) => return Err(failure),
+                }
+            }
+            Manner::Node => self.put_node(&object)?,
+            Manner::Full => {
+                if self.count > 0 {
+                    self.out.push('\n');
+                }
+                if self.order.files.len() > 1 && self.last_path.as_ref() != Some(path) {
+                    self.out.push_str(&read::name(path));
+                    self.out.push_str(":\n");
+                }
+                self.last_path = Some(Rc::clone(path));
+                object.describe(&mut self.out, self.now);
+            }
+            Manner::Silent => {}
+        }
+        self.count += 1;
+        Ok(())
+    }
+
+    fn put_node(&mut self, object: &Object) -> Result<(), Failure> {
+        match object.certificate() {
+            Some(certificate) => node::put(&mut self.out, certificate),
+            None if object.is_container() || object.is_inside => {}
+            None => {
+                let message = format!(
+                    "{} holds {}, and node's getPeerCertificate() tells of certificates",
+                    object.place(),
+                    object.kind().noun()
+                );
+                return Err(Failure::new(Why::Input, message)
+                    .hint("add --field for one value in node's form"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether another certificate was seen with its issuer and serial number.
+    fn find_twin(&mut self, object: &mut Object) {
+        let Some(seen) = object.seen() else {
+            return;
+        };
+        let facts = seen.certificate.facts();
+        let key = (facts.issuer.as_der().to_vec(), facts.serial.clone());
+        match self.serials.get(&key) {
+            Some((_, sha256)) if *sha256 == facts.sha256 => {}
+            Some((other, _)) => {
+                let finding = findings::serial_reuse(&facts.serial, &other.to_string());
+                seen.more.push(finding);
+            }
+            None => {
+                let subject = facts.subject.clone();
+                self.serials.insert(key, (subject, facts.sha256));
+            }
+        }
+    }
+
+    /// `--match`.
+    fn compare(&mut self, object: &Object) -> Result<(), Failure> {
+        let Some(wanted) = &self.order.subject else {
+            return Ok(());
+        };
+        match object.subject() {
+            Some(subject) if subject.same_as(wanted) => {}
+            Some(subject) => {
+                self.all_match = false;
+                let place = object.place();
+                let warning = format!("{place} has {subject}, you asked for {wanted}");
+                self.report.warnings.push(warning);
+            }
+            None if object.is_container() || object.is_inside => {}
+            None => {
+                let message = format!(
+                    "{} holds {}, which has no subject to match",
+                    object.place(),
+                    object.kind().noun()
+                );
+                return Err(Failure::new(Why::Input, message));
+            }
+        }
+        Ok(())
+    }
+
+    fn put_json(&mut self, object: &str) {
+        if !self.out.is_empty() {
+            self.out.push(',');
+        }
+        self.out.push_str(object);
+    }
+
+    fn broken(&mut self, path: &Path, failure: Failure) {
+        if self.manner == Manner::Json && self.failures.len() < MOST_BROKEN {
+            let object = json!({
+                "kind": "broken",
+                "file": path.display().to_string(),
+                "error": failure.message,
+                "hints": failure.hints,
+            });
+            self.put_json(&object.to_string());
+        }
+        self.failures.push(failure);
+    }
+
+    /// All of it. Where nothing could be shown, the first reason is the failure of the whole.
+    pub fn report(mut self) -> Result<Report, Failure> {
+        let broken = self.failures.len();
+        if self.count == 0 && broken > 0 {
+            let first = self.failures.swap_remove(0);
+            return Err(match broken {
+                1 => first,
+                more => first.hint(format!("{} more could not be read either", more - 1)),
+            });
+        }
+        let mut report = self.report;
+        if self.order.subject.is_some() {
+            report.json.insert("matches".into(), self.all_match.into());
+            report.exit = if self.all_match { 0 } else { 4 };
+        }
+        if let Some(first) = self.failures.first() {
+            report.exit = first.kind.exit();
+            report.json.insert("error".into(), first.json());
+        }
+        report.failures = self.failures;
+        match self.manner {
+            Manner::Json => {
+                if self.count == 1 && !self.facts.is_null() {
+                    report.json.insert("certificate".into(), self.facts);
+                }
+                report.list = Some(("objects", format!("[{}]", self.out)));
+            }
+            Manner::Bare(_) => report.data = Some(self.bytes),
+            Manner::Node => report.data = Some(self.out.into_bytes()),
+            Manner::Full | Manner::Silent => report.text = self.out,
+        }
+        Ok(report)
+    }
+}
+
+fn is_curve(block: &Block) -> bool {
+    block.label.as_deref() == Some("EC PARAMETERS")
+}
+
+/// The curve that an `EC PARAMETERS` block names, where there is something for it to be about.
+fn curve_of(blocks: &[Result<Block, Failure>]) -> Option<Vec<u8>> {
+    let mut whole: Vec<Block> = Vec::new();
+    for block in blocks.iter().flatten() {
+        if is_curve(block) {
+            whole.push(block.clone());
+        }
+    }
+    let others = blocks.len() > whole.len();
+    let curve = keys::take_curve(&mut whole)?;
+    others.then(|| curve.to_vec())
+}

@@ -1,0 +1,138 @@
+//! A key, public or private, open or under a passphrase: never more than its public half.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::{Means, key_rows, name_row, title};
+use crate::failure::Failure;
+use crate::host::keys::{KeyFile, Secret, foreign_kind};
+use crate::host::read;
+use crate::pki::armour::Block;
+use crate::pki::object::Kind;
+use crate::pki::signer::Signer;
+use crate::pki::spki::{Spki, hex};
+use crate::report::row;
+
+/// A key.
+pub struct Key {
+    /// Public, private, or under a passphrase.
+    pub kind: Kind,
+    /// Its public half, where it can be seen.
+    pub spki: Option<Spki>,
+    /// How it is encrypted.
+    pub encryption: Option<String>,
+    /// Why its public half is not seen.
+    pub note: Option<String>,
+}
+
+impl Key {
+    /// A public key.
+    pub fn public(spki: Spki) -> Key {
+        Key {
+            kind: Kind::PublicKey,
+            spki: Some(spki),
+            encryption: None,
+            note: None,
+        }
+    }
+
+    /// A private key of the file at `path`; opened if a passphrase was given.
+    pub fn private(
+        path: &Path,
+        block: &Block,
+        kind: Kind,
+        means: &mut Means<'_>,
+    ) -> Result<Key, Failure> {
+        let mut key = Key {
+            kind,
+            spki: None,
+            encryption: None,
+            note: None,
+        };
+        if !means.budget.check() {
+            key.note = Some("not looked into: there are too many keys here".to_owned());
+            return Ok(key);
+        }
+        if kind != Kind::EncryptedKey
+            && let Some(why) = foreign_kind(block, means.curve)
+        {
+            key.note = Some(why);
+            return Ok(key);
+        }
+        match KeyFile::of_block(path, block, means.curve)? {
+            KeyFile::Open(open) => key.spki = Some(open.public_key().clone()),
+            KeyFile::Sealed(sealed) => {
+                key.encryption = Some(sealed.words());
+                if means.passes.is_given() {
+                    means.budget.derive(sealed.cost(), &read::name(path))?;
+                    key.spki = Some(sealed.unlock(means.passes)?.public_key().clone());
+                }
+            }
+        }
+        Ok(key)
+    }
+
+    /// One of a PKCS #12 file, with the passphrase that opened the rest.
+    pub fn in_pfx(
+        path: &Path,
+        block: &Block,
+        secret: Option<&Secret<'_>>,
+        means: &mut Means<'_>,
+    ) -> Result<Key, Failure> {
+        let mut key = Key {
+            kind: Kind::EncryptedKey,
+            spki: None,
+            encryption: None,
+            note: None,
+        };
+        let KeyFile::Sealed(sealed) = KeyFile::of_block(path, block, None)? else {
+            return Ok(key);
+        };
+        key.encryption = Some(sealed.words());
+        if let Some(secret) = secret {
+            means.budget.derive(sealed.cost(), &read::name(path))?;
+            match sealed.open_with(secret) {
+                Ok(open) => key.spki = Some(open.public_key().clone()),
+                Err(why) => key.note = Some(why),
+            }
+        }
+        Ok(key)
+    }
+
+    pub(super) fn json(&self) -> Value {
+        let mut value = json!({
+            "key_type": self.spki.as_ref().map(|spki| spki.kind().to_string()),
+            "spki_sha256": self.spki.as_ref().map(|spki| hex(&spki.sha256())),
+        });
+        if let Some(how) = &self.encryption {
+            value["encryption"] = how.as_str().into();
+        }
+        if let Some(note) = &self.note {
+            value["note"] = note.as_str().into();
+        }
+        value
+    }
+
+    pub(super) fn describe(&self, text: &mut String, name: Option<&str>) {
+        let what = match self.kind {
+            Kind::PublicKey => "public key",
+            Kind::EncryptedKey => "private key under a passphrase",
+            _ => "private key",
+        };
+        match &self.spki {
+            Some(spki) => title(text, &format!("{what}, {}", spki.kind()), ""),
+            None => title(text, what, ""),
+        }
+        name_row(text, name);
+        if let Some(how) = &self.encryption {
+            row(text, "encrypted", how);
+        }
+        if let Some(note) = &self.note {
+            row(text, "to know", note);
+        }
+        if let Some(spki) = &self.spki {
+            key_rows(text, spki);
+        }
+    }
+}
