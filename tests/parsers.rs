@@ -24,7 +24,7 @@ struct Seed {
 
 static SEEDS: LazyLock<Vec<Seed>> = LazyLock::new(|| {
     let mut seeds = Vec::new();
-    for folder in ["chain", "keys", "requests"] {
+    for folder in ["chain", "containers", "keys", "requests"] {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("fixtures")
             .join(folder);
@@ -50,6 +50,13 @@ fn of(kinds: &[Kind]) -> Vec<Vec<u8>> {
     let found: Vec<Vec<u8>> = wanted.map(|(_, der)| der.clone()).collect();
     assert!(!found.is_empty(), "{kinds:?}");
     found
+}
+
+/// All files as they are, and all objects bare.
+fn files() -> Vec<Vec<u8>> {
+    let whole = SEEDS.iter().map(|seed| seed.bytes.clone());
+    let bare = SEEDS.iter().flat_map(|seed| &seed.objects);
+    whole.chain(bare.map(|(_, der)| der.clone())).collect()
 }
 
 fn changes() -> impl Strategy<Value = Vec<tree::Change>> {
@@ -138,7 +145,7 @@ fn texts() -> impl Strategy<Value = Vec<u8>> {
 
 proptest! {
     #[test]
-    fn armour(data in mutated(SEEDS.iter().map(|seed| seed.bytes.clone()).collect())) {
+    fn armour(data in mutated(files())) {
         laws::armour(&data);
     }
 
@@ -155,6 +162,21 @@ proptest! {
     #[test]
     fn crl(data in mutated(of(&[Kind::Crl]))) {
         laws::crl(&data);
+    }
+
+    #[test]
+    fn inspect(data in mutated(files())) {
+        laws::inspect(&data);
+    }
+
+    #[test]
+    fn pkcs12(data in mutated(of(&[Kind::Pkcs12]))) {
+        laws::pkcs12(&data);
+    }
+
+    #[test]
+    fn pkcs7(data in mutated(of(&[Kind::Pkcs7]))) {
+        laws::pkcs7(&data);
     }
 
     #[test]
@@ -191,7 +213,7 @@ proptest! {
     fn noise_for_all(data in noise()) {
         let all = [
             laws::armour, laws::certificate, laws::request, laws::crl, laws::key, laws::dn,
-            laws::san, laws::verdict, laws::words, laws::der,
+            laws::san, laws::verdict, laws::inspect, laws::pkcs12, laws::pkcs7, laws::words, laws::der,
         ];
         for law in all {
             law(&data);
@@ -203,12 +225,15 @@ proptest! {
 fn the_fixtures_themselves_keep_the_laws() {
     for seed in SEEDS.iter() {
         laws::armour(&seed.bytes);
+        laws::inspect(&seed.bytes);
         laws::key(&seed.bytes);
         for (_, der) in &seed.objects {
             laws::certificate(der);
             laws::request(der);
             laws::crl(der);
             laws::key(der);
+            laws::pkcs12(der);
+            laws::pkcs7(der);
         }
     }
     bundles().iter().for_each(|bundle| laws::verdict(bundle));

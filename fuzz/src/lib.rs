@@ -4,15 +4,18 @@
 //! None of them may panic (an `assert` is a law), and none may depend on time or chance.
 
 pub mod bundle;
+mod containers;
 pub mod tree;
 
 use std::path::Path;
 
-use mtls_ca::host::keys::{KeyFile, PrivateKey};
+use mtls_ca::host::keys::{KeyFile, PrivateKey, Secret};
 use mtls_ca::host::passphrase::Source;
 use mtls_ca::pki::armour;
+use mtls_ca::pki::crl::Crl;
 use mtls_ca::pki::decide::{Found, FoundKey, Issuer, cautions, decide};
 use mtls_ca::pki::der::{self, tag};
+use mtls_ca::pki::explain;
 use mtls_ca::pki::facts::Certificate;
 use mtls_ca::pki::findings;
 use mtls_ca::pki::lifetime::{Lifetime, parse_moment, show};
@@ -30,6 +33,7 @@ use mtls_ca::verbs::args::base_name;
 use time::OffsetDateTime;
 
 pub use bundle::verdict;
+pub use containers::{inspect, pkcs7, pkcs12};
 
 const STYLES: [Style; 6] = [
     Style::Rfc4514,
@@ -39,6 +43,9 @@ const STYLES: [Style; 6] = [
     Style::Node,
     Style::AwsAlb,
 ];
+
+/// So many rounds of key derivation do not make the engine wait.
+const CHEAP: u64 = 3_000;
 
 /// 2027-01-15T08:00:00Z.
 pub fn now() -> OffsetDateTime {
@@ -77,6 +84,10 @@ pub fn certificate(data: &[u8]) {
         report::until(moment, facts.validity.not_before);
     }
     report::facts_json(facts);
+    for extension in &facts.extensions {
+        let lines = explain::lines(extension).unwrap_or_default();
+        lines.iter().for_each(|(_, text)| shows(text));
+    }
     report::sans(&facts.sans);
     name_laws(&facts.subject);
     name_laws(&facts.issuer);
@@ -122,8 +133,19 @@ pub fn request(data: &[u8]) {
     }
 }
 
-/// A revocation list, asked about the fixtures' chain.
+/// A revocation list: what it says, and what it says about the fixtures' chain.
 pub fn crl(data: &[u8]) {
+    if let Ok(crl) = Crl::from_der(data) {
+        name_laws(&crl.issuer);
+        report::until(crl.this_update, now());
+        crl.extensions
+            .iter()
+            .for_each(|one| drop(explain::lines(one)));
+        (crl.number(), crl.aki());
+        for entry in crl.entries() {
+            (entry.serial_hex(), entry.date(), entry.reason());
+        }
+    }
     let [root, int, leaf] = bundle::fixtures();
     let trust = Trust::new(&[root], &[int], &[data]);
     assert!(
@@ -142,6 +164,11 @@ pub fn key(data: &[u8]) {
         Ok(KeyFile::Sealed(sealed)) => {
             assert!(!sealed.words().is_empty());
             sealed.is_ours();
+            if sealed.cost() <= CHEAP
+                && let Ok(key) = sealed.open_with(&Secret::of(b"open sesame"))
+            {
+                key_laws(&key);
+            }
         }
         Err(_) => {}
     }
@@ -172,6 +199,11 @@ pub fn dn(data: &[u8]) {
         assert_eq!(name.as_der(), data);
         name_laws(&name);
     }
+}
+
+/// What a terminal would obey, or nobody would see, is never shown.
+fn shows(text: &str) {
+    assert!(!text.contains(char::is_control), "{text:?}");
 }
 
 /// Every style prints; RFC 4514 is read back as the same name, or not at all.

@@ -87,7 +87,17 @@ impl<'a> Gathering<'a> {
 
     /// Everything in one file. An error is one of the command line; a broken file or object is kept for later.
     pub fn file(&mut self, path: &Path) -> Result<(), Failure> {
-        let blocks = match read::input(path).and_then(|bytes| read::parts(path, &bytes)) {
+        let blocks = read::input(path).and_then(|bytes| read::parts(path, &bytes));
+        self.blocks(path, blocks)
+    }
+
+    /// Everything that was found in one file.
+    pub fn blocks(
+        &mut self,
+        path: &Path,
+        blocks: Result<Vec<Result<Block, Failure>>, Failure>,
+    ) -> Result<(), Failure> {
+        let blocks = match blocks {
             Ok(blocks) => blocks,
             Err(failure) => {
                 self.broken(path, failure);
