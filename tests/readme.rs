@@ -74,6 +74,16 @@ const SECTIONS: &[Expected] = &[
         says: &["kept client certificate CN=alice", "BEGIN PUBLIC KEY"],
     },
     Expected {
+        section: "What files hold",
+        peers: &["openssl"],
+        says: &[
+            "client certificate CN=alice, by CN=mTLS CA, ends in ",
+            "PKCS #12 file under a passphrase: --pass opens it",
+            "PKCS #12 file with 2 certificates and 1 key, opened",
+            "private key under a passphrase, ec-p256",
+        ],
+    },
+    Expected {
         section: "In a CI script",
         peers: &[],
         says: &["kept client certificate CN=tester"],
@@ -141,8 +151,13 @@ fn behind_a_tcp_load_balancer() {
 }
 
 #[test]
-fn in_a_ci_script() {
+fn what_files_hold() {
     run(&SECTIONS[9]);
+}
+
+#[test]
+fn in_a_ci_script() {
+    run(&SECTIONS[10]);
 }
 
 #[test]

@@ -22,13 +22,15 @@ mod seen;
 use field::Field;
 use gathering::Gathering;
 
-/// Shows what files hold: certificates, bundles, signing requests, revocation lists, keys; PEM, DER or URL-escaped PEM.
+/// Shows what files hold: certificates, bundles, signing requests, revocation lists, keys, PKCS #12 and #7; PEM, DER, base64 or URL-escaped PEM.
 ///
 /// With --field, one bare line for each object, for $(...). With --as, a name or
-/// fingerprint exactly as that program hands it to an application.
+/// fingerprint exactly as that program hands it to an application; --as node alone
+/// prints the JSON of node's getPeerCertificate(). A broken object is told (exit 1),
+/// and the others are shown.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Examples:\n  mtls-ca inspect alice.crt\n  mtls-ca inspect --as nginx alice.crt\n  dn=$(mtls-ca inspect --field subject alice.crt)"
+    after_help = "Examples:\n  mtls-ca inspect alice.crt\n  mtls-ca inspect --as nginx alice.crt\n  mtls-ca inspect --pass prompt alice.p12\n  dn=$(mtls-ca inspect --field subject alice.crt)"
 )]
 pub struct Inspect {
     /// Files; - reads standard input
@@ -37,13 +39,13 @@ pub struct Inspect {
     /// Print only this
     #[arg(long, value_name = "FIELD", value_parser = field::parser())]
     pub field: Option<Field>,
-    /// Print names and fingerprints as this consumer does; without --field, the subject
+    /// Print names and fingerprints as this consumer does; without --field the subject, for node the whole certificate
     #[arg(long = "as", value_name = "STYLE", value_parser = field::style_parser())]
     pub style: Option<Style>,
     /// Exit 4 unless every certificate's or request's subject is this one
     #[arg(long = "match", value_name = "DN", value_parser = Name::parse)]
     pub subject: Option<Name>,
-    /// Open keys under a passphrase, to show what they are; it is in prompt, file:PATH, env:VAR, fd:N or stdin
+    /// Open keys and PKCS #12 files under a passphrase, to show what they are; it is in prompt, file:PATH, env:VAR, fd:N or stdin
     #[arg(long, value_name = "SOURCE", value_parser = SourceParser)]
     pub pass: Option<Source>,
 }

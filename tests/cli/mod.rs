@@ -13,6 +13,8 @@ mod hostile;
 mod init_ca;
 mod inspect;
 mod inspect_files;
+mod inspect_forms;
+mod inspect_words;
 mod issue_client;
 mod issue_server;
 mod kept_ca;

@@ -16,6 +16,7 @@ use crate::failure::{Failure, Kind as Why};
 use crate::host::passphrase::Passes;
 use crate::host::{chance, keys, read};
 use crate::pki::armour::Block;
+use crate::pki::explain::visible_json;
 use crate::pki::facts::Serial;
 use crate::pki::findings;
 use crate::pki::name::{Name, Style};
@@ -51,6 +52,8 @@ pub struct Gathering<'a> {
     count: usize,
     facts: Value,
     failures: Vec<Failure>,
+    /// More would take too long.
+    is_full: bool,
     all_match: bool,
     /// Who has which serial number of which issuer.
     serials: HashMap<(Vec<u8>, Serial), (Name, [u8; 32])>,
@@ -80,6 +83,7 @@ impl<'a> Gathering<'a> {
             count: 0,
             facts: Value::Null,
             failures: Vec::new(),
+            is_full: false,
             all_match: true,
             serials: HashMap::new(),
         }
@@ -87,6 +91,9 @@ impl<'a> Gathering<'a> {
 
     /// Everything in one file. An error is one of the command line; a broken file or object is kept for later.
     pub fn file(&mut self, path: &Path) -> Result<(), Failure> {
+        if self.is_full {
+            return Ok(());
+        }
         let blocks = read::input(path).and_then(|bytes| read::parts(path, &bytes));
         self.blocks(path, blocks)
     }
@@ -107,7 +114,7 @@ impl<'a> Gathering<'a> {
         let path: Rc<Path> = Rc::from(path);
         let curve = curve_of(&blocks);
         for block in blocks {
-            if self.failures.len() > MOST_BROKEN {
+            if self.failures.len() > MOST_BROKEN || self.is_full {
                 break;
             }
             match block {
@@ -151,6 +158,20 @@ impl<'a> Gathering<'a> {
 
     /// One object, in its manner.
     pub fn show(&mut self, path: &Rc<Path>, mut object: Object) -> Result<(), Failure> {
+        if self.is_full {
+            return Ok(());
+        }
+        if !self.budget.show(object.parts()) {
+            self.is_full = true;
+            let count = self.count;
+            let message = format!(
+                "{} was not shown to its end: after {count} objects, more would take too long",
+                object.place()
+            );
+            let failure = Failure::new(Why::Refused, message);
+            self.broken(path, failure.hint("inspect it in smaller pieces"));
+            return Ok(());
+        }
         self.find_twin(&mut object);
         self.compare(&object)?;
         match self.manner {
@@ -270,7 +291,7 @@ impl<'a> Gathering<'a> {
                 "error": failure.message,
                 "hints": failure.hints,
             });
-            self.put_json(&object.to_string());
+            self.put_json(&visible_json(object.to_string()));
         }
         self.failures.push(failure);
     }

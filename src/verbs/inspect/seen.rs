@@ -13,6 +13,7 @@ use crate::host::passphrase::Passes;
 use crate::host::read;
 use crate::pki::armour::Block;
 use crate::pki::crl::Crl;
+use crate::pki::explain::visible_json;
 use crate::pki::facts::{Certificate, Facts};
 use crate::pki::lifetime::show;
 use crate::pki::name::{Name, Style};
@@ -135,6 +136,25 @@ impl Object {
             Content::Crl(..) => Kind::Crl,
             Content::Key(key) => key.kind,
             Content::Container(container) => container.kind,
+        }
+    }
+
+    /// The parts of it that are shown one by one, by their cost; an attribute of a name takes a dozen bytes.
+    pub fn parts(&self) -> usize {
+        let attributes = |name: &Name| name.as_der().len() / 12;
+        match &self.content {
+            Content::Certificate(seen) => {
+                let facts = seen.certificate.facts();
+                let names = attributes(&facts.subject) + attributes(&facts.issuer);
+                2 * names + 3 * (facts.sans.len() + facts.extensions.len())
+            }
+            Content::Request(asking) => {
+                let request = &asking.request;
+                let asked = request.sans.len() + request.others.len();
+                2 * attributes(&request.subject) + 3 * asked
+            }
+            Content::Crl(crl, ..) => 2 * attributes(&crl.issuer) + 3 * crl.extensions.len(),
+            Content::Key(_) | Content::Container(_) => 1,
         }
     }
 
@@ -264,9 +284,11 @@ impl Object {
         }
         value["kind"] = self.kind().word().into();
         value["file"] = self.path.display().to_string().into();
-        let mut text = value.to_string();
-        if let Content::Crl(crl, ..) = &self.content {
-            crl::put_entries(&mut text, crl);
+        let mut text = visible_json(value.to_string());
+        match &self.content {
+            Content::Crl(crl, ..) => crl::put_entries(&mut text, crl),
+            Content::Certificate(seen) => seen.put_extensions(&mut text),
+            _ => {}
         }
         text
     }
