@@ -143,7 +143,11 @@ pub fn crl(data: &[u8]) {
             .for_each(|one| drop(explain::lines(one)));
         (crl.number(), crl.aki());
         for entry in crl.entries() {
-            (entry.serial_hex(), entry.date(), entry.reason());
+            let mut text = String::new();
+            entry.put_serial(&mut text);
+            entry.put_date(&mut text);
+            shows(&text);
+            entry.reason();
         }
     }
     let [root, int, leaf] = bundle::fixtures();
@@ -189,7 +193,10 @@ pub fn dn(data: &[u8]) {
             match name {
                 Ok(name) => {
                     name_laws(&name);
-                    assert_eq!(Name::parse(&name.to_string()), Ok(name));
+                    // A value in hexadecimal has a string type that its text does not show.
+                    if !text.contains('#') {
+                        assert_eq!(Name::parse(&name.to_string()), Ok(name));
+                    }
                 }
                 Err(error) => assert!(!error.to_string().is_empty()),
             }
