@@ -269,3 +269,38 @@ fn nothing_of_a_file_reaches_the_terminal_raw() {
         );
     }
 }
+
+/// Whatever it is made of, a file ends in a message: no panic, no silence.
+#[test]
+fn files_without_measure() {
+    let sandbox = Sandbox::new();
+    let public = std::fs::read_to_string(fixture("keys/public.pem")).unwrap();
+    for (bytes, words) in [
+        ("-".repeat(4 << 20), "it is neither PEM nor DER"),
+        (
+            "-----BEGIN ".repeat(1 << 18),
+            "the BEGIN line of block 1 is not whole",
+        ),
+        (
+            "-----BEGIN A-----".repeat(1 << 18),
+            "block 1 (A) begins and does not end",
+        ),
+        (
+            "-----BEGIN A-----MAA=-----END A-----".repeat(1 << 17),
+            "a PEM block `A`",
+        ),
+        ("M".repeat(4 << 20), "its DER is broken"),
+        (
+            public.repeat(30_001),
+            "after 30000 objects, more would take too long",
+        ),
+    ] {
+        sandbox.write("file", bytes);
+        sandbox.fails(&["inspect", "file"], 1, &[words]);
+        let run = sandbox.run(&["--json", "inspect", "file"]);
+        let message = run.json()["error"]["message"].as_str().unwrap().to_owned();
+        assert!(message.contains(words), "{message}");
+    }
+    sandbox.write("file", [0x30, 0x80].repeat(2 << 20));
+    sandbox.fails(&["inspect", "file"], 1, &["nests too deep"]);
+}

@@ -46,7 +46,7 @@ impl Budget {
                     "{shown} is refused: with what was unlocked before, it would take more than {MOST_ROUNDS} rounds of key derivation"
                 ),
             )
-            .hint("inspect it alone")),
+            .hint("inspect fewer files at once, or open it with openssl")),
         }
     }
 
@@ -70,7 +70,8 @@ impl Budget {
     pub fn root(&mut self, kind: &KeyKind) -> bool {
         let weight = match kind {
             KeyKind::Made(KeyType::EcP384) => 7,
-            KeyKind::Rsa(bits) if *bits > 4096 => 4,
+            KeyKind::Rsa(bits) if *bits > 4096 => 6,
+            KeyKind::Rsa(bits) if *bits > 2048 => 2,
             _ => 1,
         };
         take(&mut self.roots, weight)

@@ -18,10 +18,12 @@ use crate::host::{chance, keys, read};
 use crate::pki::armour::Block;
 use crate::pki::explain::visible_json;
 use crate::pki::facts::Serial;
-use crate::pki::findings;
 use crate::pki::name::{Name, Style};
 use crate::pki::object::Kind;
 use crate::report::Report;
+
+mod compare;
+mod ending;
 
 /// More broken objects than this say no more.
 const MOST_BROKEN: usize = 100;
@@ -230,52 +232,6 @@ impl<'a> Gathering<'a> {
         Ok(())
     }
 
-    /// Whether another certificate was seen with its issuer and serial number.
-    fn find_twin(&mut self, object: &mut Object) {
-        let Some(seen) = object.seen() else {
-            return;
-        };
-        let facts = seen.certificate.facts();
-        let key = (facts.issuer.as_der().to_vec(), facts.serial.clone());
-        match self.serials.get(&key) {
-            Some((_, sha256)) if *sha256 == facts.sha256 => {}
-            Some((other, _)) => {
-                let finding = findings::serial_reuse(&facts.serial, &other.to_string());
-                seen.more.push(finding);
-            }
-            None => {
-                let subject = facts.subject.clone();
-                self.serials.insert(key, (subject, facts.sha256));
-            }
-        }
-    }
-
-    /// `--match`.
-    fn compare(&mut self, object: &Object) -> Result<(), Failure> {
-        let Some(wanted) = &self.order.subject else {
-            return Ok(());
-        };
-        match object.subject() {
-            Some(subject) if subject.same_as(wanted) => {}
-            Some(subject) => {
-                self.all_match = false;
-                let place = object.place();
-                let warning = format!("{place} has {subject}, you asked for {wanted}");
-                self.report.warnings.push(warning);
-            }
-            None if object.is_container() || object.is_inside => {}
-            None => {
-                let message = format!(
-                    "{} holds {}, which has no subject to match",
-                    object.place(),
-                    object.kind().noun()
-                );
-                return Err(Failure::new(Why::Input, message));
-            }
-        }
-        Ok(())
-    }
-
     fn put_json(&mut self, object: &str) {
         if !self.out.is_empty() {
             self.out.push(',');
@@ -294,40 +250,6 @@ impl<'a> Gathering<'a> {
             self.put_json(&visible_json(object.to_string()));
         }
         self.failures.push(failure);
-    }
-
-    /// All of it. Where nothing could be shown, the first reason is the failure of the whole.
-    pub fn report(mut self) -> Result<Report, Failure> {
-        let broken = self.failures.len();
-        if self.count == 0 && broken > 0 {
-            let first = self.failures.swap_remove(0);
-            return Err(match broken {
-                1 => first,
-                more => first.hint(format!("{} more could not be read either", more - 1)),
-            });
-        }
-        let mut report = self.report;
-        if self.order.subject.is_some() {
-            report.json.insert("matches".into(), self.all_match.into());
-            report.exit = if self.all_match { 0 } else { 4 };
-        }
-        if let Some(first) = self.failures.first() {
-            report.exit = first.kind.exit();
-            report.json.insert("error".into(), first.json());
-        }
-        report.failures = self.failures;
-        match self.manner {
-            Manner::Json => {
-                if self.count == 1 && !self.facts.is_null() {
-                    report.json.insert("certificate".into(), self.facts);
-                }
-                report.list = Some(("objects", format!("[{}]", self.out)));
-            }
-            Manner::Bare(_) => report.data = Some(self.bytes),
-            Manner::Node => report.data = Some(self.out.into_bytes()),
-            Manner::Full | Manner::Silent => report.text = self.out,
-        }
-        Ok(report)
     }
 }
 
