@@ -1,10 +1,8 @@
 //! What holds other objects, and `inspect` as a whole: everything of a file, in all manners.
 
-use std::path::PathBuf;
-
+use clap::{Args, Command, FromArgMatches};
 use mtls_ca::host::keys::Secret;
 use mtls_ca::host::pkcs12 as sealed;
-use mtls_ca::pki::name::{Name, Style};
 use mtls_ca::pki::{armour, ber, der, pkcs7 as bundles, pkcs12 as pfx};
 use mtls_ca::report::Report;
 use mtls_ca::verbs::inspect::Inspect;
@@ -51,23 +49,25 @@ pub fn inspect(data: &[u8]) {
             return;
         }
     }
-    let mut order = Inspect {
-        files: vec![PathBuf::from("-")],
-        field: None,
-        style: None,
-        subject: None,
-        pass: None,
-    };
-    shown(&order, data, false);
-    shown(&order, data, true);
-    for style in [Style::Node, Style::Nginx, Style::Openssl] {
-        order.style = Some(style);
+    for manner in MANNERS {
+        let line = Inspect::augment_args(Command::new("inspect"));
+        let words = line.get_matches_from([&["inspect", "-"], manner].concat());
+        let order = Inspect::from_arg_matches(&words).unwrap();
         shown(&order, data, false);
+        if !manner.contains(&"--field") {
+            shown(&order, data, true);
+        }
     }
-    shown(&order, data, true);
-    order.subject = Name::parse("CN=a").ok();
-    shown(&order, data, false);
 }
+
+/// What is asked for, on a command line.
+const MANNERS: [&[&str]; 5] = [
+    &[],
+    &["--as", "node"],
+    &["--as", "nginx", "--field", "issuer"],
+    &["--field", "sans"],
+    &["--match", "CN=a"],
+];
 
 fn shown(order: &Inspect, data: &[u8], as_json: bool) {
     match order.run_on(data, as_json) {

@@ -1,6 +1,7 @@
 //! `inspect`: what certificates, requests, revocation lists and keys say.
 
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use clap::{Args, ValueHint};
 
@@ -63,8 +64,9 @@ impl Inspect {
     /// The same for bytes instead of files. The laws over any bytes (`fuzz/`) go in here.
     pub fn run_on(&self, bytes: &[u8], as_json: bool) -> Result<Report, Failure> {
         let path = Path::new("-");
+        let blocks = read::parts(path, bytes)?;
         let mut shown = Gathering::of(self, as_json);
-        shown.blocks(path, read::parts(path, bytes))?;
+        shown.blocks(&Rc::from(path), blocks)?;
         shown.report()
     }
 }

@@ -96,24 +96,22 @@ impl<'a> Gathering<'a> {
         if self.is_full {
             return Ok(());
         }
-        let blocks = read::input(path).and_then(|bytes| read::parts(path, &bytes));
-        self.blocks(path, blocks)
-    }
-
-    /// Everything that was found in one file.
-    pub fn blocks(
-        &mut self,
-        path: &Path,
-        blocks: Result<Vec<Result<Block, Failure>>, Failure>,
-    ) -> Result<(), Failure> {
-        let blocks = match blocks {
+        let blocks = match read::input(path).and_then(|bytes| read::parts(path, &bytes)) {
             Ok(blocks) => blocks,
             Err(failure) => {
                 self.broken(path, failure);
                 return Ok(());
             }
         };
-        let path: Rc<Path> = Rc::from(path);
+        self.blocks(&Rc::from(path), blocks)
+    }
+
+    /// Everything that was found in one place.
+    pub fn blocks(
+        &mut self,
+        path: &Rc<Path>,
+        blocks: Vec<Result<Block, Failure>>,
+    ) -> Result<(), Failure> {
         let curve = curve_of(&blocks);
         for block in blocks {
             if self.failures.len() > MOST_BROKEN || self.is_full {
@@ -121,8 +119,8 @@ impl<'a> Gathering<'a> {
             }
             match block {
                 Ok(block) if curve.is_some() && is_curve(&block) => {}
-                Ok(block) => self.block(&path, block, curve.as_deref())?,
-                Err(failure) => self.broken(&path, failure),
+                Ok(block) => self.block(path, block, curve.as_deref())?,
+                Err(failure) => self.broken(path, failure),
             }
         }
         Ok(())
