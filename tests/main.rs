@@ -5,6 +5,7 @@
 
 mod cli;
 mod generated;
+mod parsers;
 mod peers;
 mod readme;
 mod support;

@@ -28,6 +28,7 @@ mod forms;
 mod kdf;
 mod locked;
 mod rsa_key;
+mod rsa_parts;
 mod scheme;
 mod spinner;
 mod wide;
@@ -121,6 +122,11 @@ impl PrivateKey {
                 (Pair::Ed25519(pair), spki)
             }
             Parts::Rsa(pkcs1, bits) => match rsa::KeyPair::from_der(pkcs1) {
+                Ok(_) if !rsa_parts::belong_together(pkcs1) => {
+                    return Err(format!(
+                        "its rsa-{bits} key is wrong (its exponents do not belong to its primes)"
+                    ));
+                }
                 Ok(pair) => {
                     let spki = Spki::from_rsa(*bits, pair.public().as_ref());
                     (Pair::Rsa(Box::new(pair)), spki)

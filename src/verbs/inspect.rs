@@ -1,6 +1,7 @@
 //! `inspect`: what certificates, requests, revocation lists and keys say.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use clap::{Args, ValueHint};
 
@@ -8,6 +9,7 @@ use super::pass::SourceParser;
 use crate::cli::Global;
 use crate::failure::Failure;
 use crate::host::passphrase::Source;
+use crate::host::read;
 use crate::pki::name::{Name, Style};
 use crate::report::Report;
 
@@ -71,6 +73,15 @@ impl Inspect {
                 None => shown.file(path)?,
             }
         }
+        shown.report()
+    }
+
+    /// The same for bytes instead of files. The laws over any bytes (`fuzz/`) go in here.
+    pub fn run_on(&self, bytes: &[u8], as_json: bool) -> Result<Report, Failure> {
+        let path = Path::new("-");
+        let blocks = read::parts(path, bytes)?;
+        let mut shown = Gathering::of(self, as_json);
+        shown.blocks(&Rc::from(path), blocks)?;
         shown.report()
     }
 }

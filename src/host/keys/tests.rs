@@ -156,6 +156,35 @@ fn numbers_that_do_not_fit_each_other_are_no_key() {
     }
 }
 
+/// ring itself would find out at the first signature.
+#[test]
+fn rsa_keys_whose_exponents_are_not_theirs_are_refused() {
+    let pkcs1 = rsa_key::generate(2048).unwrap();
+    let parts = der::children(der::read_tagged(&pkcs1, 0x30).unwrap()).unwrap();
+    let mut numbers: Vec<Vec<u8>> = parts.iter().map(|part| part.raw.to_vec()).collect();
+    assert!(PrivateKey::of_parts(&Parts::Rsa(pkcs1.clone(), 2048)).is_ok());
+    for at in [6, 7] {
+        let right = numbers[at].clone();
+        *numbers[at].last_mut().unwrap() ^= 2;
+        let wrong = Zeroizing::new(der::tlv(0x30, &numbers.concat()));
+        let error = PrivateKey::of_parts(&Parts::Rsa(wrong, 2048)).unwrap_err();
+        assert!(error.contains("its exponents"), "{error}");
+        numbers[at] = right;
+    }
+}
+
+/// One signature with it would take minutes.
+#[test]
+fn rsa_keys_with_an_exponent_beyond_their_modulus_are_refused() {
+    let pkcs1 = rsa_key::generate(2048).unwrap();
+    let parts = der::children(der::read_tagged(&pkcs1, 0x30).unwrap()).unwrap();
+    let mut numbers: Vec<Vec<u8>> = parts.iter().map(|part| part.raw.to_vec()).collect();
+    numbers[3] = der::integer(&vec![0x55; 4 << 20]);
+    numbers[8] = der::integer(&[1]);
+    let wrong = Zeroizing::new(der::tlv(0x30, &numbers.concat()));
+    assert!(PrivateKey::of_parts(&Parts::Rsa(wrong, 2048)).is_err());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 

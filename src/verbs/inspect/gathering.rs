@@ -150,7 +150,8 @@ impl<'a> Gathering<'a> {
         }
     }
 
-    fn blocks(
+    /// Everything that was found in one place.
+    pub fn blocks(
         &mut self,
         path: &Rc<Path>,
         blocks: Vec<Result<Block, Failure>>,
