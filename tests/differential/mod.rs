@@ -2,7 +2,7 @@
 //! OpenSSL and Python's `cryptography` say, and why where it is not the same.
 
 mod disagreements;
-mod make;
+pub mod make;
 mod rules;
 mod world;
 
