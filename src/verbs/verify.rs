@@ -109,6 +109,7 @@ impl Verify {
             question: self.question(),
             key: self.own_key()?,
             verify: self,
+            anchors: read::name(&anchors_path),
             as_json: global.json,
         };
         let files = parallel::in_order(self.certs.len(), |index| call.file(&self.certs[index]));
@@ -165,6 +166,8 @@ struct Call<'a> {
     question: Question,
     key: Option<PrivateKey>,
     verify: &'a Verify,
+    /// The file that the anchors are in.
+    anchors: String,
     as_json: bool,
 }
 
@@ -192,6 +195,11 @@ impl Call<'_> {
                 return Judged::of(broken(why), place(number), self.as_json);
             }
             let mut verdict = judge_from(der, &bundle, self.trust, &self.question);
+            for problem in &mut verdict.problems {
+                if problem.code == "no-anchor" {
+                    problem.certificate = self.anchors.clone();
+                }
+            }
             if let (Some(key), Some(path)) = (&self.key, &self.verify.key) {
                 verdict.problems.extend(not_its_key(der, key, path));
                 verdict.valid = verdict.problems.is_empty();
@@ -253,7 +261,7 @@ fn not_its_key(leaf: &[u8], key: &PrivateKey, path: &Path) -> Option<Problem> {
         code: "key-mismatch",
         certificate: leaf.subject.to_string(),
         message: format!(
-            "the certificate is for the {} key with public key sha256 {}…, and {} holds a {} key with {}…",
+            "the certificate is for an {} key, public key sha256 {}…; {} holds an {} key, public key sha256 {}…",
             leaf.spki.kind(),
             hex(&leaf.spki.sha256()[..8]),
             read::name(path),

@@ -115,11 +115,10 @@ pub fn report(all: Vec<Judged>, notes: &[String]) -> Report {
         .into_iter()
         .filter(|word| all.iter().all(|one| purposes(one, word)));
     report.json.insert("purposes".into(), common.collect());
-    let single = all.len() == 1;
     let (mut chain, mut problems) = (Vec::new(), Vec::new());
     let (mut warnings, mut results) = (Vec::new(), Vec::new());
     for json in all.into_iter().filter_map(|one| one.json) {
-        if single && !json.chain.is_empty() {
+        if !json.chain.is_empty() {
             chain.push(json.chain);
         }
         problems.extend(json.problems);
@@ -202,7 +201,7 @@ fn json(verdict: &Verdict, place: Where<'_>) -> Json {
     let chain: Vec<String> = chain
         .map(|certificate| report::facts_json(certificate.facts()).to_string())
         .collect();
-    let chain = chain.join(",");
+    let mut chain = chain.join(",");
     let (problems, warnings) = (problems(&verdict.problems), problems(&verdict.warnings));
     let whole = format!(
         r#"{{"valid":{},"purposes":{},"chain":[{chain}],"problems":[{}],"warnings":[{}],"file":{},"number":{}}}"#,
@@ -213,6 +212,10 @@ fn json(verdict: &Verdict, place: Where<'_>) -> Json {
         json!(place.path.display().to_string()),
         place.number + 1,
     );
+    if place.is_one_of_many {
+        // It has no place of its own in the document.
+        chain = String::new();
+    }
     Json {
         whole,
         chain,
