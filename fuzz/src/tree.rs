@@ -72,7 +72,7 @@ fn change_bytes(out: &mut Vec<u8>, at: usize, kind: u8, value: u8) {
 /// Changes the element of this number, counted as they stand in the bytes.
 fn change(nodes: &mut Vec<Node>, mut number: usize, kind: u8, value: u8) {
     for index in 0..nodes.len() {
-        let size = 1 + inside(&nodes[index]).map_or(0, |nodes| count(nodes));
+        let size = 1 + inside(&nodes[index]).map_or(0, count);
         if number >= size {
             number -= size;
             continue;

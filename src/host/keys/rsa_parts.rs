@@ -49,7 +49,7 @@ fn is_product(n: &Tlv<'_>, p: &Tlv<'_>, q: &Tlv<'_>) -> bool {
 fn undoes(e: &Tlv<'_>, exponent: &Tlv<'_>, prime: &Tlv<'_>) -> bool {
     let mut exponent = number(exponent);
     let mut product = number(e).concatenating_mul(&exponent);
-    let mut below = number(prime).wrapping_sub(&BoxedUint::one());
+    let mut below = number(prime).wrapping_sub(BoxedUint::one());
     let divisor = NonZero::new(below.clone()).into_option();
     let is_one = divisor.is_some_and(|divisor| product.rem(&divisor) == BoxedUint::one());
     exponent.zeroize();

@@ -189,8 +189,8 @@ fn wide_rsa_keys_whose_parts_are_not_theirs_are_refused() {
     let right = PrivateKey::of_parts(&with(8, der::integer(&[1]))).unwrap();
     assert!(matches!(right.pair, Pair::Wide(_)));
     assert!(right.sign(b"message").is_ok());
-    for at in 1..=5 {
-        let mut number = whole[at].clone();
+    for (at, number) in whole.iter().enumerate().take(6).skip(1) {
+        let mut number = number.clone();
         *number.last_mut().unwrap() ^= 2;
         assert!(PrivateKey::of_parts(&with(at, number)).is_err(), "{at}");
         let huge = der::integer(&vec![0x55; 4 << 20]);
