@@ -122,7 +122,7 @@ impl PrivateKey {
                 (Pair::Ed25519(pair), spki)
             }
             Parts::Rsa(pkcs1, bits) => match rsa::KeyPair::from_der(pkcs1) {
-                Ok(_) if !rsa_parts::belong_together(pkcs1) => {
+                Ok(_) if !rsa_parts::has_its_exponents(pkcs1) => {
                     return Err(format!(
                         "its rsa-{bits} key is wrong (its exponents do not belong to its primes)"
                     ));

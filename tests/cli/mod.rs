@@ -9,6 +9,7 @@ mod bad_places;
 mod concurrency;
 mod csr;
 mod durability;
+mod hostile;
 mod init_ca;
 mod inspect;
 mod inspect_files;
