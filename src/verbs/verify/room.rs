@@ -9,7 +9,7 @@ pub struct Room(AtomicUsize);
 impl Room {
     /// All of it.
     pub fn new() -> Room {
-        Room(AtomicUsize::new(32 << 20))
+        Room(AtomicUsize::new(16 << 20))
     }
 
     /// Whether nothing is left.
