@@ -16,7 +16,6 @@ mod nginx;
 mod node;
 mod odd;
 mod php;
-mod pkits;
 mod quickstart;
 mod requests;
 mod rustls;

@@ -36,8 +36,6 @@ pub(super) struct Extensions<'a> {
     pub mappings: Vec<(&'a [u8], &'a [u8])>,
     pub require_explicit: Option<u32>,
     pub inhibit_mapping: Option<u32>,
-    /// policyConstraints are there, and not marked critical.
-    pub loose_policy: bool,
     pub inhibit_any: Option<u32>,
     pub crl_points: Vec<CrlPoint<'a>>,
 }
@@ -219,7 +217,6 @@ impl<'a> Extensions<'a> {
                 if parts.is_empty() {
                     return Err(Malformed("is empty, and must not be"));
                 }
-                self.loose_policy = !critical;
                 self.require_explicit = skip_certs(&mut parts, 0x80)?;
                 self.inhibit_mapping = skip_certs(&mut parts, 0x81)?;
                 parts.end()?;
@@ -260,8 +257,7 @@ fn known(oid: &[u8]) -> Option<(&'static str, Critical, &'static str)> {
             32 => ("certificatePolicies", Either, "4.2.1.4"),
             33 => ("policyMappings", Either, "4.2.1.5"),
             35 => ("authorityKeyIdentifier", MustNot, "4.2.1.1"),
-            // Must be, since RFC 5280; what RFC 3280 left open is kept by us, and only warned of.
-            36 => ("policyConstraints", Either, "4.2.1.11"),
+            36 => ("policyConstraints", Must, "4.2.1.11"),
             37 => ("extendedKeyUsage", Either, "4.2.1.12"),
             46 => ("freshestCRL", Either, "4.2.1.15"),
             54 => ("inhibitAnyPolicy", Must, "4.2.1.14"),

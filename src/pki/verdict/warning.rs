@@ -48,14 +48,6 @@ pub(super) fn list(
     }
     all.extend(chain.windows(2).filter_map(other_certificate));
     all.extend(trust.crls.remarks(chain));
-    for cert in chain.iter().filter(|c| c.ext.loose_policy) {
-        all.push(Problem::of(
-            cert,
-            "policy-criticality",
-            "has policyConstraints that are not marked critical, as RFC 5280 4.2.1.11 wants since RFC 3280; who does not know them will not keep them",
-            "make a new CA certificate that marks them critical",
-        ));
-    }
     for cert in chain.iter().filter(|c| c.unique_ids) {
         all.push(Problem::of(
             cert,
