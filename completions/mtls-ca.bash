@@ -617,7 +617,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__inspect)
-            opts="-q -h --ca-dir --json --quiet --color --field --as --match --pass --help"
+            opts="-q -h --ca-dir --json --quiet --color --field --as --match --pass --ca --cert --key --key-pass --servername --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -647,6 +647,26 @@ _mtls__ca() {
                     return 0
                     ;;
                 --pass)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-pass)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --servername)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

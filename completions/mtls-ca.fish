@@ -247,14 +247,19 @@ profile\t''
 sha256\t''
 sha1\t''
 spki-sha256\t''"
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l as -d 'Print names and fingerprints as this consumer does; without --field, the subject' -r -f -a "rfc4514\t''
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l as -d 'Print names and fingerprints as this consumer does; without --field the subject, for node the whole certificate' -r -f -a "rfc4514\t''
 nginx\t''
 nginx-legacy\t''
 openssl\t''
 node\t''
 aws-alb\t''"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l match -d 'Exit 4 unless every certificate\'s or request\'s subject is this one' -r
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l pass -d 'Open keys under a passphrase, to show what they are; it is in prompt, file:PATH, env:VAR, fd:N or stdin' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l pass -d 'Open keys and PKCS #12 files under a passphrase, to show what they are; it is in prompt, file:PATH, env:VAR, fd:N or stdin' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l ca -d 'Trust anchors to judge a server by [default: DIR/ca.crt, if it is there]' -r -F
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l cert -d 'A client certificate for a server that asks for one, its intermediates after it' -r -F
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l key -d 'Its private key' -r -F
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l key-pass -d 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l servername -d 'The name to ask a server for, and to judge it by [default: HOST]' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l json -d 'Print one JSON document, also when the command fails'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -s q -l quiet -d 'Print errors only'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -s h -l help -d 'Print help (see more with \'--help\')'

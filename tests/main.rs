@@ -6,6 +6,7 @@
 mod cli;
 mod differential;
 mod generated;
+mod parsers;
 mod peers;
 mod readme;
 mod support;

@@ -53,7 +53,11 @@ const SECTIONS: &[Expected] = &[
     Expected {
         section: "node alone",
         peers: &["node", "curl"],
-        says: &["\nalice "],
+        says: &[
+            "\nalice ",
+            "good for server: CN=localhost",
+            "accepted, as far as TLS can tell",
+        ],
     },
     Expected {
         section: "Behind a TCP load balancer",
@@ -81,6 +85,16 @@ const SECTIONS: &[Expected] = &[
         section: "Passphrases",
         peers: &["openssl"],
         says: &["kept client certificate CN=alice", "BEGIN PUBLIC KEY"],
+    },
+    Expected {
+        section: "What files hold",
+        peers: &["openssl"],
+        says: &[
+            "client certificate CN=alice, by CN=mTLS CA, ends in ",
+            "PKCS #12 file under a passphrase: --pass opens it",
+            "PKCS #12 file with 2 certificates and 1 key, opened",
+            "private key under a passphrase, ec-p256",
+        ],
     },
     Expected {
         section: "In a CI script",
@@ -147,6 +161,11 @@ fn node_alone() {
 #[test]
 fn behind_a_tcp_load_balancer() {
     run("Behind a TCP load balancer");
+}
+
+#[test]
+fn what_files_hold() {
+    run("What files hold");
 }
 
 #[test]

@@ -10,3 +10,4 @@ pub mod parallel;
 pub mod passphrase;
 pub mod pkcs12;
 pub mod read;
+pub mod tls;

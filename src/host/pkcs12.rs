@@ -208,3 +208,6 @@ fn sealed_key(bag: &Bag) -> u64 {
         Scheme::of(&algorithm).map_or(0, |scheme| scheme.cost())
     })
 }
+
+#[cfg(test)]
+mod tests;

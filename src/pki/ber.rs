@@ -109,3 +109,6 @@ fn put_head(tag: u8, start: usize, out: &mut Vec<u8>) {
     }
     out.splice(start..start, head);
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,6 @@ use x509_parser::time::ASN1Time;
 use super::der::{self, Tlv, tag};
 use super::facts::{Extension, algorithm_name};
 use super::name::Name;
-use super::spki::hex;
 
 /// The frame of a revocation list.
 #[derive(Clone, Debug)]
@@ -25,6 +24,8 @@ pub struct Crl {
     pub next_update: Option<OffsetDateTime>,
     /// Its own extensions.
     pub extensions: Vec<Extension>,
+    /// How many certificates it revokes.
+    pub count: usize,
     /// The entries' bytes.
     entries: Vec<u8>,
 }
@@ -74,15 +75,18 @@ impl Crl {
         if !parts.0.is_empty() {
             return Err("it has another shape".to_owned());
         }
-        Ok(Crl {
+        let mut crl = Crl {
             issuer,
             version,
             signature_algorithm: algorithm_name(&oid),
             this_update,
             next_update,
             extensions,
+            count: 0,
             entries: entries.map_or_else(Vec::new, |entries| entries.content.to_vec()),
-        })
+        };
+        crl.count = crl.entries().count();
+        Ok(crl)
     }
 
     /// The entries, up to one that does not parse.
@@ -126,36 +130,40 @@ impl Crl {
 }
 
 impl Entry<'_> {
-    /// Appends the serial in lower hex.
-    pub fn serial_hex(&self) -> String {
+    /// Appends the serial number in lower hex.
+    pub fn put_serial(&self, text: &mut String) {
         match self.serial {
-            [0, rest @ ..] if !rest.is_empty() => hex(rest),
-            all => hex(all),
+            [0, rest @ ..] if !rest.is_empty() => put_hex(text, rest),
+            all => put_hex(text, all),
         }
     }
 
-    /// When it was revoked, RFC 3339; brought into that form without being judged.
-    pub fn date(&self) -> String {
-        let text = std::str::from_utf8(self.date.content).unwrap_or_default();
-        let century = match (self.date.tag, text.as_bytes().first()) {
-            (tag::UTC_TIME, Some(b'5'..=b'9')) => "19",
-            (tag::UTC_TIME, _) => "20",
-            _ => "",
+    /// Appends when it was revoked, in RFC 3339; brought into that form without being judged.
+    pub fn put_date(&self, text: &mut String) {
+        let content = self.date.content;
+        let digits = content.strip_suffix(b"Z").unwrap_or_default();
+        let (century, digits) = match (self.date.tag, digits.len(), digits.first()) {
+            (tag::UTC_TIME, 12, Some(b'5'..=b'9')) => ("19", digits),
+            (tag::UTC_TIME, 12, _) => ("20", digits),
+            (tag::GENERALIZED_TIME, 14, _) => ("", digits),
+            _ => ("", &[][..]),
         };
-        let digits = format!("{century}{}", text.trim_end_matches('Z'));
-        let at = |from: usize, to: usize| digits.get(from..to).unwrap_or_default();
-        match digits.len() == 14 && digits.bytes().all(|digit| digit.is_ascii_digit()) {
-            true => format!(
-                "{}-{}-{}T{}:{}:{}Z",
-                at(0, 4),
-                at(4, 6),
-                at(6, 8),
-                at(8, 10),
-                at(10, 12),
-                at(12, 14)
-            ),
-            false => format!("#{}", hex(self.date.raw)),
+        if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
+            text.push('#');
+            return put_hex(text, self.date.raw);
         }
+        text.push_str(century);
+        for (index, digit) in digits.iter().enumerate() {
+            // What stands before the month, the day, the hour, the minute, the second.
+            match index + century.len() {
+                at if at == 4 || at == 6 => text.push('-'),
+                8 => text.push('T'),
+                10 | 12 => text.push(':'),
+                _ => {}
+            }
+            text.push(char::from(*digit));
+        }
+        text.push('Z');
     }
 
     /// Why, where it is said (RFC 5280 section 5.3.1).
@@ -176,6 +184,14 @@ impl Entry<'_> {
             [10] => "aACompromise",
             _ => "an unknown reason",
         })
+    }
+}
+
+fn put_hex(text: &mut String, bytes: &[u8]) {
+    for byte in bytes {
+        for nibble in [byte >> 4, byte & 15] {
+            text.push(char::from(b"0123456789abcdef"[usize::from(nibble)]));
+        }
     }
 }
 

@@ -204,7 +204,7 @@ pub fn oid(dotted: &str) -> Option<Vec<u8>> {
     Some(tlv(tag::OID, &oid_content(dotted)?))
 }
 
-/// The content octets of an OBJECT IDENTIFIER from dotted text.
+/// The content octets of an OBJECT IDENTIFIER from dotted text, at most [`LONGEST_OID`].
 pub fn oid_content(dotted: &str) -> Option<Vec<u8>> {
     let mut arcs = dotted.split('.').map(arc);
     let (root, second) = (arcs.next()??, arcs.next()??);
@@ -216,7 +216,7 @@ pub fn oid_content(dotted: &str) -> Option<Vec<u8>> {
     for next in arcs {
         push_base128(&mut content, next?);
     }
-    Some(content)
+    (content.len() <= LONGEST_OID).then_some(content)
 }
 
 fn arc(digits: &str) -> Option<u128> {
@@ -233,8 +233,11 @@ fn push_base128(out: &mut Vec<u8>, value: u128) {
     }
 }
 
-/// The dotted text of an OBJECT IDENTIFIER's content octets; `None` when they are not one, or when an arc
-/// does not fit 128 bits (the largest arcs in use are UUIDs, which do).
+/// Nothing in use has a tenth of this; as text, an identifier takes up to four times its octets.
+const LONGEST_OID: usize = 1024;
+
+/// The dotted text of an OBJECT IDENTIFIER's content octets; `None` when they are not one, when they are more
+/// than [`LONGEST_OID`], or when an arc does not fit 128 bits (the largest arcs in use are UUIDs, which do).
 pub fn oid_text(content: &[u8]) -> Option<String> {
     let mut text = String::with_capacity(content.len() * 3);
     arcs(content, |value| {
@@ -258,7 +261,7 @@ pub fn is_oid(content: &[u8]) -> bool {
 
 /// The numbers in an OBJECT IDENTIFIER, the first two still as one.
 fn arcs(content: &[u8], mut each: impl FnMut(u128)) -> Option<()> {
-    if content.last()? & 0x80 != 0 {
+    if content.last()? & 0x80 != 0 || content.len() > LONGEST_OID {
         return None;
     }
     let (mut value, mut start) = (0u128, true);

@@ -95,6 +95,23 @@ pub fn visible(text: &str) -> String {
     out
 }
 
+/// The text of a JSON document with the same characters escaped, which JSON itself lets pass: it stays the
+/// same document.
+pub fn visible_json(text: String) -> String {
+    if text.bytes().all(|byte| byte < 0x7f) {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for character in text.chars() {
+        match character > '~' && is_unseen(character) {
+            // None of them lies beyond the first plane.
+            true => out.push_str(&format!("\\u{:04x}", u32::from(character))),
+            false => out.push(character),
+        }
+    }
+    out
+}
+
 /// The same in quotes.
 pub fn quoted(text: &str) -> String {
     format!("\"{}\"", visible(&text.replace('"', "\\\"")))

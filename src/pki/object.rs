@@ -7,7 +7,7 @@ use x509_parser::prelude::FromDer;
 use super::armour::Block;
 use super::crl::Crl;
 use super::der::{self, Tlv};
-use super::facts::Certificate;
+use super::facts::{Certificate, LARGEST};
 use super::spki::Spki;
 use super::{pkcs7, pkcs12};
 
@@ -87,18 +87,32 @@ impl Kind {
 }
 
 fn told_by_content(bytes: &[u8]) -> Kind {
-    if Certificate::from_der(bytes).is_ok() {
+    // The large ones among the kinds are told without parsers that keep much of what they read.
+    let is_small = bytes.len() <= LARGEST;
+    if is_small && Certificate::from_der(bytes).is_ok() {
         Kind::Certificate
-    } else if X509CertificationRequest::from_der(bytes).is_ok() {
+    } else if is_small && X509CertificationRequest::from_der(bytes).is_ok() {
         Kind::Request
     } else if Crl::from_der(bytes).is_ok() {
         Kind::Crl
-    } else if Spki::from_der(bytes).is_some() {
+    } else if is_small && Spki::from_der(bytes).is_some() {
         Kind::PublicKey
     } else {
-        let parts = der::read(bytes).and_then(|(outer, _)| der::children(outer.content));
-        told_by_shape(&parts.unwrap_or_default())
+        told_by_shape(&first_parts(bytes))
     }
+}
+
+/// The first few elements inside the outer one.
+fn first_parts(bytes: &[u8]) -> Vec<Tlv<'_>> {
+    let mut parts = Vec::new();
+    let mut rest = der::read(bytes).map_or(&[][..], |(outer, _)| outer.content);
+    while let Ok((part, after)) = der::read(rest)
+        && parts.len() < 4
+    {
+        parts.push(part);
+        rest = after;
+    }
+    parts
 }
 
 /// PKCS #8 begins with a version and an algorithm, its encrypted form with an

@@ -276,3 +276,6 @@ fn children<'a>(element: &Tlv<'a>) -> Result<Vec<Tlv<'a>>, String> {
 fn strict_form(bytes: &[u8]) -> Zeroizing<Vec<u8>> {
     Zeroizing::new(ber::to_der(bytes).unwrap_or_else(|| bytes.to_vec()))
 }
+
+#[cfg(test)]
+mod tests;

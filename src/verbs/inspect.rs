@@ -1,6 +1,7 @@
 //! `inspect`: what certificates, requests, revocation lists and keys say.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use clap::{Args, ValueHint};
 
@@ -8,6 +9,7 @@ use super::pass::SourceParser;
 use crate::cli::Global;
 use crate::failure::Failure;
 use crate::host::passphrase::Source;
+use crate::host::read;
 use crate::pki::name::{Name, Style};
 use crate::report::Report;
 
@@ -17,43 +19,69 @@ mod field;
 mod gathering;
 mod node;
 mod seen;
+mod server;
 
 use field::Field;
 use gathering::Gathering;
 
-/// Shows what files hold: certificates, bundles, signing requests, revocation lists, keys; PEM, DER or URL-escaped PEM.
+/// Shows what files hold: certificates, bundles, signing requests, revocation lists, keys, PKCS #12 and #7; PEM, DER, base64 or URL-escaped PEM.
+///
+/// HOST:PORT is a TLS server, unless a file has that very name: what it sends, whether
+/// it asks for a client certificate and of which CAs, whether it takes the one given,
+/// and the verdict on it (exit 4 if that is no, or the client's certificate is refused).
 ///
 /// With --field, one bare line for each object, for $(...). With --as, a name or
-/// fingerprint exactly as that program hands it to an application.
+/// fingerprint exactly as that program hands it to an application; --as node alone
+/// prints the JSON of node's getPeerCertificate(). A broken object is told (exit 1),
+/// and the others are shown.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Examples:\n  mtls-ca inspect alice.crt\n  mtls-ca inspect --as nginx alice.crt\n  dn=$(mtls-ca inspect --field subject alice.crt)"
+    after_help = "Examples:\n  mtls-ca inspect alice.crt\n  mtls-ca inspect --as nginx alice.crt\n  mtls-ca inspect --pass prompt alice.p12\n  mtls-ca inspect localhost:8443 --cert alice.crt --key alice.key\n  dn=$(mtls-ca inspect --field subject alice.crt)"
 )]
 pub struct Inspect {
-    /// Files; - reads standard input
+    /// Files, or servers as HOST:PORT; - reads standard input
     #[arg(required = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub files: Vec<PathBuf>,
     /// Print only this
     #[arg(long, value_name = "FIELD", value_parser = field::parser())]
     pub field: Option<Field>,
-    /// Print names and fingerprints as this consumer does; without --field, the subject
+    /// Print names and fingerprints as this consumer does; without --field the subject, for node the whole certificate
     #[arg(long = "as", value_name = "STYLE", value_parser = field::style_parser())]
     pub style: Option<Style>,
     /// Exit 4 unless every certificate's or request's subject is this one
     #[arg(long = "match", value_name = "DN", value_parser = Name::parse)]
     pub subject: Option<Name>,
-    /// Open keys under a passphrase, to show what they are; it is in prompt, file:PATH, env:VAR, fd:N or stdin
+    /// Open keys and PKCS #12 files under a passphrase, to show what they are; it is in prompt, file:PATH, env:VAR, fd:N or stdin
     #[arg(long, value_name = "SOURCE", value_parser = SourceParser)]
     pub pass: Option<Source>,
+    /// What servers are told.
+    #[command(flatten)]
+    pub server: server::Options,
 }
 
 impl Inspect {
     /// Does it.
     pub fn run(&self, global: &Global) -> Result<Report, Failure> {
+        let judges =
+            global.json || (self.field.is_none() && self.style.is_none() && self.subject.is_none());
+        let own = self.pass.as_ref();
+        let servers = self.server.servers(&self.files, judges, global, own)?;
         let mut shown = Gathering::of(self, global.json);
         for path in &self.files {
-            shown.file(path)?;
+            match servers.call(path)? {
+                Some(served) => shown.server(path, &served, servers.trusted())?,
+                None => shown.file(path)?,
+            }
         }
+        shown.report()
+    }
+
+    /// The same for bytes instead of files. The laws over any bytes (`fuzz/`) go in here.
+    pub fn run_on(&self, bytes: &[u8], as_json: bool) -> Result<Report, Failure> {
+        let path = Path::new("-");
+        let blocks = read::parts(path, bytes)?;
+        let mut shown = Gathering::of(self, as_json);
+        shown.blocks(&Rc::from(path), blocks)?;
         shown.report()
     }
 }

@@ -19,9 +19,9 @@ use crate::pki::verdict::{Peer, Purpose, Question, Trust};
 use crate::report::Report;
 
 mod call;
-mod input;
-mod judged;
-mod room;
+pub(super) mod input;
+pub(super) mod judged;
+pub(super) mod room;
 
 use call::Call;
 use input::{Found, Wanted};
@@ -159,6 +159,6 @@ impl Verify {
     }
 }
 
-fn slices(ders: &[Vec<u8>]) -> Vec<&[u8]> {
+pub(super) fn slices(ders: &[Vec<u8>]) -> Vec<&[u8]> {
     ders.iter().map(Vec::as_slice).collect()
 }

@@ -33,15 +33,15 @@ impl Dice {
     }
 }
 
-/// Signs a message.
-type Sign = Box<dyn Fn(&[u8]) -> Vec<u8>>;
+/// Message to signature.
+type Sign = dyn Fn(&[u8]) -> Vec<u8>;
 
 /// A key that signs.
 pub struct Key {
     pub spki: Vec<u8>,
     /// Its algorithm for signing, as certificates name it.
     pub algorithm: Vec<u8>,
-    sign: Sign,
+    sign: Box<Sign>,
 }
 
 impl Key {

@@ -118,15 +118,16 @@ const OPENSSL: [&str; 8] = [
 ];
 
 /// How openssl encrypts `IN` as `KEY`.
-const LOCKS: [&str; 14] = [
+const LOCKS: [&str; 15] = [
     "openssl pkcs8 -topk8 -in IN -out KEY -passout pass:secret",
     "openssl pkcs8 -topk8 -v2 aes-128-cbc -v2prf hmacWithSHA1 -in IN -out KEY -passout pass:secret",
     "openssl pkcs8 -topk8 -v2 aes-192-cbc -v2prf hmacWithSHA384 -in IN -out KEY -passout pass:secret",
     "openssl pkcs8 -topk8 -v2 aes-256-cbc -v2prf hmacWithSHA512 -in IN -out KEY -passout pass:secret",
     "openssl pkcs8 -topk8 -v2 des3 -in IN -out KEY -passout pass:secret",
     "openssl pkcs8 -topk8 -scrypt -in IN -out KEY -passout pass:secret",
-    "openssl pkcs8 -topk8 -v1 PBE-SHA1-3DES -in IN -out KEY -passout pass:secret",
     "openssl pkcs8 -topk8 -outform DER -in IN -out KEY -passout pass:secret",
+    "openssl pkcs8 -topk8 -v1 PBE-SHA1-3DES -in IN -out KEY -passout pass:secret",
+    "openssl pkcs8 -topk8 -v1 PBE-SHA1-RC2-40 -provider legacy -provider default -in IN -out KEY -passout pass:secret",
     "openssl pkey -traditional -des3 -in IN -out KEY -passout pass:secret",
     "openssl pkey -traditional -aes128 -in IN -out KEY -passout pass:secret",
     "openssl pkey -traditional -aes192 -in IN -out KEY -passout pass:secret",
@@ -223,7 +224,7 @@ fn what_cannot_be_used_is_named() {
             "secp256k1",
         ),
         (
-            "openssl genrsa 2048 | openssl pkcs8 -topk8 -v1 PBE-MD5-DES -provider legacy -provider default -passout pass:secret -out KEY",
+            "openssl genrsa 2048 | openssl pkcs8 -topk8 -v1 PBE-SHA1-RC4-128 -provider legacy -provider default -passout pass:secret -out KEY",
             "PBES1",
         ),
         (

@@ -20,6 +20,7 @@ mod pkits;
 mod quickstart;
 mod requests;
 mod rustls;
+mod servers;
 mod setting;
 mod strict;
 

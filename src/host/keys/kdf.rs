@@ -10,8 +10,10 @@ use super::locked::LockError;
 use crate::pki::der::{self, Tlv, tag, unsigned as number};
 
 mod pkcs12;
+mod prf;
 
 pub use pkcs12::{KeyUse, Secret};
+pub use prf::Prf;
 
 /// The key derivations that files name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,19 +52,6 @@ pub enum Kdf {
         /// The first eight bytes of the IV.
         salt: Vec<u8>,
     },
-}
-
-/// The hash in PBKDF2's HMAC.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Prf {
-    /// SHA-1, the default of RFC 8018.
-    Sha1,
-    /// SHA-256.
-    Sha256,
-    /// SHA-384.
-    Sha384,
-    /// SHA-512.
-    Sha512,
 }
 
 /// About 2 s of the slower hashes on a slow core.
@@ -257,34 +246,6 @@ impl Kdf {
                 )
             }
             Kdf::Md5 { .. } => "MD5, one round".to_owned(),
-        }
-    }
-}
-
-impl Prf {
-    /// Reads the AlgorithmIdentifier of an HMAC.
-    pub fn of(algorithm: &Tlv<'_>) -> Result<Prf, LockError> {
-        let name = der::read(algorithm.content).ok();
-        let name = name.and_then(|(name, _)| der::oid_text(name.content));
-        match name.as_deref() {
-            Some("1.2.840.113549.2.7") => Ok(Prf::Sha1),
-            Some("1.2.840.113549.2.9") => Ok(Prf::Sha256),
-            Some("1.2.840.113549.2.10") => Ok(Prf::Sha384),
-            Some("1.2.840.113549.2.11") => Ok(Prf::Sha512),
-            other => Err(LockError::Foreign(format!(
-                "its PBKDF2 has the hash {}",
-                other.unwrap_or("unknown")
-            ))),
-        }
-    }
-
-    /// Its name.
-    pub fn word(self) -> &'static str {
-        match self {
-            Prf::Sha1 => "SHA1",
-            Prf::Sha256 => "SHA256",
-            Prf::Sha384 => "SHA384",
-            Prf::Sha512 => "SHA512",
         }
     }
 }

@@ -156,6 +156,48 @@ fn numbers_that_do_not_fit_each_other_are_no_key() {
     }
 }
 
+/// ring itself would find out at the first signature.
+#[test]
+fn rsa_keys_whose_exponents_are_not_theirs_are_refused() {
+    let pkcs1 = rsa_key::generate(2048).unwrap();
+    let parts = der::children(der::read_tagged(&pkcs1, 0x30).unwrap()).unwrap();
+    let mut numbers: Vec<Vec<u8>> = parts.iter().map(|part| part.raw.to_vec()).collect();
+    assert!(PrivateKey::of_parts(&Parts::Rsa(pkcs1.clone(), 2048)).is_ok());
+    for at in [6, 7] {
+        let right = numbers[at].clone();
+        *numbers[at].last_mut().unwrap() ^= 2;
+        let wrong = Zeroizing::new(der::tlv(0x30, &numbers.concat()));
+        let error = PrivateKey::of_parts(&Parts::Rsa(wrong, 2048)).unwrap_err();
+        assert!(error.contains("its exponents"), "{error}");
+        numbers[at] = right;
+    }
+}
+
+/// Keys that ring does not take are asked for their parts, not for a signature: hundreds of those take minutes.
+#[test]
+fn wide_rsa_keys_whose_parts_are_not_theirs_are_refused() {
+    let pkcs1 = rsa_key::generate(2048).unwrap();
+    let parts = der::children(der::read_tagged(&pkcs1, 0x30).unwrap()).unwrap();
+    let whole: Vec<Vec<u8>> = parts.iter().map(|part| part.raw.to_vec()).collect();
+    // Without its coefficient ring does not take it, and it signs all the same.
+    let with = |at: usize, number: Vec<u8>| {
+        let mut numbers = whole.clone();
+        numbers[8] = der::integer(&[1]);
+        numbers[at] = number;
+        Parts::Rsa(Zeroizing::new(der::tlv(0x30, &numbers.concat())), 2048)
+    };
+    let right = PrivateKey::of_parts(&with(8, der::integer(&[1]))).unwrap();
+    assert!(matches!(right.pair, Pair::Wide(_)));
+    assert!(right.sign(b"message").is_ok());
+    for (at, number) in whole.iter().enumerate().take(6).skip(1) {
+        let mut number = number.clone();
+        *number.last_mut().unwrap() ^= 2;
+        assert!(PrivateKey::of_parts(&with(at, number)).is_err(), "{at}");
+        let huge = der::integer(&vec![0x55; 4 << 20]);
+        assert!(PrivateKey::of_parts(&with(at, huge)).is_err(), "{at}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 

@@ -9,6 +9,7 @@ use crypto_bigint::{BoxedUint, Odd, Resize};
 use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use zeroize::{Zeroize, Zeroizing};
 
+use super::rsa_parts;
 use crate::pki::der::{self, tag};
 use crate::pki::spki::sha256;
 
@@ -33,23 +34,25 @@ const SHA256_INFO: [u8; 19] = [
 ];
 
 impl WideRsa {
-    /// Takes an RSAPrivateKey; `None` if it does not sign what its public half verifies.
+    /// Takes an RSAPrivateKey; `None` if its parts do not belong together.
     pub fn of(pkcs1: &[u8]) -> Option<WideRsa> {
         let parts = der::children(der::read_tagged(pkcs1, tag::SEQUENCE).ok()?).ok()?;
         let [_, n, e, d, ..] = parts.as_slice() else {
             return None;
         };
+        if !rsa_parts::is_a_pair(pkcs1) {
+            return None;
+        }
         let number = |content: &[u8]| BoxedUint::from_be_slice_vartime(content);
         let modulus = number(n.content);
         let bits = modulus.bits_vartime();
         let modulus = modulus.resize(bits);
-        let key = WideRsa {
+        Some(WideRsa {
             size: modulus.bits_vartime().div_ceil(8) as usize,
             exponent: number(d.content),
             modulus: Odd::new(modulus).into_option()?,
             public: der::sequence(&[n.raw, e.raw]),
-        };
-        key.sign(b"is it a pair?").map(|_| key)
+        })
     }
 
     /// RSAPublicKey.

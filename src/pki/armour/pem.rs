@@ -14,6 +14,9 @@ const LONGEST_LABEL: usize = 64;
 /// Who has so many broken blocks has no PEM file.
 const MOST_BROKEN: usize = 100;
 
+/// The largest bundles have a few thousand.
+const MOST_BLOCKS: usize = 60_000;
+
 /// How the first BEGIN line is written.
 pub(super) enum Begin {
     Plain,
@@ -45,12 +48,15 @@ pub(super) fn read(content: &[u8]) -> Vec<Part> {
         broken += usize::from(part.is_err());
         parts.push(part);
         rest = after;
-        if broken > MOST_BROKEN {
-            parts.push(Err(ArmourError::Broken(format!(
-                "its PEM is broken in more than {MOST_BROKEN} places; the rest was not read"
-            ))));
-            break;
-        }
+        let too_much = match () {
+            () if broken > MOST_BROKEN => format!("is broken in more than {MOST_BROKEN} places"),
+            () if parts.len() > MOST_BLOCKS => format!("has more than {MOST_BLOCKS} blocks"),
+            () => continue,
+        };
+        parts.push(Err(ArmourError::Broken(format!(
+            "its PEM {too_much}; the rest was not read"
+        ))));
+        break;
     }
     parts
 }

@@ -69,6 +69,14 @@ fn oids_of_all_roots() {
     assert_eq!(oid_text(&[0xff; 40]), None);
 }
 
+#[test]
+fn identifiers_have_an_end_in_both_directions() {
+    let longest = oid_text(&[0x55; 1024]).unwrap();
+    assert_eq!(oid_content(&longest), Some(vec![0x55; 1024]));
+    assert_eq!(oid_text(&[0x55; 1025]), None);
+    assert_eq!(oid_content(&format!("{longest}.85")), None);
+}
+
 proptest! {
     #[test]
     fn any_element_reads_back(tag in 0u8..=0x1e, content in proptest::collection::vec(any::<u8>(), 0..400)) {

@@ -13,6 +13,10 @@ pub struct Budget {
     /// Checks whether a certificate is signed by itself, in P-256 verifications. A bundle of
     /// roots is many of them, and most people read their names only.
     roots: u32,
+    /// Objects, which are shown in some 30 microseconds each.
+    objects: u32,
+    /// Their names, extensions and attributes, some microseconds each.
+    parts: u32,
 }
 
 impl Budget {
@@ -22,6 +26,8 @@ impl Budget {
             rounds: MOST_ROUNDS,
             checks: 200,
             roots: 8,
+            objects: 30_000,
+            parts: 1_000_000,
         }
     }
 
@@ -40,13 +46,19 @@ impl Budget {
                     "{shown} is refused: with what was unlocked before, it would take more than {MOST_ROUNDS} rounds of key derivation"
                 ),
             )
-            .hint("inspect it alone")),
+            .hint("inspect fewer files at once, or open it with openssl")),
         }
     }
 
     /// Whether so many rounds are worth a try that nobody asked for.
     pub fn is_trifle(&self, rounds: u64) -> bool {
         rounds <= MOST_ROUNDS / 12 && rounds <= self.rounds
+    }
+
+    /// Whether one more object of so many parts may be shown.
+    pub fn show(&mut self, parts: usize) -> bool {
+        let parts = u32::try_from(parts).unwrap_or(u32::MAX);
+        take(&mut self.objects, 1) && take(&mut self.parts, parts)
     }
 
     /// Whether one more check may be made.
@@ -58,7 +70,8 @@ impl Budget {
     pub fn root(&mut self, kind: &KeyKind) -> bool {
         let weight = match kind {
             KeyKind::Made(KeyType::EcP384) => 7,
-            KeyKind::Rsa(bits) if *bits > 4096 => 4,
+            KeyKind::Rsa(bits) if *bits > 4096 => 6,
+            KeyKind::Rsa(bits) if *bits > 2048 => 2,
             _ => 1,
         };
         take(&mut self.roots, weight)

@@ -2,6 +2,7 @@
 //! what is said and not what was read. What is broken is said, and the rest is shown.
 
 use std::collections::HashMap;
+use std::mem;
 use std::path::Path;
 use std::rc::Rc;
 
@@ -11,16 +12,20 @@ use time::OffsetDateTime;
 use super::budget::Budget;
 use super::field::Field;
 use super::seen::{Means, Object};
+use super::server::Served;
 use super::{Inspect, container, node};
 use crate::failure::{Failure, Kind as Why};
 use crate::host::passphrase::Passes;
 use crate::host::{chance, keys, read};
 use crate::pki::armour::Block;
+use crate::pki::explain::visible_json;
 use crate::pki::facts::Serial;
-use crate::pki::findings;
 use crate::pki::name::{Name, Style};
 use crate::pki::object::Kind;
 use crate::report::Report;
+
+mod compare;
+mod ending;
 
 /// More broken objects than this say no more.
 const MOST_BROKEN: usize = 100;
@@ -51,6 +56,8 @@ pub struct Gathering<'a> {
     count: usize,
     facts: Value,
     failures: Vec<Failure>,
+    /// More would take too long.
+    is_full: bool,
     all_match: bool,
     /// Who has which serial number of which issuer.
     serials: HashMap<(Vec<u8>, Serial), (Name, [u8; 32])>,
@@ -80,6 +87,7 @@ impl<'a> Gathering<'a> {
             count: 0,
             facts: Value::Null,
             failures: Vec::new(),
+            is_full: false,
             all_match: true,
             serials: HashMap::new(),
         }
@@ -87,6 +95,9 @@ impl<'a> Gathering<'a> {
 
     /// Everything in one file. An error is one of the command line; a broken file or object is kept for later.
     pub fn file(&mut self, path: &Path) -> Result<(), Failure> {
+        if self.is_full {
+            return Ok(());
+        }
         let blocks = match read::input(path).and_then(|bytes| read::parts(path, &bytes)) {
             Ok(blocks) => blocks,
             Err(failure) => {
@@ -94,16 +105,66 @@ impl<'a> Gathering<'a> {
                 return Ok(());
             }
         };
+        self.blocks(&Rc::from(path), blocks)
+    }
+
+    /// What a server sent, like the certificates of a file; what is to be said of the server stands before it.
+    pub fn server(
+        &mut self,
+        path: &Path,
+        served: &Served,
+        trusted: Option<&Path>,
+    ) -> Result<(), Failure> {
         let path: Rc<Path> = Rc::from(path);
+        self.report.exit = self.report.exit.max(served.exit());
+        if let Some(message) = served.failure() {
+            let failure = Failure::new(Why::Io, message.clone());
+            self.report.json.insert("error".into(), failure.json());
+            self.report.warnings.push(message);
+        }
+        let blocks = match served.seen.chain.is_empty() {
+            true => Vec::new(),
+            false => read::parts(&path, served.pem().as_bytes())?,
+        };
+        if self.manner == Manner::Full {
+            self.part();
+            served.describe(trusted, &mut self.out);
+            self.last_path = Some(Rc::clone(&path));
+        }
+        if self.manner != Manner::Json {
+            return self.blocks(&path, blocks);
+        }
+        let before = mem::take(&mut self.out);
+        self.blocks(&path, blocks)?;
+        let chain = mem::replace(&mut self.out, before);
+        let chain = serde_json::from_str(&format!("[{chain}]")).unwrap_or_default();
+        self.put_json(&served.json(chain).to_string());
+        self.facts = Value::Null;
+        Ok(())
+    }
+
+    /// An empty line between what is shown.
+    fn part(&mut self) {
+        if !self.out.is_empty() && !self.out.ends_with("\n\n") {
+            self.out.push('\n');
+        }
+    }
+
+    /// Everything that was found in one place.
+    pub fn blocks(
+        &mut self,
+        path: &Rc<Path>,
+        blocks: Vec<Result<Block, Failure>>,
+    ) -> Result<(), Failure> {
         let curve = curve_of(&blocks);
         for block in blocks {
-            if self.failures.len() > MOST_BROKEN {
+            if self.failures.len() > MOST_BROKEN || self.is_full {
                 break;
             }
             match block {
                 Ok(block) if curve.is_some() && is_curve(&block) => {}
-                Ok(block) => self.block(&path, block, curve.as_deref())?,
-                Err(failure) => self.broken(&path, failure),
+                Ok(block) => self.block(path, block, curve.as_deref())?,
+                Err(failure) => self.broken(path, failure),
             }
         }
         Ok(())
@@ -141,6 +202,20 @@ impl<'a> Gathering<'a> {
 
     /// One object, in its manner.
     pub fn show(&mut self, path: &Rc<Path>, mut object: Object) -> Result<(), Failure> {
+        if self.is_full {
+            return Ok(());
+        }
+        if !self.budget.show(object.parts()) {
+            self.is_full = true;
+            let count = self.count;
+            let message = format!(
+                "{} was not shown to its end: after {count} objects, more would take too long",
+                object.place()
+            );
+            let failure = Failure::new(Why::Refused, message);
+            self.broken(path, failure.hint("inspect it in smaller pieces"));
+            return Ok(());
+        }
         self.find_twin(&mut object);
         self.compare(&object)?;
         match self.manner {
@@ -166,9 +241,7 @@ impl<'a> Gathering<'a> {
             }
             Manner::Node => self.put_node(&object)?,
             Manner::Full => {
-                if self.count > 0 {
-                    self.out.push('\n');
-                }
+                self.part();
                 if self.order.files.len() > 1 && self.last_path.as_ref() != Some(path) {
                     self.out.push_str(&read::name(path));
                     self.out.push_str(":\n");
@@ -199,52 +272,6 @@ impl<'a> Gathering<'a> {
         Ok(())
     }
 
-    /// Whether another certificate was seen with its issuer and serial number.
-    fn find_twin(&mut self, object: &mut Object) {
-        let Some(seen) = object.seen() else {
-            return;
-        };
-        let facts = seen.certificate.facts();
-        let key = (facts.issuer.as_der().to_vec(), facts.serial.clone());
-        match self.serials.get(&key) {
-            Some((_, sha256)) if *sha256 == facts.sha256 => {}
-            Some((other, _)) => {
-                let finding = findings::serial_reuse(&facts.serial, &other.to_string());
-                seen.more.push(finding);
-            }
-            None => {
-                let subject = facts.subject.clone();
-                self.serials.insert(key, (subject, facts.sha256));
-            }
-        }
-    }
-
-    /// `--match`.
-    fn compare(&mut self, object: &Object) -> Result<(), Failure> {
-        let Some(wanted) = &self.order.subject else {
-            return Ok(());
-        };
-        match object.subject() {
-            Some(subject) if subject.same_as(wanted) => {}
-            Some(subject) => {
-                self.all_match = false;
-                let place = object.place();
-                let warning = format!("{place} has {subject}, you asked for {wanted}");
-                self.report.warnings.push(warning);
-            }
-            None if object.is_container() || object.is_inside => {}
-            None => {
-                let message = format!(
-                    "{} holds {}, which has no subject to match",
-                    object.place(),
-                    object.kind().noun()
-                );
-                return Err(Failure::new(Why::Input, message));
-            }
-        }
-        Ok(())
-    }
-
     fn put_json(&mut self, object: &str) {
         if !self.out.is_empty() {
             self.out.push(',');
@@ -260,43 +287,9 @@ impl<'a> Gathering<'a> {
                 "error": failure.message,
                 "hints": failure.hints,
             });
-            self.put_json(&object.to_string());
+            self.put_json(&visible_json(object.to_string()));
         }
         self.failures.push(failure);
-    }
-
-    /// All of it. Where nothing could be shown, the first reason is the failure of the whole.
-    pub fn report(mut self) -> Result<Report, Failure> {
-        let broken = self.failures.len();
-        if self.count == 0 && broken > 0 {
-            let first = self.failures.swap_remove(0);
-            return Err(match broken {
-                1 => first,
-                more => first.hint(format!("{} more could not be read either", more - 1)),
-            });
-        }
-        let mut report = self.report;
-        if self.order.subject.is_some() {
-            report.json.insert("matches".into(), self.all_match.into());
-            report.exit = if self.all_match { 0 } else { 4 };
-        }
-        if let Some(first) = self.failures.first() {
-            report.exit = first.kind.exit();
-            report.json.insert("error".into(), first.json());
-        }
-        report.failures = self.failures;
-        match self.manner {
-            Manner::Json => {
-                if self.count == 1 && !self.facts.is_null() {
-                    report.json.insert("certificate".into(), self.facts);
-                }
-                report.lists = vec![("objects", format!("[{}]", self.out))];
-            }
-            Manner::Bare(_) => report.data = Some(self.bytes),
-            Manner::Node => report.data = Some(self.out.into_bytes()),
-            Manner::Full | Manner::Silent => report.text = self.out,
-        }
-        Ok(report)
     }
 }
 

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 
 use crate::pki::der::{self, tag};
+use crate::pki::explain::visible_json;
 use crate::pki::facts::{Certificate, Facts};
 use crate::pki::name::Name;
 use crate::report::fingerprint;
@@ -18,10 +19,8 @@ pub fn put(out: &mut String, certificate: &Certificate) {
     out.push_str("{\n");
     for (index, (name, value)) in members.iter().enumerate() {
         let comma = if index + 1 < members.len() { "," } else { "" };
-        out.push_str(&format!(
-            "  {}: {value}{comma}\n",
-            Value::from(name.as_str())
-        ));
+        let value = visible_json(value.to_string());
+        out.push_str(&format!("  \"{name}\": {value}{comma}\n"));
     }
     out.push_str("}\n");
 }

@@ -7,29 +7,31 @@ use serde_json::Value;
 use time::OffsetDateTime;
 
 use super::budget::Budget;
-use super::field::Field;
 use crate::failure::{Failure, Kind as Why};
 use crate::host::passphrase::Passes;
 use crate::host::read;
 use crate::pki::armour::Block;
 use crate::pki::crl::Crl;
+use crate::pki::explain::visible_json;
 use crate::pki::facts::{Certificate, Facts};
-use crate::pki::lifetime::show;
 use crate::pki::name::{Name, Style};
 use crate::pki::object::Kind;
 use crate::pki::san::San;
-use crate::pki::spki::{Spki, hex, sha1, sha256};
-use crate::report::{facts_json, fingerprint, row, sans};
+use crate::pki::spki::{Spki, sha1, sha256};
+use crate::report::facts_json;
 
 mod certificate;
 mod container;
 mod crl;
 mod key;
+mod lines;
 mod request;
+mod value;
 
 pub use certificate::Seen;
 pub use container::Container;
 pub use key::Key;
+use lines::{brief, key_rows, name_row, title};
 use request::Asking;
 
 /// One object, where it was, and what it says.
@@ -138,6 +140,25 @@ impl Object {
         }
     }
 
+    /// The parts of it that are shown one by one, by their cost; an attribute of a name takes a dozen bytes.
+    pub fn parts(&self) -> usize {
+        let attributes = |name: &Name| name.as_der().len() / 12;
+        match &self.content {
+            Content::Certificate(seen) => {
+                let facts = seen.certificate.facts();
+                let names = attributes(&facts.subject) + attributes(&facts.issuer);
+                2 * names + 3 * (facts.sans.len() + facts.extensions.len())
+            }
+            Content::Request(asking) => {
+                let request = &asking.request;
+                let asked = request.sans.len() + request.others.len();
+                2 * attributes(&request.subject) + 3 * asked
+            }
+            Content::Crl(crl, ..) => 2 * attributes(&crl.issuer) + 3 * crl.extensions.len(),
+            Content::Key(_) | Content::Container(_) => 1,
+        }
+    }
+
     /// Whether it only holds others.
     pub fn is_container(&self) -> bool {
         matches!(self.content, Content::Container(_))
@@ -197,51 +218,6 @@ impl Object {
         }
     }
 
-    /// Digests of the object. A private key's own are nobody's business; its public half's are.
-    fn digests(&self) -> Option<([u8; 32], [u8; 20])> {
-        match &self.content {
-            Content::Certificate(seen) => {
-                let facts = seen.certificate.facts();
-                Some((facts.sha256, facts.sha1))
-            }
-            Content::Request(asking) => Some((asking.sha256, asking.sha1)),
-            Content::Crl(_, sha256, sha1) => Some((*sha256, *sha1)),
-            Content::Key(key) if key.kind == Kind::PublicKey => {
-                let der = key.spki.as_ref()?.as_der();
-                Some((sha256(der), sha1(der)))
-            }
-            Content::Key(_) | Content::Container(_) => None,
-        }
-    }
-
-    /// One bare value, in the bytes of the consumer's style.
-    pub fn field(&self, field: Field, style: Style) -> Result<Vec<u8>, Failure> {
-        let text = |value: Option<String>| value.map(String::into_bytes);
-        let facts = self.facts();
-        let value = match field {
-            Field::Subject => self.subject().map(|name| name.print_bytes(style)),
-            Field::Issuer => self.issuer().map(|name| name.print_bytes(style)),
-            Field::Serial => text(facts.map(|facts| facts.serial.to_string())),
-            Field::NotBefore => text(facts.map(|facts| show(facts.validity.not_before))),
-            Field::NotAfter => text(facts.map(|facts| show(facts.validity.not_after))),
-            Field::Sans => text(self.sans().map(sans)),
-            Field::KeyType => text(self.spki().map(|spki| spki.kind().to_string())),
-            Field::Profile => text(facts.map(|facts| facts.profile().to_owned())),
-            Field::Sha256 => text(self.digests().map(|(long, _)| digest_in(style, &long))),
-            Field::Sha1 => text(self.digests().map(|(_, short)| digest_in(style, &short))),
-            Field::SpkiSha256 => text(self.spki().map(|spki| digest_in(style, &spki.sha256()))),
-        };
-        value.ok_or_else(|| {
-            let message = format!(
-                "{} holds {}, which has no {}",
-                self.place(),
-                self.kind().noun(),
-                field.word()
-            );
-            Failure::new(Why::Input, message)
-        })
-    }
-
     /// FACTS, of a certificate.
     pub fn facts_json(&self) -> Value {
         self.facts().map_or(Value::Null, facts_json)
@@ -264,9 +240,11 @@ impl Object {
         }
         value["kind"] = self.kind().word().into();
         value["file"] = self.path.display().to_string().into();
-        let mut text = value.to_string();
-        if let Content::Crl(crl, ..) = &self.content {
-            crl::put_entries(&mut text, crl);
+        let mut text = visible_json(value.to_string());
+        match &self.content {
+            Content::Crl(crl, ..) => crl::put_entries(&mut text, crl),
+            Content::Certificate(seen) => seen.put_extensions(&mut text),
+            _ => {}
         }
         text
     }
@@ -280,54 +258,5 @@ impl Object {
             Content::Key(key) => key.describe(text, self.name.as_deref()),
             Content::Container(container) => container.describe(text),
         }
-    }
-}
-
-/// Node and openssl show digests in upper case with colons; the rest in lower hex.
-fn digest_in(style: Style, digest: &[u8]) -> String {
-    match style {
-        Style::Node | Style::Openssl => fingerprint(digest),
-        _ => hex(digest),
-    }
-}
-
-fn key_rows(text: &mut String, spki: &Spki) {
-    row(text, "key", &spki.kind().to_string());
-    row(text, "key sha256", &hex(&spki.sha256()));
-}
-
-fn name_row(text: &mut String, name: Option<&str>) {
-    if let Some(name) = name {
-        row(text, "friendly name", &crate::pki::explain::visible(name));
-    }
-}
-
-fn title(text: &mut String, what: &str, whose: &str) {
-    text.push_str("\x1b[1m");
-    text.push_str(what);
-    text.push_str("\x1b[0m");
-    if !whose.is_empty() {
-        text.push(' ');
-        text.push_str(whose);
-    }
-    text.push('\n');
-}
-
-/// A name for a header line, given in full too: so where it is short, else its first part.
-fn brief(name: &Name, whole: &str) -> String {
-    const MOST: usize = 40;
-    if whole.len() <= MOST || whole.chars().count() <= MOST {
-        return match whole.is_empty() {
-            true => "of no name".to_owned(),
-            false => whole.to_owned(),
-        };
-    }
-    let first = match name.common_names().into_iter().next() {
-        Some(common) => format!("CN={}", crate::pki::explain::visible(&common)),
-        None => whole.to_owned(),
-    };
-    match first.char_indices().nth(MOST - 1) {
-        Some((end, _)) => format!("{}…", first.get(..end).unwrap_or_default()),
-        None => format!("{first},…"),
     }
 }

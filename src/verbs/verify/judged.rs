@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::room::{LARGE, Room};
 use crate::host::read;
@@ -82,6 +82,27 @@ impl Judged {
     }
 }
 
+/// A verdict that stands by itself, in words.
+pub fn describe(text: &mut String, verdict: &Verdict, place: Where<'_>) {
+    in_words(text, &[Judged::of(verdict.clone(), place, None)], &[]);
+}
+
+/// A verdict that stands by itself, in JSON.
+pub fn verdict_json(verdict: &Verdict) -> Value {
+    let chain = verdict
+        .chain
+        .iter()
+        .filter_map(|der| Certificate::from_der(der).ok());
+    let values = |problems: &[Problem]| problems.iter().map(problem).collect::<Value>();
+    json!({
+        "valid": verdict.valid,
+        "purposes": purposes(verdict),
+        "chain": chain.map(|one| report::facts_json(one.facts())).collect::<Value>(),
+        "problems": values(&verdict.problems),
+        "warnings": values(&verdict.warnings),
+    })
+}
+
 /// All of a call.
 /// `notes` says what was left out of the files beside them.
 pub fn report(all: Vec<Judged>, notes: &[String]) -> Report {
@@ -105,7 +126,8 @@ pub fn report(all: Vec<Judged>, notes: &[String]) -> Report {
         warnings.extend(json.warnings);
         results.push(json.whole);
     }
-    warnings.extend(notes.iter().map(|note| left_out(note)));
+    let note = |note: &String| left_out(note, "copy it again, whole");
+    warnings.extend(notes.iter().map(note));
     let list = |items: Vec<String>| format!("[{}]", items.join(","));
     report.lists = vec![
         ("chain", list(chain)),
@@ -189,7 +211,7 @@ fn json(verdict: &Verdict, place: Where<'_>, room: &Room) -> Json {
     let mut warnings = self::problems(&verdict.warnings);
     if too_large {
         let message = "the chain is not shown: its certificates are larger than honest ones";
-        warnings.push(left_out(message));
+        warnings.push(left_out(message, "look at them with `inspect`"));
     }
     let whole = format!(
         r#"{{"valid":{},"purposes":{},"chain":[{chain}],"problems":[{}],"warnings":[{}],"file":{},"number":{}}}"#,
@@ -212,21 +234,24 @@ fn json(verdict: &Verdict, place: Where<'_>, room: &Room) -> Json {
     }
 }
 
-fn left_out(message: &str) -> String {
-    json!({"code": "left-out", "certificate": "", "message": message, "hint": ""}).to_string()
+fn left_out(message: &str, hint: &str) -> String {
+    json!({"code": "left-out", "certificate": "", "message": message, "hint": hint}).to_string()
 }
 
 fn problems(problems: &[Problem]) -> Vec<String> {
-    let one = |problem: &Problem| {
-        json!({
-            "code": problem.code,
-            "certificate": problem.certificate,
-            "message": problem.message,
-            "hint": problem.hint,
-        })
-        .to_string()
-    };
-    problems.iter().map(one).collect()
+    problems
+        .iter()
+        .map(|one| problem(one).to_string())
+        .collect()
+}
+
+fn problem(problem: &Problem) -> Value {
+    json!({
+        "code": problem.code,
+        "certificate": problem.certificate,
+        "message": problem.message,
+        "hint": problem.hint,
+    })
 }
 
 fn purposes(verdict: &Verdict) -> Vec<&'static str> {

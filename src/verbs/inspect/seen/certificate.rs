@@ -85,12 +85,26 @@ impl Seen {
         value["ext_key_usage"] = json!(facts.ext_key_usage);
         value["ski"] = facts.ski.as_deref().map(hex).into();
         value["aki"] = facts.aki.as_deref().map(hex).into();
-        value["extensions"] = facts.extensions.iter().map(extension_json).collect();
         value["findings"] = findings.collect();
         if let Some(trust) = &self.trust {
             value["openssl_trust"] = trust.as_str().into();
         }
         value
+    }
+
+    /// Adds the extensions to the text of the JSON object; as values they would take ten times the memory.
+    pub(super) fn put_extensions(&self, text: &mut String) {
+        if text.pop() != Some('}') {
+            return;
+        }
+        text.push_str(",\"extensions\":[");
+        for (index, extension) in self.certificate.facts().extensions.iter().enumerate() {
+            if index > 0 {
+                text.push(',');
+            }
+            put_extension(text, extension);
+        }
+        text.push_str("]}");
     }
 
     pub(super) fn describe(&self, text: &mut String, name: Option<&str>, now: OffsetDateTime) {
@@ -246,16 +260,27 @@ fn is_among_facts(facts: &Facts, extension: &Extension) -> bool {
     }
 }
 
-fn extension_json(extension: &Extension) -> Value {
+fn put_extension(text: &mut String, extension: &Extension) {
+    // Digits, dots, hexadecimal and our own words: only what it says may need escapes.
+    for part in [
+        "{\"oid\":\"",
+        &extension.oid,
+        "\",\"name\":\"",
+        extension_name(&extension.oid),
+        "\",\"critical\":",
+        if extension.critical { "true" } else { "false" },
+        ",\"value\":\"",
+        &hex(&extension.value),
+        "\",\"says\":[",
+    ] {
+        text.push_str(part);
+    }
     let lines = explain::lines(extension).unwrap_or_default();
-    let lines = lines
-        .iter()
-        .map(|(label, value)| Value::from(format!("{label}: {value}")));
-    json!({
-        "oid": extension.oid,
-        "name": extension_name(&extension.oid),
-        "critical": extension.critical,
-        "value": hex(&extension.value),
-        "says": lines.collect::<Value>(),
-    })
+    for (index, (label, value)) in lines.iter().enumerate() {
+        if index > 0 {
+            text.push(',');
+        }
+        text.push_str(&Value::from(format!("{label}: {value}")).to_string());
+    }
+    text.push_str("]}");
 }

@@ -21,7 +21,7 @@ pub(super) fn json(crl: &Crl, sha256: &[u8; 32]) -> Value {
         "this_update": show(crl.this_update),
         "next_update": crl.next_update.map(show),
         "crl_number": crl.number(),
-        "revoked": crl.entries().count(),
+        "revoked": crl.count,
         "version": crl.version,
         "signature_algorithm": crl.signature_algorithm,
         "aki": crl.aki().map(hex),
@@ -43,9 +43,9 @@ pub(super) fn put_entries(text: &mut String, crl: &Crl) {
         }
         // Hexadecimal, digits and our own words: nothing to escape.
         text.push_str("{\"serial\":\"");
-        text.push_str(&entry.serial_hex());
+        entry.put_serial(text);
         text.push_str("\",\"date\":\"");
-        text.push_str(&entry.date());
+        entry.put_date(text);
         text.push('"');
         if let Some(reason) = entry.reason() {
             text.push_str(",\"reason\":\"");
@@ -58,7 +58,7 @@ pub(super) fn put_entries(text: &mut String, crl: &Crl) {
 }
 
 pub(super) fn describe(text: &mut String, crl: &Crl, now: OffsetDateTime) {
-    let count = crl.entries().count();
+    let count = crl.count;
     let life = match crl.next_update {
         None => "no next one announced".to_owned(),
         Some(next) if next < now => {
@@ -97,9 +97,9 @@ pub(super) fn describe(text: &mut String, crl: &Crl, now: OffsetDateTime) {
     row(text, "revoked", &format!("{count} certificates"));
     for entry in crl.entries() {
         text.push_str("                ");
-        text.push_str(&entry.serial_hex());
+        entry.put_serial(text);
         text.push_str("  ");
-        text.push_str(&entry.date());
+        entry.put_date(text);
         if let Some(reason) = entry.reason() {
             text.push_str("  ");
             text.push_str(reason);
