@@ -21,7 +21,7 @@ use crate::report::Report;
 mod call;
 pub(super) mod input;
 pub(super) mod judged;
-mod room;
+pub(super) mod room;
 
 use call::Call;
 use input::{Found, Wanted};

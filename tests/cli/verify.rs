@@ -5,7 +5,7 @@ use serde_json::json;
 use time::Duration;
 
 use super::kit::{fixture, line};
-use crate::differential::make::{Draft, Key};
+use crate::differential::make::{Draft, Key, dns};
 use crate::support::Sandbox;
 
 fn with_leaves() -> Sandbox {
@@ -514,6 +514,28 @@ fn a_hostile_bundle_is_stopped_for_the_whole_call() {
     // Honest leaves beside each other cost nothing of it.
     sandbox.ok(&["issue-client", "alice"]);
     sandbox.ok(&["verify", "alice.crt"]);
+}
+
+#[test]
+fn a_certificate_that_is_too_large_to_be_shown_is_judged_all_the_same() {
+    let sandbox = Sandbox::new();
+    let key = Key::p256();
+    let root = Draft::ca("CN=root", &key);
+    let mut leaf = Draft::new("CN=leaf", &key);
+    leaf.serial = vec![0x41, 1];
+    leaf.san(false, &vec![dns("a.example.com"); 6000]);
+    let pem = |der: Vec<u8>| armour::write("CERTIFICATE", &der);
+    sandbox.write("root.crt", pem(root.sign(&root)));
+    sandbox.write("leaf.crt", pem(leaf.sign(&root)));
+    let args = line("verify leaf.crt --ca root.crt --at 2026-01-01T00:00:00Z");
+    let json = sandbox.json(&args);
+    assert_eq!(json["valid"], true, "{json}");
+    assert_eq!(json["chain"], json!([]));
+    let warnings = json["warnings"].as_array().unwrap();
+    assert!(
+        warnings.iter().any(|one| one["code"] == "left-out"),
+        "{json}"
+    );
 }
 
 #[test]

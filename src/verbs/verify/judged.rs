@@ -126,7 +126,8 @@ pub fn report(all: Vec<Judged>, notes: &[String]) -> Report {
         warnings.extend(json.warnings);
         results.push(json.whole);
     }
-    warnings.extend(notes.iter().map(|note| left_out(note)));
+    let note = |note: &String| left_out(note, "copy it again, whole");
+    warnings.extend(notes.iter().map(note));
     let list = |items: Vec<String>| format!("[{}]", items.join(","));
     report.lists = vec![
         ("chain", list(chain)),
@@ -210,7 +211,7 @@ fn json(verdict: &Verdict, place: Where<'_>, room: &Room) -> Json {
     let mut warnings = self::problems(&verdict.warnings);
     if too_large {
         let message = "the chain is not shown: its certificates are larger than honest ones";
-        warnings.push(left_out(message));
+        warnings.push(left_out(message, "look at them with `inspect`"));
     }
     let whole = format!(
         r#"{{"valid":{},"purposes":{},"chain":[{chain}],"problems":[{}],"warnings":[{}],"file":{},"number":{}}}"#,
@@ -233,8 +234,8 @@ fn json(verdict: &Verdict, place: Where<'_>, room: &Room) -> Json {
     }
 }
 
-fn left_out(message: &str) -> String {
-    json!({"code": "left-out", "certificate": "", "message": message, "hint": ""}).to_string()
+fn left_out(message: &str, hint: &str) -> String {
+    json!({"code": "left-out", "certificate": "", "message": message, "hint": hint}).to_string()
 }
 
 fn problems(problems: &[Problem]) -> Vec<String> {
