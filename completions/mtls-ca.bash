@@ -545,7 +545,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__init__subcmd__ca)
-            opts="-q -h --ca-dir --json --quiet --color --subject --path-len --key-type --key-pass --days --lifetime --not-after --dry-run --check --help"
+            opts="-q -h --ca-dir --json --quiet --color --subject --path-len --permit --exclude --parent --ca-pass --key-type --key-pass --days --lifetime --not-after --dry-run --check --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -567,6 +567,25 @@ _mtls__ca() {
                     return 0
                     ;;
                 --path-len)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --permit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --exclude)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parent)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --ca-pass)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -598,7 +617,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__inspect)
-            opts="-q -h --ca-dir --json --quiet --color --field --as --match --pass --help"
+            opts="-q -h --ca-dir --json --quiet --color --field --as --match --pass --ca --cert --key --key-pass --servername --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -628,6 +647,26 @@ _mtls__ca() {
                     return 0
                     ;;
                 --pass)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-pass)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --servername)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

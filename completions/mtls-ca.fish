@@ -53,6 +53,10 @@ always\t'Always'
 never\t'Never'"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l subject -d 'The CA\'s name: CN=Acme CA,O=Acme,C=US or /C=US/O=Acme/CN=Acme CA [default: CN=mTLS CA]' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l path-len -d 'How many CAs may stand between this one and a leaf [default: no limit]' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l permit -d 'Issue for no other names of this kind: example.test (and all below), 10.0.0.0/8, email:, uri:, dn:' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l exclude -d 'Never issue for names within: secret.example.test, 0.0.0.0/0, email:, uri:, dn:' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l parent -d 'Make an intermediate, signed by the CA in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l ca-pass -d 'Where the passphrase of the CA\'s key is: prompt, file:PATH, env:VAR, fd:N or stdin' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l key-type -d 'Kind of a new key [default: ec-p256]' -r -f -a "ec-p256\t''
 ec-p384\t''
 ed25519\t''
@@ -74,6 +78,10 @@ always\t'Always'
 never\t'Never'"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l subject -d 'The CA\'s name: CN=Acme CA,O=Acme,C=US or /C=US/O=Acme/CN=Acme CA [default: CN=mTLS CA]' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l path-len -d 'How many CAs may stand between this one and a leaf [default: no limit]' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l permit -d 'Issue for no other names of this kind: example.test (and all below), 10.0.0.0/8, email:, uri:, dn:' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l exclude -d 'Never issue for names within: secret.example.test, 0.0.0.0/0, email:, uri:, dn:' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l parent -d 'Make an intermediate, signed by the CA in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l ca-pass -d 'Where the passphrase of the CA\'s key is: prompt, file:PATH, env:VAR, fd:N or stdin' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l key-type -d 'Kind of a new key [default: ec-p256]' -r -f -a "ec-p256\t''
 ec-p384\t''
 ed25519\t''
@@ -247,6 +255,11 @@ node\t''
 aws-alb\t''"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l match -d 'Exit 4 unless every certificate\'s or request\'s subject is this one' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l pass -d 'Open keys and PKCS #12 files under a passphrase, to show what they are; it is in prompt, file:PATH, env:VAR, fd:N or stdin' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l ca -d 'Trust anchors to judge a server by [default: DIR/ca.crt, if it is there]' -r -F
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l cert -d 'A client certificate for a server that asks for one, its intermediates after it' -r -F
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l key -d 'Its private key' -r -F
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l key-pass -d 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l servername -d 'The name to ask a server for, and to judge it by [default: HOST]' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l json -d 'Print one JSON document, also when the command fails'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -s q -l quiet -d 'Print errors only'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -35,8 +35,9 @@ pub struct Report {
     pub data: Option<Vec<u8>>,
     /// What failed while the rest was done; the exit code tells of it too.
     pub failures: Vec<Failure>,
-    /// The last member of the JSON document, in text already: it may be long.
-    pub list: Option<(&'static str, String)>,
+    /// The last members of the JSON document, in text already: they may be long, and ten thousand
+    /// results take a tenth of the memory that they take as values.
+    pub lists: Vec<(&'static str, String)>,
     /// The exit code.
     pub exit: u8,
 }
@@ -169,6 +170,13 @@ fn rows_of(text: &mut String, facts: &Facts, now: OffsetDateTime) {
     if !facts.is_self_issued() {
         row(text, "issued by", &facts.issuer.to_string());
     }
+    if let Some(limits) = facts.limits() {
+        row(text, "issues for", &limits.to_string());
+        row(text, "not limited", &limits.free().join(", "));
+    }
+    if let Some(length) = facts.path_len {
+        row(text, "path length", &length.to_string());
+    }
     row(text, "valid until", &until(facts.validity.not_after, now));
     row(text, "serial", &facts.serial.to_string());
     row(text, "sha256", &fingerprint(&facts.sha256));
@@ -262,7 +270,7 @@ fn path(path: &Path) -> String {
 /// Prints a report; the exit code, which is another one if stdout cannot be written.
 pub fn print(report: &Report, as_json: bool, quiet: bool) -> u8 {
     if as_json {
-        return finish(write_json(&report.json, report.list.as_ref()), report.exit);
+        return finish(write_json(&report.json, &report.lists), report.exit);
     }
     if !quiet {
         for warning in &report.warnings {
@@ -308,7 +316,7 @@ fn write_plain(out: &mut impl Write, text: &str) -> io::Result<()> {
 /// Prints a failure; its exit code.
 pub fn fail(failure: &Failure, command: &str, as_json: bool) -> u8 {
     if as_json && let Value::Object(document) = failure.to_json(command) {
-        return finish(write_json(&document, None), failure.kind.exit());
+        return finish(write_json(&document, &[]), failure.kind.exit());
     }
     say(failure);
     failure.kind.exit()
@@ -323,20 +331,19 @@ fn say(failure: &Failure) {
     }
 }
 
-fn write_json(document: &Map<String, Value>, list: Option<&(&str, String)>) -> io::Result<()> {
+fn write_json(document: &Map<String, Value>, lists: &[(&str, String)]) -> io::Result<()> {
     let mut whole = Map::new();
     whole.insert("schema".into(), 1.into());
     whole.extend(document.clone());
     let mut text = Value::Object(whole).to_string();
-    let mut out = io::stdout().lock();
-    if let Some((name, items)) = list
-        && text.pop().is_some()
-    {
-        write!(out, "{text},\"{name}\":")?;
-        out.write_all(items.as_bytes())?;
-        text = "}".to_owned();
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    // They go before the brace that ends the document.
+    text.pop();
+    out.write_all(text.as_bytes())?;
+    for (name, items) in lists {
+        write!(out, ",\"{name}\":{items}")?;
     }
-    writeln!(out, "{text}")?;
+    out.write_all(b"}\n")?;
     out.flush()
 }
 

@@ -95,7 +95,7 @@ fn is_readable(report: &Report) {
         .failures
         .iter()
         .for_each(|failure| shows(&failure.message));
-    if let Some((_, list)) = &report.list {
+    for (_, list) in &report.lists {
         let parsed: Result<serde_json::Value, _> = serde_json::from_str(list);
         assert!(parsed.is_ok(), "{list}");
     }

@@ -27,7 +27,8 @@ use mtls_ca::pki::request::Request;
 use mtls_ca::pki::san::San;
 use mtls_ca::pki::signer::Signer;
 use mtls_ca::pki::spki::KeyType;
-use mtls_ca::pki::verdict::{Question, Trust, judge};
+use mtls_ca::pki::subtree::{Constraints, Subtree};
+use mtls_ca::pki::verdict::{Question, Trust, allows, judge};
 use mtls_ca::report;
 use mtls_ca::verbs::args::base_name;
 use time::OffsetDateTime;
@@ -93,6 +94,11 @@ pub fn certificate(data: &[u8]) {
     name_laws(&facts.issuer);
     facts.sans.iter().for_each(san_laws);
     certificate.is_signed_by(&facts.spki);
+    let _ = allows(certificate.as_der(), &facts.subject, &facts.sans);
+    facts
+        .limits()
+        .iter()
+        .for_each(|limits| shows(&limits.to_string()));
     for profile in [&CA, &SERVER, &CLIENT] {
         let order = Order {
             profile,
@@ -100,6 +106,7 @@ pub fn certificate(data: &[u8]) {
             sans: facts.sans.clone(),
             key_type: Wish::Default(KeyType::EcP256),
             path_len: Wish::Asked(facts.path_len),
+            limits: Wish::Asked(facts.limits().unwrap_or_default()),
             lifetime: Lifetime::days(profile.default_days),
         };
         let found = Found {
@@ -141,8 +148,7 @@ pub fn crl(data: &[u8]) {
         crl.extensions
             .iter()
             .for_each(|one| drop(explain::lines(one)));
-        crl.number();
-        crl.aki();
+        let _ = (crl.number(), crl.aki());
         for entry in crl.entries() {
             let mut text = String::new();
             entry.put_serial(&mut text);
@@ -226,8 +232,17 @@ fn name_laws(name: &Name) {
     }
 }
 
-/// Subject alternative names: typed, and in DER.
+/// Subject alternative names, and what limits them: typed, and in DER.
 pub fn san(data: &[u8]) {
+    if let Ok(text) = std::str::from_utf8(data)
+        && let Ok(subtree) = Subtree::parse(text)
+    {
+        assert_eq!(Subtree::parse(&subtree.to_string()), Ok(subtree));
+    }
+    if let Some(limits) = Constraints::from_extension(data) {
+        shows(&limits.to_string());
+        assert!(limits.same_as(&limits));
+    }
     if let Ok(text) = std::str::from_utf8(data)
         && let Ok(san) = San::parse(text)
     {

@@ -13,7 +13,7 @@ use ring::rsa;
 use ring::signature::{
     ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P384_SHA384_ASN1_SIGNING, EcdsaKeyPair,
     EcdsaSigningAlgorithm, Ed25519KeyPair, KeyPair, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256,
-    UnparsedPublicKey,
+    RSA_PSS_SHA256, UnparsedPublicKey,
 };
 use zeroize::Zeroizing;
 
@@ -156,6 +156,24 @@ impl PrivateKey {
         UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, pair.public().as_ref())
             .verify(message, &signature)
             .map_err(|_| "its signature does not verify".to_owned())
+    }
+
+    /// Signs as TLS 1.3 wants it of RSA keys: PSS with SHA-256 (RFC 8446 section 4.2.3). `None` where the
+    /// key cannot.
+    pub fn sign_pss(&self, message: &[u8]) -> Option<Vec<u8>> {
+        let Pair::Rsa(pair) = &self.pair else {
+            return None;
+        };
+        let mut signature = vec![0; pair.public().modulus_len()];
+        let rng = SystemRandom::new();
+        pair.sign(&RSA_PSS_SHA256, &rng, message, &mut signature)
+            .ok()?;
+        Some(signature)
+    }
+
+    /// Whether `sign_pss` can do it.
+    pub fn knows_pss(&self) -> bool {
+        matches!(self.pair, Pair::Rsa(_))
     }
 
     /// The PEM of the key, open.

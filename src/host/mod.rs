@@ -6,6 +6,8 @@ pub mod files;
 pub mod fulfil;
 pub mod keys;
 pub mod lock;
+pub mod parallel;
 pub mod passphrase;
 pub mod pkcs12;
 pub mod read;
+pub mod tls;

@@ -20,7 +20,7 @@ pub const LARGEST: u64 = 32 << 20;
 /// All of an input file; `-` is standard input.
 pub fn input(path: &Path) -> Result<Vec<u8>, Failure> {
     if path.as_os_str() == "-" {
-        return bounded(io::stdin().lock(), Path::new("standard input"));
+        return bounded(io::stdin().lock(), 0, Path::new("standard input"));
     }
     match optional(path)? {
         Some(bytes) => Ok(bytes),
@@ -54,7 +54,7 @@ pub fn optional(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
         return Err(too_large(path));
     }
     let file = File::open(path).map_err(|error| unreadable(path, metadata.uid(), &error))?;
-    bounded(file, path).map(Some)
+    bounded(file, metadata.len(), path).map(Some)
 }
 
 /// Every certificate in the file at `path`; an error if it holds anything else, or none.
@@ -150,8 +150,10 @@ fn not_a_file(kind: FileType, path: &Path) -> Option<&'static str> {
     }
 }
 
-fn bounded(reader: impl Read, path: &Path) -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
+fn bounded(reader: impl Read, expected: u64, path: &Path) -> Result<Vec<u8>, Failure> {
+    // With room for one byte more, the end is found without growing.
+    let room = usize::try_from(expected.min(LARGEST)).map_or(0, |length| length + 1);
+    let mut bytes = Vec::with_capacity(room);
     let read = reader.take(LARGEST + 1).read_to_end(&mut bytes);
     read.map_err(|error| Failure::io("read", path, &error))?;
     match bytes.len() as u64 > LARGEST {

@@ -98,6 +98,7 @@ pub fn decide(
         wrong_subject(order, certificate.facts()),
         wrong_names(order, certificate.facts()),
         wrong_path_len(order, certificate.facts()),
+        wrong_limits(order, certificate.facts()),
         wrong_issuer(certificate, issuer),
     ]
     .into_iter()
@@ -107,8 +108,10 @@ pub fn decide(
         return Decision::Conflict(Reason(differences.join("; ")));
     }
     match issuer {
-        Issuer::Authority(authority) => by_age(order, certificate, authority, now),
-        Issuer::Itself | Issuer::NotYetMade => by_age_of_root(certificate, now),
+        Issuer::Authority(authority) if !order.profile.is_ca => {
+            by_age(order, certificate, authority, now)
+        }
+        _ => by_age_of_ca(certificate, now),
     }
 }
 
@@ -137,7 +140,7 @@ fn by_age(
 }
 
 /// Nothing replaces a CA; one that is over is of no use to anybody, and said so.
-fn by_age_of_root(found: &Certificate, now: OffsetDateTime) -> Decision {
+fn by_age_of_ca(found: &Certificate, now: OffsetDateTime) -> Decision {
     let end = found.facts().validity.not_after;
     match end < now {
         true => Decision::Conflict(Reason(format!(
@@ -224,11 +227,18 @@ fn wrong_path_len(order: &Order, found: &Facts) -> Option<String> {
     })
 }
 
+fn wrong_limits(order: &Order, found: &Facts) -> Option<String> {
+    let asked = order.limits.asked()?;
+    let found = found.limits().unwrap_or_default();
+    (!asked.same_as(&found))
+        .then(|| format!("the certificate may issue for {found}, you asked for {asked}"))
+}
+
 fn wrong_issuer(found: &Certificate, issuer: Issuer<'_>) -> Option<String> {
     let facts = found.facts();
     match issuer {
         Issuer::Itself if !facts.is_self_issued() => Some(format!(
-            "the certificate was issued by {}, not by itself",
+            "the certificate was issued by {}, not by itself (an intermediate is named with --parent DIR)",
             facts.issuer
         )),
         Issuer::Itself => (!found.is_signed_by(&facts.spki))

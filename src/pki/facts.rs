@@ -17,6 +17,7 @@ use super::name::Name;
 use super::profile::{CA, CLIENT, SERVER};
 use super::san::San;
 use super::spki::{self, KeyKind, Spki};
+use super::subtree::{self, Constraints};
 
 mod serial;
 mod words;
@@ -253,6 +254,13 @@ impl Facts {
     /// there were extensions (version 1), which only an anchor can still be.
     pub fn acts_as_ca(&self) -> bool {
         self.is_ca || (self.version == 1 && self.is_self_issued())
+    }
+
+    /// nameConstraints, if they are there and can be read.
+    pub fn limits(&self) -> Option<Constraints> {
+        let mut extensions = self.extensions.iter();
+        let extension = extensions.find(|extension| extension.oid == subtree::OID)?;
+        Constraints::from_extension(&extension.value)
     }
 
     /// Whether it may sign certificates: a CA, and keyCertSign where keyUsage is there.

@@ -6,22 +6,25 @@
 //! string types. Our signer signs that, and the result is read again and held
 //! against the order before anybody sees it.
 
-use std::fmt;
+use rcgen::IsCa;
 
-use rcgen::{
-    BasicConstraints, CertificateParams, CustomExtension, DistinguishedName, IsCa, KeyIdMethod,
-    PublicKeyData, SignatureAlgorithm, SigningKey,
-};
-
-use super::der::{self, DerError, Tlv};
-use super::facts::{Certificate, NotACertificate, Serial};
+use super::der::{self, Tlv};
+use super::facts::{Certificate, Facts, Serial};
 use super::lifetime::Validity;
 use super::name::Name;
 use super::order::Order;
 use super::profile::Profile;
 use super::san::San;
-use super::signer::{SignError, Signer};
-use super::spki::{KeyKind, Spki};
+use super::signer::Signer;
+use super::spki::Spki;
+use super::verdict;
+
+mod draft;
+mod error;
+
+pub use error::IssueError;
+
+use draft::{Draft, draft, params, san_extension};
 
 /// The two facts that come from outside: chance and time.
 #[derive(Clone, Debug)]
@@ -60,68 +63,6 @@ impl<'a> Parent<'a> {
             certificate,
             signer,
         })
-    }
-}
-
-/// Why nothing was issued.
-#[derive(Debug)]
-pub enum IssueError {
-    /// The signing certificate is not a CA's.
-    NotACa(Name),
-    /// The signing key does not belong to the signing certificate.
-    NotItsKey(Name),
-    /// The subject would be the same as the issuer (RFC 5280 section 6.1 would take it for self-issued).
-    SubjectIsIssuer(Name),
-    /// Neither subject nor names.
-    Nameless,
-    /// The key must not be certified.
-    WeakKey(String),
-    /// The private key did not sign.
-    Sign(SignError),
-    /// What was made is not what was ordered: a fault of this program.
-    Internal(String),
-}
-
-impl fmt::Display for IssueError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            IssueError::NotACa(name) => write!(f, "{name} is not a CA that may sign certificates"),
-            IssueError::NotItsKey(name) => write!(
-                f,
-                "the CA's key does not belong to the certificate of {name}"
-            ),
-            IssueError::SubjectIsIssuer(name) => {
-                write!(f, "the subject {name} is the CA's own name")
-            }
-            IssueError::Nameless => f.write_str("the subject is empty"),
-            IssueError::WeakKey(why) => f.write_str(why),
-            IssueError::Sign(error) => error.fmt(f),
-            IssueError::Internal(what) => f.write_str(what),
-        }
-    }
-}
-
-impl From<SignError> for IssueError {
-    fn from(error: SignError) -> Self {
-        IssueError::Sign(error)
-    }
-}
-
-impl From<rcgen::Error> for IssueError {
-    fn from(error: rcgen::Error) -> Self {
-        IssueError::Internal(format!("the draft failed: {error}"))
-    }
-}
-
-impl From<DerError> for IssueError {
-    fn from(error: DerError) -> Self {
-        IssueError::Internal(format!("the draft does not parse: {error}"))
-    }
-}
-
-impl From<NotACertificate> for IssueError {
-    fn from(error: NotACertificate) -> Self {
-        IssueError::Internal(format!("the certificate made does not parse: {error}"))
     }
 }
 
@@ -178,77 +119,43 @@ fn may_issue(order: &Order, key: &Spki, authority: &Authority<'_>) -> Result<(),
         return Err(IssueError::Nameless);
     }
     match authority {
-        Authority::Parent(parent) if parent.certificate.facts().subject.chains_to(subject) => {
-            Err(IssueError::SubjectIsIssuer(subject.clone()))
-        }
-        _ => Ok(()),
+        Authority::Parent(parent) => may_stand_below(order, parent.certificate),
+        Authority::Itself(_) => Ok(()),
     }
 }
 
-fn params(profile: &Profile, key: &Spki) -> CertificateParams {
-    let mut params = CertificateParams::default();
-    params.distinguished_name = DistinguishedName::new();
-    params.key_usages = profile.key_usages.to_vec();
-    if matches!(key.kind(), KeyKind::Rsa(_)) {
-        params
-            .key_usages
-            .extend(profile.rsa_key_usages.iter().copied());
+/// What the issuer's own certificate says against it: whoever verifies would find it too,
+/// and later.
+pub fn may_stand_below(order: &Order, issuer: &Certificate) -> Result<(), IssueError> {
+    let subject = order.subject.value();
+    let facts = issuer.facts();
+    if facts.subject.chains_to(subject) {
+        return Err(IssueError::SubjectIsIssuer(subject.clone()));
     }
-    params.extended_key_usages = profile.ext_key_usages.to_vec();
-    params
+    if order.profile.is_ca {
+        path_length(*order.path_len.value(), facts)?;
+    }
+    verdict::allows(issuer.as_der(), subject, &order.sans).map_err(IssueError::NotAllowed)
 }
 
-fn draft(
-    order: &Order,
-    key: &Spki,
-    authority: &Authority<'_>,
-    grant: &Grant,
-) -> Result<Vec<u8>, IssueError> {
-    let mut params = params(order.profile, key);
-    params.not_before = grant.validity.not_before;
-    params.not_after = grant.validity.not_after;
-    params.serial_number = Some(grant.serial.as_bytes().to_vec().into());
-    params.is_ca = match (order.profile.is_ca, order.path_len.value()) {
-        (true, Some(length)) => {
-            let length = u8::try_from(*length)
-                .map_err(|_| IssueError::Internal("a path length over 255".into()))?;
-            IsCa::Ca(BasicConstraints::Constrained(length))
+/// RFC 5280 section 4.2.1.9: below a CA with path length N stand CAs with at most N - 1.
+fn path_length(wanted: Option<u32>, issuer: &Facts) -> Result<(), IssueError> {
+    let refused = |why: String| Err(IssueError::PathLength(why));
+    let name = &issuer.subject;
+    match (issuer.path_len, wanted) {
+        (None, _) => Ok(()),
+        (Some(0), _) => refused(format!(
+            "{name} allows no CA below it: its path length is 0"
+        )),
+        (Some(length), Some(wanted)) if wanted < length => Ok(()),
+        (Some(length), wanted) => {
+            let wanted = wanted.map_or("no limit".to_owned(), |wanted| wanted.to_string());
+            let most = length - 1;
+            refused(format!(
+                "{name} has path length {length}, so a CA below it has at most {most}; you asked for {wanted}"
+            ))
         }
-        (true, None) => IsCa::Ca(BasicConstraints::Unconstrained),
-        (false, _) => IsCa::ExplicitNoCa,
-    };
-    params.key_identifier_method = KeyIdMethod::PreSpecified(key.key_identifier());
-    if !order.sans.is_empty() {
-        params
-            .custom_extensions
-            .push(san_extension(&order.sans, order.subject.value()));
     }
-    let certificate = match authority {
-        Authority::Itself(_) => params.self_signed(&Draft(key))?,
-        Authority::Parent(parent) => {
-            let facts = parent.certificate.facts();
-            // RFC 5280 section 4.2.1.1: the AKI is the issuer's SKI. An issuer without one (an
-            // old root) is named by the identifier that its key would have had; no reader has
-            // anything to compare it with, and strict ones insist that it is there.
-            let identifier = match &facts.ski {
-                Some(ski) => ski.clone(),
-                None => facts.spki.sha1_identifier(),
-            };
-            params.use_authority_key_identifier_extension = true;
-            let mut issuer = CertificateParams::default();
-            issuer.key_identifier_method = KeyIdMethod::PreSpecified(identifier);
-            params.signed_by(&Draft(key), &rcgen::Issuer::new(issuer, Draft(&facts.spki)))?
-        }
-    };
-    Ok(certificate.der().to_vec())
-}
-
-/// subjectAltName; critical only when there is no subject (RFC 5280 section 4.2.1.6).
-fn san_extension(sans: &[San], subject: &Name) -> CustomExtension {
-    let content = San::list_to_extension(sans);
-    let mut extension = CustomExtension::from_oid_content(&[2, 5, 29, 17], content);
-    extension.set_criticality(subject.is_empty());
-    extension
 }
 
 /// The draft's TBSCertificate with the exact algorithm, issuer, subject and key.
@@ -328,25 +235,6 @@ fn is_what_was_ordered(
         Some((_, what)) => Err(IssueError::Internal(format!(
             "the certificate made is wrong in {what}"
         ))),
-    }
-}
-
-/// Stands in for a key while rcgen drafts; its signature is thrown away.
-struct Draft<'a>(&'a Spki);
-
-impl PublicKeyData for Draft<'_> {
-    fn der_bytes(&self) -> &[u8] {
-        self.0.as_der()
-    }
-
-    fn algorithm(&self) -> &'static SignatureAlgorithm {
-        &rcgen::PKCS_ECDSA_P256_SHA256
-    }
-}
-
-impl SigningKey for Draft<'_> {
-    fn sign(&self, _: &[u8]) -> Result<Vec<u8>, rcgen::Error> {
-        Ok(Vec::new())
     }
 }
 

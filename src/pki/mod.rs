@@ -29,6 +29,7 @@ pub mod request;
 pub mod san;
 pub mod signer;
 pub mod spki;
+pub mod subtree;
 #[cfg(test)]
 mod testing;
 pub mod verdict;

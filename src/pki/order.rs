@@ -8,6 +8,7 @@ use super::name::Name;
 use super::profile::Profile;
 use super::san::San;
 use super::spki::KeyType;
+use super::subtree::Constraints;
 
 /// A value, and whether a person asked for it. What nobody asked for makes a new
 /// certificate, but is no reason to find fault with one that is there.
@@ -54,6 +55,8 @@ pub struct Order {
     pub key_type: Wish<KeyType>,
     /// How many CAs may stand below this one; only for a CA.
     pub path_len: Wish<Option<u32>>,
+    /// What it may issue for; only for a CA.
+    pub limits: Wish<Constraints>,
     /// How long a new one lives. It never makes a good one change.
     pub lifetime: Lifetime,
 }

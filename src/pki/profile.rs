@@ -1,4 +1,4 @@
-//! What each kind of certificate may be used for, as three constants of data.
+//! What each kind of certificate may be used for, as constants of data.
 //!
 //! A profile is all that decides the extensions of a certificate (RFC 5280
 //! section 4.2.1); a signing request never does.
@@ -46,6 +46,13 @@ pub static CA: Profile = Profile {
     rsa_key_usages: &[],
     ext_key_usages: &[],
     default_days: 3650,
+};
+
+/// A certificate authority that another one signs.
+pub static INTERMEDIATE: Profile = Profile {
+    title: "intermediate certificate authority",
+    default_days: 1825,
+    ..CA
 };
 
 /// A TLS server.

@@ -10,6 +10,7 @@ use x509_parser::cri_attributes::ParsedCriAttribute;
 use x509_parser::extensions::{ParsedExtension, X509Extension};
 use x509_parser::prelude::FromDer;
 
+use super::der;
 use super::facts::{LARGEST, brief, ext_key_usage_words};
 use super::name::Name;
 use super::profile::Profile;
@@ -115,6 +116,7 @@ impl Request {
             proven: false,
             ca_wish: None,
         };
+        one_value_each(der).map_err(malformed)?;
         for attribute in info.iter_attributes() {
             match attribute.parsed_attribute() {
                 ParsedCriAttribute::ExtensionRequest(asked) => {
@@ -198,6 +200,36 @@ impl Request {
         Ok(())
     }
 }
+
+/// RFC 2985 sections 5.4.1 and 5.4.2: what a request asks for stands in attributes of a
+/// single value. The parser reads the first alone, and a second would go unseen.
+fn one_value_each(der: &[u8]) -> Result<(), String> {
+    let broken = |_| "it is not DER".to_owned();
+    let request = der::children(der::read_all(der).map_err(broken)?.content).map_err(broken)?;
+    let info = request.first().map_or(&[][..], |info| info.content);
+    let parts = der::children(info).map_err(broken)?;
+    let attributes = parts.iter().filter(|part| part.tag == ATTRIBUTES);
+    for attributes in attributes {
+        for attribute in der::children(attributes.content).map_err(broken)? {
+            let parts = der::children(attribute.content).map_err(broken)?;
+            let [kind, values] = parts.as_slice() else {
+                return Err("an attribute is not a type with its values".to_owned());
+            };
+            let count = der::children(values.content).map_err(broken)?.len();
+            let kind = der::oid_text(kind.content).unwrap_or_default();
+            if count != 1 && SINGLE_VALUED.contains(&kind.as_str()) {
+                return Err(format!("its attribute {kind} has {count} values, not one"));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// challengePassword and extensionRequest.
+const SINGLE_VALUED: [&str; 2] = ["1.2.840.113549.1.9.7", "1.2.840.113549.1.9.14"];
+
+/// The tag of a request's attributes: context-specific, 0, constructed.
+const ATTRIBUTES: u8 = 0xa0;
 
 /// The name that RFC 5280 gives an extension, or its OID.
 pub fn extension_name(oid: &str) -> &str {

@@ -11,10 +11,11 @@ use crate::pki::issue::{Authority, Grant, Parent, issue};
 use crate::pki::lifetime::{Lifetime, Validity};
 use crate::pki::name::Name;
 use crate::pki::order::{Order, Wish};
-use crate::pki::profile::{CA, CLIENT, Profile, SERVER};
+use crate::pki::profile::{CA, CLIENT, INTERMEDIATE, Profile, SERVER};
 use crate::pki::san::San;
 use crate::pki::signer::Signer;
 use crate::pki::spki::KeyType;
+use crate::pki::subtree::{Constraints, Subtree};
 
 pub const KEY_TYPES: [KeyType; 3] = [KeyType::EcP256, KeyType::EcP384, KeyType::Ed25519];
 
@@ -53,6 +54,7 @@ pub fn order(profile: &'static Profile, subject: &str, sans: &[&str]) -> Order {
         sans: sans.iter().map(|text| san(text)).collect(),
         key_type: Wish::Asked(KeyType::EcP256),
         path_len: Wish::Default(None),
+        limits: Wish::Default(Constraints::default()),
         lifetime: Lifetime::days(profile.default_days),
     }
 }
@@ -166,6 +168,7 @@ pub fn leaf_orders() -> impl Strategy<Value = Order> {
         sans,
         key_type: Wish::Asked(key_type),
         path_len: Wish::Default(None),
+        limits: Wish::Default(Constraints::default()),
         lifetime,
     })
 }
@@ -184,7 +187,39 @@ pub fn root_orders() -> impl Strategy<Value = Order> {
         sans: Vec::new(),
         key_type: Wish::Asked(key_type),
         path_len: Wish::of(path_len.map(Some), || None),
+        limits: Wish::Default(Constraints::default()),
         lifetime,
+    })
+}
+
+/// Any intermediate below the usual root.
+pub fn intermediate_orders() -> impl Strategy<Value = Order> {
+    let limit = || {
+        let one = prop::sample::select(vec![
+            "example.test",
+            "10.0.0.0/8",
+            "fd00::/8",
+            "email:.example.test",
+            "uri:example.test",
+            "dn:O=Acme",
+        ]);
+        let some = prop::collection::hash_set(one, 0..4);
+        some.prop_map(|texts| {
+            texts
+                .into_iter()
+                .map(|text| Subtree::parse(text).unwrap())
+                .collect()
+        })
+    };
+    let parts = (root_orders(), limit(), limit());
+    parts.prop_map(|(order, permitted, excluded)| Order {
+        profile: &INTERMEDIATE,
+        subject: Wish::Asked(name("CN=Intermediate")),
+        limits: Wish::Asked(Constraints {
+            permitted,
+            excluded,
+        }),
+        ..order
     })
 }
 

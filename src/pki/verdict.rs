@@ -8,6 +8,7 @@
 //! What RFC 5280 states as a rule is a problem, even where RFC 5280 section 6.1 would let a validator look away;
 //! what is only unwise is a warning.
 
+mod allowed;
 mod budget;
 mod constraints;
 mod crl;
@@ -25,6 +26,7 @@ mod parsed;
 mod path;
 mod peer;
 mod policy;
+mod pool;
 mod public_key;
 mod reader;
 mod revocation;
@@ -40,11 +42,11 @@ use std::net::IpAddr;
 
 use time::OffsetDateTime;
 
-use budget::Budget;
-use parsed::{Cert, LOCAL};
+pub use allowed::allows;
+use parsed::Cert;
 use path::{Found, Revocation, Setting};
+pub use pool::Bundle;
 use shape::Place;
-use trust::Pool;
 pub use trust::Trust;
 use usage::Purposes;
 
@@ -101,6 +103,8 @@ pub struct Verdict {
     pub purposes: Vec<Purpose>,
     /// The best path that was found, DER, leaf first; where it is complete, the anchor is last.
     pub chain: Vec<Vec<u8>>,
+    /// How messages call the certificates of `chain`.
+    pub names: Vec<String>,
     /// Rules that are broken on this path, the most important first.
     pub problems: Vec<Problem>,
     /// What is unwise, but allowed.
@@ -112,7 +116,7 @@ pub struct Verdict {
 pub struct Problem {
     /// A stable word for programs, like `expired`.
     pub code: &'static str,
-    /// Which certificate: its subject (RFC 4514), or its serial where the subject is empty.
+    /// Which certificate: its subject (RFC 4514), its serial where the subject is empty, nothing where it cannot be read.
     pub certificate: String,
     /// What is wrong: both sides, and the section of the RFC.
     pub message: String,
@@ -140,24 +144,30 @@ pub fn judge(
     trust: &Trust<'_>,
     question: &Question,
 ) -> Verdict {
-    let cert = match Cert::read(leaf, LOCAL) {
+    let all = [&[leaf], extra_intermediates].concat();
+    judge_from(leaf, &Bundle::read(&all, trust), trust, question)
+}
+
+/// Judges one leaf that came in `bundle`, whose other certificates may be its issuers.
+#[must_use]
+pub fn judge_from(
+    leaf: &[u8],
+    bundle: &Bundle<'_>,
+    trust: &Trust<'_>,
+    question: &Question,
+) -> Verdict {
+    let cert = match Cert::read(leaf, trust.ids.next()) {
         Ok(cert) => cert,
         Err(why) => return unreadable(leaf, why.0),
     };
-    let local = Pool::read(
-        extra_intermediates,
-        LOCAL + 1,
-        &[&trust.anchors, &trust.intermediates],
-    );
     let wanted = Purposes::wanted(question.purpose);
     let (purposes, misuse) = usage::of_leaf(&cert, wanted);
     let mut problems = shape::check(&cert, Place::Leaf, question.at);
     problems.extend(misuse);
     problems.extend(peer::check(&cert, &question.peers));
-    let budget = Budget::full();
     let setting = Setting {
         trust,
-        local: &local,
+        local: &bundle.pool,
         at: question.at,
         max_depth: question.max_depth,
         wanted,
@@ -171,16 +181,21 @@ pub fn judge(
     let found = if trust.anchors.holds(leaf) {
         trusted_itself(&cert, purposes)
     } else {
-        path::find(&setting, &cert, purposes, &budget)
+        let budget = trust.common.one();
+        let found = path::find(&setting, &cert, purposes, &budget);
+        trust.common.settle(&budget, found.complete);
+        found
     };
     problems.extend(found.problems);
+    problems.extend(no_anchor(trust));
     problems.sort_by_key(|p| weight(p.code));
     problems.dedup();
     Verdict {
         valid: problems.is_empty(),
         purposes: found.purposes.list(),
         chain: found.chain.iter().map(|c| c.der.to_vec()).collect(),
-        warnings: warning::list(&found.chain, found.complete, trust, &local),
+        names: found.chain.iter().map(|c| c.label()).collect(),
+        warnings: warning::list(&found.chain, found.complete, trust, &bundle.pool),
         problems,
     }
 }
@@ -195,10 +210,23 @@ fn trusted_itself<'s>(cert: &'s Cert<'s>, purposes: Purposes) -> Found<'s> {
     }
 }
 
+/// Nothing to trust could be read.
+fn no_anchor(trust: &Trust<'_>) -> Option<Problem> {
+    (trust.anchors.len() == 0 && !trust.anchors.unreadable.is_empty()).then(|| Problem {
+        code: "no-anchor",
+        certificate: "trust anchor".to_owned(),
+        message: format!(
+            "there is no trust anchor that can be read: {}",
+            trust.anchors.unreadable.join("; ")
+        ),
+        hint: "give the CA's certificate as the CA made it".to_owned(),
+    })
+}
+
 fn unreadable(leaf: &[u8], why: &str) -> Verdict {
     let problem = Problem {
         code: "malformed",
-        certificate: "leaf".to_owned(),
+        certificate: String::new(),
         message: format!("this is not a certificate in DER: it {why} (RFC 5280 4.1)"),
         hint: "give a certificate; if this is one, have it issued again by a tool that writes DER"
             .to_owned(),
@@ -207,6 +235,7 @@ fn unreadable(leaf: &[u8], why: &str) -> Verdict {
         valid: false,
         purposes: Vec::new(),
         chain: vec![leaf.to_vec()],
+        names: Vec::new(),
         problems: vec![problem],
         warnings: Vec::new(),
     }
@@ -215,7 +244,7 @@ fn unreadable(leaf: &[u8], why: &str) -> Verdict {
 /// The order of problems: what makes all else idle comes first.
 fn weight(code: &str) -> u8 {
     match code {
-        "malformed" | "budget-exhausted" => 0,
+        "malformed" | "budget-exhausted" | "no-anchor" => 0,
         "revoked" | "malformed-extension" => 1,
         "unknown-issuer" | "untrusted-root" | "signature-invalid" | "path-too-long" => 2,
         "expired" | "not-yet-valid" | "validity-reversed" => 3,

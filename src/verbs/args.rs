@@ -4,15 +4,15 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 
-use super::pass::{CaPass, KeyPass};
+use super::pass::CaPass;
 use crate::cli::Global;
 use crate::failure::{Failure, Kind};
 use crate::host::ca::Ca;
 use crate::host::chance;
-use crate::host::fulfil::{Destination, Job, KeySource, Made, Manner, Outcome, Under, fulfil};
+use crate::host::fulfil::{Job, Made, Manner, Outcome, Under, fulfil};
 use crate::pki::lifetime::Lifetime;
 use crate::pki::name::Name;
-use crate::pki::order::{Order, Wish};
+use crate::pki::order::Wish;
 use crate::pki::profile::{CLIENT, Profile};
 use crate::pki::request::Asked;
 use crate::pki::san::San;
@@ -199,53 +199,6 @@ pub fn common_name(name: &str) -> Result<Name, Failure> {
     Name::from_common_name(name).map_err(|error| {
         Failure::new(Kind::Usage, error.to_string()).hint("give another subject: --subject DN")
     })
-}
-
-/// A leaf that is to be made with its own key: what `issue-server` and `issue-client` have in common.
-#[derive(Debug)]
-pub struct Leaf<'a> {
-    /// Server or client.
-    pub profile: &'static Profile,
-    /// Whom it is about.
-    pub subject: Wish<Name>,
-    /// Its names.
-    pub sans: Vec<San>,
-    /// The key's kind.
-    pub new_key: NewKey,
-    /// How long it lives.
-    pub life: &'a Life,
-    /// The certificate's file.
-    pub cert: PathBuf,
-    /// The key's file.
-    pub key: PathBuf,
-    /// The key's passphrase.
-    pub key_pass: &'a KeyPass,
-}
-
-impl Leaf<'_> {
-    /// The job that makes it.
-    pub fn job(self) -> Result<Job, Failure> {
-        if self.cert == self.key {
-            let path = self.cert.display();
-            return Err(Failure::new(
-                Kind::Usage,
-                format!("{path} cannot hold both the certificate and the key"),
-            ));
-        }
-        Ok(Job {
-            order: Order {
-                profile: self.profile,
-                subject: self.subject,
-                sans: self.sans,
-                key_type: self.new_key.wish(),
-                path_len: Wish::Default(None),
-                lifetime: self.life.or_default(self.profile),
-            },
-            cert: Destination::File(self.cert),
-            key: KeySource::File(self.key),
-            key_pass: self.key_pass.passes(),
-        })
-    }
 }
 
 /// How a leaf's job is gone about.

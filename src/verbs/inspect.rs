@@ -19,11 +19,16 @@ mod field;
 mod gathering;
 mod node;
 mod seen;
+mod server;
 
 use field::Field;
 use gathering::Gathering;
 
 /// Shows what files hold: certificates, bundles, signing requests, revocation lists, keys, PKCS #12 and #7; PEM, DER, base64 or URL-escaped PEM.
+///
+/// HOST:PORT is a TLS server, unless a file has that very name: what it sends, whether
+/// it asks for a client certificate and of which CAs, whether it takes the one given,
+/// and the verdict on it (exit 4 if that is no, or the client's certificate is refused).
 ///
 /// With --field, one bare line for each object, for $(...). With --as, a name or
 /// fingerprint exactly as that program hands it to an application; --as node alone
@@ -31,10 +36,10 @@ use gathering::Gathering;
 /// and the others are shown.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Examples:\n  mtls-ca inspect alice.crt\n  mtls-ca inspect --as nginx alice.crt\n  mtls-ca inspect --pass prompt alice.p12\n  dn=$(mtls-ca inspect --field subject alice.crt)"
+    after_help = "Examples:\n  mtls-ca inspect alice.crt\n  mtls-ca inspect --as nginx alice.crt\n  mtls-ca inspect --pass prompt alice.p12\n  mtls-ca inspect localhost:8443 --cert alice.crt --key alice.key\n  dn=$(mtls-ca inspect --field subject alice.crt)"
 )]
 pub struct Inspect {
-    /// Files; - reads standard input
+    /// Files, or servers as HOST:PORT; - reads standard input
     #[arg(required = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub files: Vec<PathBuf>,
     /// Print only this
@@ -49,14 +54,24 @@ pub struct Inspect {
     /// Open keys and PKCS #12 files under a passphrase, to show what they are; it is in prompt, file:PATH, env:VAR, fd:N or stdin
     #[arg(long, value_name = "SOURCE", value_parser = SourceParser)]
     pub pass: Option<Source>,
+    /// What servers are told.
+    #[command(flatten)]
+    pub server: server::Options,
 }
 
 impl Inspect {
     /// Does it.
     pub fn run(&self, global: &Global) -> Result<Report, Failure> {
+        let judges =
+            global.json || (self.field.is_none() && self.style.is_none() && self.subject.is_none());
+        let own = self.pass.as_ref();
+        let servers = self.server.servers(&self.files, judges, global, own)?;
         let mut shown = Gathering::of(self, global.json);
         for path in &self.files {
-            shown.file(path)?;
+            match servers.call(path)? {
+                Some(served) => shown.server(path, &served, servers.trusted())?,
+                None => shown.file(path)?,
+            }
         }
         shown.report()
     }

@@ -1,14 +1,11 @@
 //! `issue-client`: a key and a certificate for a client.
 
-use std::path::PathBuf;
+use clap::Args;
 
-use clap::{Args, ValueHint};
-
-use super::args::{self, Leaf, Life, NewKey, Places, Rehearsal, Replacing};
-use super::pass::Passes;
+use super::args;
+use super::issuing::Issuing;
 use crate::cli::Global;
 use crate::failure::Failure;
-use crate::host::fulfil::Job;
 use crate::pki::name::Name;
 use crate::pki::order::Wish;
 use crate::pki::profile::CLIENT;
@@ -34,47 +31,14 @@ pub struct IssueClient {
     /// Names for the subjectAltName: a host, an address, an e-mail, a URI, or typed (uri:spiffe://…)
     #[arg(long, value_name = "NAME", value_parser = San::parse)]
     pub san: Vec<San>,
-    /// The key's file, exactly
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub key: Option<PathBuf>,
-    /// Where the files go
+    /// Its files, key and life
     #[command(flatten)]
-    pub places: Places,
-    /// The new key
-    #[command(flatten)]
-    pub new_key: NewKey,
-    /// Passphrases
-    #[command(flatten)]
-    pub passes: Passes,
-    /// How long it lives
-    #[command(flatten)]
-    pub life: Life,
-    /// What may be replaced
-    #[command(flatten)]
-    pub replacing: Replacing,
-    /// Only say what would happen
-    #[command(flatten)]
-    pub rehearsal: Rehearsal,
+    pub issuing: Issuing,
 }
 
 impl IssueClient {
     /// Does it.
     pub fn run(&self, global: &Global) -> Result<Report, Failure> {
-        self.passes.are_apart()?;
-        let job = self.order()?;
-        args::run_leaf(
-            "issue-client",
-            global,
-            &job,
-            self.rehearsal,
-            self.replacing,
-            &[],
-            &self.passes.ca,
-        )
-    }
-
-    /// What is wanted.
-    pub fn order(&self) -> Result<Job, Failure> {
         let subject = match &self.subject {
             Some(subject) => subject.clone(),
             None => args::common_name(&self.client)?,
@@ -83,16 +47,8 @@ impl IssueClient {
             [] => args::client_names(Some(&self.client), &subject),
             given => args::distinct(given.iter().cloned()),
         };
-        let leaf = Leaf {
-            profile: &CLIENT,
-            subject: Wish::Asked(subject),
-            sans,
-            new_key: self.new_key,
-            life: &self.life,
-            cert: self.places.cert(&self.client)?,
-            key: self.places.file(self.key.as_deref(), &self.client, "key")?,
-            key_pass: &self.passes.key,
-        };
-        leaf.job()
+        let whom = (Wish::Asked(subject), sans);
+        self.issuing
+            .run("issue-client", global, &CLIENT, &self.client, whom)
     }
 }

@@ -1,14 +1,11 @@
 //! `issue-server`: a key and a certificate for a server.
 
-use std::path::PathBuf;
+use clap::Args;
 
-use clap::{Args, ValueHint};
-
-use super::args::{self, Leaf, Life, NewKey, Places, Rehearsal, Replacing};
-use super::pass::Passes;
+use super::args;
+use super::issuing::Issuing;
 use crate::cli::Global;
 use crate::failure::{Failure, Kind};
-use crate::host::fulfil::Job;
 use crate::pki::name::Name;
 use crate::pki::order::Wish;
 use crate::pki::profile::SERVER;
@@ -33,47 +30,14 @@ pub struct IssueServer {
     /// The subject [default: CN=HOST, the first]
     #[arg(long, value_name = "DN", value_parser = Name::parse)]
     pub subject: Option<Name>,
-    /// The key's file, exactly
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub key: Option<PathBuf>,
-    /// Where the files go
+    /// Its files, key and life
     #[command(flatten)]
-    pub places: Places,
-    /// The new key
-    #[command(flatten)]
-    pub new_key: NewKey,
-    /// Passphrases
-    #[command(flatten)]
-    pub passes: Passes,
-    /// How long it lives
-    #[command(flatten)]
-    pub life: Life,
-    /// What may be replaced
-    #[command(flatten)]
-    pub replacing: Replacing,
-    /// Only say what would happen
-    #[command(flatten)]
-    pub rehearsal: Rehearsal,
+    pub issuing: Issuing,
 }
 
 impl IssueServer {
     /// Does it.
     pub fn run(&self, global: &Global) -> Result<Report, Failure> {
-        self.passes.are_apart()?;
-        let job = self.order()?;
-        args::run_leaf(
-            "issue-server",
-            global,
-            &job,
-            self.rehearsal,
-            self.replacing,
-            &[],
-            &self.passes.ca,
-        )
-    }
-
-    /// What is wanted.
-    pub fn order(&self) -> Result<Job, Failure> {
         let [first, ..] = self.hosts.as_slice() else {
             return Err(Failure::new(
                 Kind::Usage,
@@ -85,16 +49,8 @@ impl IssueServer {
             Some(subject) => Wish::Asked(subject.clone()),
             None => Wish::Default(args::common_name(&name)?),
         };
-        let leaf = Leaf {
-            profile: &SERVER,
-            subject,
-            sans: args::distinct(self.hosts.iter().chain(&self.san).cloned()),
-            new_key: self.new_key,
-            life: &self.life,
-            cert: self.places.cert(&name)?,
-            key: self.places.file(self.key.as_deref(), &name, "key")?,
-            key_pass: &self.passes.key,
-        };
-        leaf.job()
+        let sans = args::distinct(self.hosts.iter().chain(&self.san).cloned());
+        self.issuing
+            .run("issue-server", global, &SERVER, &name, (subject, sans))
     }
 }

@@ -8,6 +8,7 @@ pub mod init_ca;
 pub mod inspect;
 pub mod issue_client;
 pub mod issue_server;
+pub mod issuing;
 pub mod key;
 pub mod late;
 pub mod man;

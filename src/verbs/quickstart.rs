@@ -1,12 +1,12 @@
 //! `quickstart`: the whole tutorial in one run, and what to paste next.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 use serde_json::{Value, json};
 
-use super::args::{self, Leaf, Life, NewKey, Places, Rehearsal};
+use super::args::{self, Life, NewKey, Places, Rehearsal};
+use super::issuing::Leaf;
 use super::pass::{CaPass, KeyPass};
 use crate::cli::Global;
 use crate::failure::{Failure, Kind as Why};
@@ -17,7 +17,12 @@ use crate::pki::check;
 use crate::pki::order::{Order, Wish};
 use crate::pki::profile::{CA, CLIENT, Profile, SERVER};
 use crate::pki::san::San;
+use crate::pki::subtree::Constraints;
 use crate::report::{self, Report, Who};
+
+mod next;
+
+use next::{Next, backend, nginx_can_name};
 
 /// Makes a CA, a server for localhost (or the hosts given) and a client, verifies them, and prints the nginx block and the curl line that use them.
 ///
@@ -85,7 +90,7 @@ impl Quickstart {
             steps.push(Step { job, made });
         }
         verify(&steps, &authority)?;
-        let next = self.next(&steps, &authority)?;
+        let next = Next::of(&steps, &authority, self.port, &self.backend)?;
         Ok(self.report(&steps, Some(next)))
     }
 
@@ -111,6 +116,7 @@ impl Quickstart {
                 sans: Vec::new(),
                 key_type: Wish::Default(*self.new_key.wish().value()),
                 path_len: Wish::Default(None),
+                limits: Wish::Default(Constraints::default()),
                 lifetime: Life::default().or_default(&CA),
             },
             cert: Destination::File(ca::cert_path(&global.ca_dir)),
@@ -167,48 +173,6 @@ impl Quickstart {
             key_pass: &KeyPass::default(),
         };
         leaf.job()
-    }
-
-    /// What to paste: it works as it is printed.
-    fn next(&self, steps: &[Step], authority: &Ca) -> Result<Next, Failure> {
-        let [_, server, client, ..] = steps else {
-            return Err(Failure::new(Why::Internal, "a step is missing"));
-        };
-        let host = server.job.order.sans.first();
-        let in_url = match host {
-            Some(San::Ip(std::net::IpAddr::V6(ip))) => format!("[{ip}]"),
-            Some(San::Dns(name)) => name.replace("*.", "www."),
-            host => host.map(San::value).unwrap_or_default(),
-        };
-        let names = server.job.order.sans.iter().filter_map(|san| match san {
-            San::Dns(name) => Some(name.as_str()),
-            _ => None,
-        });
-        let names = names.collect::<Vec<_>>().join(" ");
-        let server_name = if names.is_empty() {
-            "_".to_owned()
-        } else {
-            names
-        };
-        let block = Nginx {
-            port: self.port,
-            server_name: &server_name,
-            cert: &absolute(path_of(server, "certificate"))?,
-            key: &absolute(path_of(server, "key"))?,
-            ca: &absolute(&authority.cert_path)?,
-            backend: &self.backend,
-        };
-        let curl = format!(
-            "curl --cacert {} --cert {} --key {} https://{in_url}:{}/",
-            in_shell(&authority.cert_path),
-            in_shell(path_of(client, "certificate")),
-            in_shell(path_of(client, "key")),
-            self.port,
-        );
-        Ok(Next {
-            nginx: block.to_string(),
-            curl,
-        })
     }
 
     fn report(&self, steps: &[Step], next: Option<Next>) -> Report {
@@ -315,125 +279,5 @@ fn distinct_files(jobs: &[Job]) -> Result<(), Failure> {
             let message = format!("two certificates would have the key {}", path.display());
             Err(Failure::new(Why::Usage, message).hint("give every client a name of its own"))
         }
-    }
-}
-
-/// The whole path, as nginx takes it. It reads a `$` as the start of a variable and
-/// has no way to write one that is not.
-fn absolute(path: &Path) -> Result<PathBuf, Failure> {
-    fs::canonicalize(path).map_err(|error| Failure::io("find", path, &error))
-}
-
-/// Folders that the printed block could not name are refused before anything is made.
-fn nginx_can_name(folder: &Path) -> Result<(), Failure> {
-    let whole = std::path::absolute(folder).map_err(|error| Failure::io("find", folder, &error))?;
-    match whole.to_string_lossy().contains(['$', '\n', '\u{fffd}']) {
-        false => Ok(()),
-        true => {
-            let folder = whole.display();
-            let message = format!(
-                "nginx cannot name files in {folder}: a `$`, a line break or bytes that are no UTF-8 have no place in its configuration"
-            );
-            Err(Failure::new(Why::Refused, message)
-                .hint("run this in another folder, or give --out-dir and --ca-dir elsewhere"))
-        }
-    }
-}
-
-/// A path as a shell takes it: quoted if it holds anything unusual.
-fn in_shell(path: &Path) -> String {
-    let text = path.display().to_string();
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:@%".contains(c);
-    match text.chars().all(plain) {
-        true => text,
-        false => format!("'{}'", text.replace('\'', r"'\''")),
-    }
-}
-
-/// An http URL that nginx takes as it is.
-fn backend(text: &str) -> Result<String, String> {
-    let rest = text
-        .strip_prefix("http://")
-        .or_else(|| text.strip_prefix("https://"));
-    let plain = |c: char| c.is_ascii_graphic() && !";{}\"'\\$".contains(c);
-    match rest {
-        Some(rest) if !rest.is_empty() && rest.chars().all(plain) => Ok(text.to_owned()),
-        Some(_) => Err("it holds a character that has no place in an nginx file".to_owned()),
-        None => Err("it must begin with http:// or https://".to_owned()),
-    }
-}
-
-/// What to paste next.
-struct Next {
-    nginx: String,
-    curl: String,
-}
-
-impl std::fmt::Display for Next {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "\n\x1b[1mverified\x1b[0m server and clients against the CA\n\n\
-             \x1b[1mnext\x1b[0m paste into nginx, inside http {{ }}:\n\n{}\n\
-             \x1b[1mthen\x1b[0m call it as the client:\n\n{}\n",
-            self.nginx, self.curl
-        )
-    }
-}
-
-/// The server block. The identity headers are always set, so that what a client
-/// sends under these names never reaches the application.
-struct Nginx<'a> {
-    port: u16,
-    server_name: &'a str,
-    cert: &'a Path,
-    key: &'a Path,
-    ca: &'a Path,
-    backend: &'a str,
-}
-
-impl std::fmt::Display for Nginx<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let quoted = |path: &Path| {
-            format!(
-                "\"{}\"",
-                path.display()
-                    .to_string()
-                    .replace('\\', r"\\")
-                    .replace('"', "\\\"")
-            )
-        };
-        let Nginx {
-            port,
-            server_name,
-            backend,
-            ..
-        } = self;
-        let (cert, key, ca) = (quoted(self.cert), quoted(self.key), quoted(self.ca));
-        write!(
-            f,
-            r"server {{
-    listen {port} ssl;
-    server_name {server_name};
-
-    ssl_certificate        {cert};
-    ssl_certificate_key    {key};
-    ssl_protocols          TLSv1.2 TLSv1.3;
-
-    # Clients of this CA. `optional` lets the application answer those without a
-    # certificate; `on` turns them away here.
-    ssl_client_certificate {ca};
-    ssl_verify_client      optional;
-
-    location / {{
-        proxy_pass       {backend};
-        proxy_set_header Host     $host;
-        # SUCCESS, NONE or FAILED:reason. Trust DN only where this is SUCCESS.
-        proxy_set_header VERIFIED $ssl_client_verify;
-        proxy_set_header DN       $ssl_client_s_dn;
-    }}
-}}
-"
-        )
     }
 }

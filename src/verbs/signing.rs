@@ -18,6 +18,7 @@ use crate::pki::profile::Profile;
 use crate::pki::request::{Request, RequestError};
 use crate::pki::san::San;
 use crate::pki::spki::KeyType;
+use crate::pki::subtree::Constraints;
 use crate::report::Report;
 
 /// The arguments of both.
@@ -75,6 +76,7 @@ impl Signing {
                 sans,
                 key_type: Wish::Default(KeyType::EcP256),
                 path_len: Wish::Default(None),
+                limits: Wish::Default(Constraints::default()),
                 lifetime: self.life.or_default(profile),
             },
             cert: self.destination()?,

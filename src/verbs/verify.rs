@@ -1,10 +1,10 @@
 //! `verify`: is a certificate good, and if not, why.
 
+use std::collections::HashSet;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum, ValueHint};
-use serde_json::{Value, json};
 use time::OffsetDateTime;
 
 use super::pass::KeyPass;
@@ -13,14 +13,20 @@ use crate::failure::Failure;
 use crate::host::ca;
 use crate::host::chance;
 use crate::host::keys::{KeyFile, PrivateKey};
+use crate::host::parallel;
 use crate::host::read;
 use crate::pki::facts::Certificate;
 use crate::pki::lifetime;
-use crate::pki::object::Kind;
 use crate::pki::signer::Signer;
 use crate::pki::spki::hex;
-use crate::pki::verdict::{Peer, Problem, Purpose, Question, Trust, Verdict, judge};
-use crate::report::{self, Report};
+use crate::pki::verdict::{Bundle, Peer, Problem, Purpose, Question, Trust, Verdict, judge_from};
+use crate::report::Report;
+
+pub(super) mod input;
+pub(super) mod judged;
+
+use input::{Found, Wanted};
+use judged::{Judged, Where};
 
 /// Says whether certificates are good for a server or a client, and if not, which rule is broken and what to do.
 ///
@@ -81,12 +87,6 @@ pub enum For {
     Any,
 }
 
-/// One leaf and the verdict on it.
-struct Judged {
-    path: PathBuf,
-    verdict: Verdict,
-}
-
 impl Verify {
     /// Does it.
     pub fn run(&self, global: &Global) -> Result<Report, Failure> {
@@ -95,27 +95,34 @@ impl Verify {
             .clone()
             .unwrap_or_else(|| ca::cert_path(&global.ca_dir));
         let anchors = self.anchors(&anchors_path)?;
-        let intermediates = match &self.intermediates {
-            Some(path) => ders(path, Kind::Certificate, "certificates")?,
-            None => Vec::new(),
+        let mut notes = Vec::new();
+        let anchors = anchors.usable(&mut notes);
+        let mut optional = |path: &Option<PathBuf>, wanted| match path {
+            Some(path) => Ok(Found::read(path, wanted)?.usable(&mut notes)),
+            None => Ok(Vec::new()),
         };
-        let crls = match &self.crl {
-            Some(path) => ders(path, Kind::Crl, "revocation lists")?,
-            None => Vec::new(),
-        };
+        let intermediates = optional(&self.intermediates, Wanted::certificates("certificates"))?;
+        let crls = optional(&self.crl, Wanted::CRLS)?;
         let trust = Trust::new(&slices(&anchors), &slices(&intermediates), &slices(&crls));
-        let question = self.question();
-        let key = self.own_key()?;
-        let mut judged = Vec::new();
-        for path in &self.certs {
-            let chain = ders(path, Kind::Certificate, "a certificate")?;
-            judged.extend(self.judge(path, &chain, &trust, &question, key.as_ref()));
+        let call = Call {
+            trust: &trust,
+            question: self.question(),
+            key: self.own_key()?,
+            verify: self,
+            as_json: global.json,
+        };
+        let files = parallel::in_order(self.certs.len(), |index| call.file(&self.certs[index]));
+        let mut all = Vec::new();
+        for file in files {
+            all.extend(file?);
         }
-        Ok(report_on(&judged, self.certs.len() > 1))
+        Ok(judged::report(all, &notes))
     }
 
-    fn anchors(&self, path: &Path) -> Result<Vec<Vec<u8>>, Failure> {
-        ders(path, Kind::Certificate, "a CA's certificate").map_err(|failure| match self.ca {
+    fn anchors(&self, path: &Path) -> Result<Found, Failure> {
+        Found::read(path, Wanted::certificates("a CA's certificate")).map_err(|failure| match self
+            .ca
+        {
             Some(_) => failure,
             None => failure.hint("say whom to trust: --ca FILE, or --ca-dir DIR"),
         })
@@ -150,209 +157,109 @@ impl Verify {
             )),
         }
     }
+}
 
-    /// The leaves of one file: its certificates, except those that another of them
-    /// was issued by, which come with it.
-    fn judge(
-        &self,
-        path: &Path,
-        chain: &[Vec<u8>],
-        trust: &Trust<'_>,
-        question: &Question,
-        key: Option<&PrivateKey>,
-    ) -> Vec<Judged> {
-        let extra = slices(chain.get(1..).unwrap_or_default());
-        let parsed: Vec<Option<Certificate>> = chain
-            .iter()
-            .map(|der| Certificate::from_der(der).ok())
-            .collect();
-        let mut above = first_chain(&parsed);
-        above.remove(&0);
-        let leaves = chain
-            .iter()
-            .enumerate()
-            .filter(|(index, _)| !above.contains(index));
-        let one = |(index, der): (usize, &Vec<u8>)| {
-            let mut verdict = judge(der, &extra, trust, question);
-            if let Some(key) = key {
-                verdict
-                    .problems
-                    .extend(not_its_key(parsed[index].as_ref(), key, &self.key));
+/// What all files of a call are asked against.
+struct Call<'a> {
+    trust: &'a Trust<'a>,
+    question: Question,
+    key: Option<PrivateKey>,
+    verify: &'a Verify,
+    as_json: bool,
+}
+
+impl Call<'_> {
+    /// Judges the certificates of one file, except those that the first of them was issued
+    /// by, which came along with it, and those that stand there twice.
+    fn file(&self, path: &Path) -> Result<Vec<Judged>, Failure> {
+        let found = Found::read(path, Wanted::certificates("a certificate"))?;
+        let bundle = Bundle::read(&found.slices(), self.trust);
+        let above = bundle.above_the_first();
+        let mut seen = HashSet::new();
+        let mut leaves: Vec<(usize, &[u8])> = found.slices().into_iter().enumerate().collect();
+        leaves
+            .retain(|(index, der)| der.is_empty() || (!above.contains(index) && seen.insert(*der)));
+        let rest = leaves.split_off(leaves.len().min(MOST));
+        let place = |number: usize| Where {
+            path,
+            number,
+            shares: leaves.len() > 1,
+            is_one_of_many: leaves.len() > 1 || self.verify.certs.len() > 1,
+        };
+        let mut judged = parallel::in_order(leaves.len(), |index| {
+            let (number, der) = leaves[index];
+            if let Some((_, why)) = found.broken.iter().find(|(broken, _)| *broken == number) {
+                return Judged::of(broken(why), place(number), self.as_json);
+            }
+            let mut verdict = judge_from(der, &bundle, self.trust, &self.question);
+            if let (Some(key), Some(path)) = (&self.key, &self.verify.key) {
+                verdict.problems.extend(not_its_key(der, key, path));
                 verdict.valid = verdict.problems.is_empty();
             }
-            Judged {
-                path: path.to_path_buf(),
-                verdict,
-            }
-        };
-        leaves.map(one).collect()
-    }
-}
-
-/// The places of the certificates that lead upwards from the first.
-fn first_chain(certificates: &[Option<Certificate>]) -> std::collections::BTreeSet<usize> {
-    let mut chain = std::collections::BTreeSet::from([0]);
-    let mut current = 0;
-    while let Some(Some(below)) = certificates.get(current) {
-        let issuer = &below.facts().issuer;
-        let next = certificates.iter().enumerate().find(|(index, above)| {
-            !chain.contains(index)
-                && above
-                    .as_ref()
-                    .is_some_and(|above| above.facts().subject.chains_to(issuer))
+            Judged::of(verdict, place(number), self.as_json)
         });
-        match next {
-            Some((index, _)) => current = index,
-            None => break,
+        if let Some((number, _)) = rest.first() {
+            judged.push(Judged::of(
+                too_many(rest.len()),
+                place(*number),
+                self.as_json,
+            ));
         }
-        chain.insert(current);
+        Ok(judged)
     }
-    chain
 }
 
-fn not_its_key(
-    leaf: Option<&Certificate>,
-    key: &PrivateKey,
-    path: &Option<PathBuf>,
-) -> Option<Problem> {
-    let leaf = leaf?.facts();
-    let path = path
-        .as_ref()
-        .map_or_else(String::new, |path| path.display().to_string());
-    (leaf.spki != *key.public_key()).then(|| Problem {
+pub(super) fn slices(ders: &[Vec<u8>]) -> Vec<&[u8]> {
+    ders.iter().map(Vec::as_slice).collect()
+}
+
+/// Certificates of one file that are judged.
+const MOST: usize = 20_000;
+
+fn too_many(rest: usize) -> Verdict {
+    let message = format!(
+        "this and the certificates after it, {rest} in all, were not judged: a file may hold {MOST} at most"
+    );
+    unjudged("budget-exhausted", message, "put them into several files")
+}
+
+fn broken(why: &str) -> Verdict {
+    let hint = "copy it again, whole, from BEGIN to END; if this is how it was issued, have it issued again";
+    unjudged("malformed", why.to_owned(), hint)
+}
+
+/// A problem where there is no certificate to judge.
+fn unjudged(code: &'static str, message: String, hint: &str) -> Verdict {
+    Verdict {
+        valid: false,
+        purposes: Vec::new(),
+        chain: Vec::new(),
+        names: Vec::new(),
+        problems: vec![Problem {
+            code,
+            certificate: String::new(),
+            message,
+            hint: hint.to_owned(),
+        }],
+        warnings: Vec::new(),
+    }
+}
+
+fn not_its_key(leaf: &[u8], key: &PrivateKey, path: &Path) -> Option<Problem> {
+    let leaf = Certificate::from_der(leaf).ok()?;
+    let leaf = leaf.facts();
+    let own = key.public_key();
+    (leaf.spki != *own).then(|| Problem {
         code: "key-mismatch",
         certificate: leaf.subject.to_string(),
         message: format!(
-            "the certificate is for public key {}…, {path} holds {}…",
+            "the certificate is for the {} key with public key sha256 {}…, and {} holds a {} key with {}…",
+            leaf.spki.kind(),
             hex(&leaf.spki.sha256()[..8]),
-            hex(&key.public_key().sha256()[..8])
+            read::name(path),
+            own.kind(),
+            hex(&own.sha256()[..8])
         ),
         hint: "find the key that the certificate was made for, or have a certificate made for this key".to_owned(),
     })
-}
-
-fn report_on(judged: &[Judged], name_files: bool) -> Report {
-    let valid = judged.iter().all(|one| one.verdict.valid);
-    let mut report = Report::of("verify");
-    report.exit = if valid { 0 } else { 4 };
-    report.json.insert("valid".into(), valid.into());
-    if let [only] = judged {
-        let Value::Object(fields) = verdict_json(&only.verdict) else {
-            return report;
-        };
-        report.json.extend(fields);
-        report.json.insert("valid".into(), valid.into());
-    } else {
-        let problems: Vec<Value> = judged
-            .iter()
-            .flat_map(|one| problems_json(&one.verdict.problems))
-            .collect();
-        report.json.insert("problems".into(), problems.into());
-    }
-    let results = judged.iter().map(|one| {
-        let mut value = verdict_json(&one.verdict);
-        value["file"] = one.path.display().to_string().into();
-        value
-    });
-    report.json.insert("results".into(), results.collect());
-    let name_files = name_files || judged.len() > 1;
-    for one in judged {
-        describe(&mut report.text, one, name_files);
-    }
-    report
-}
-
-fn verdict_json(verdict: &Verdict) -> Value {
-    let chain = verdict
-        .chain
-        .iter()
-        .filter_map(|der| Certificate::from_der(der).ok());
-    json!({
-        "valid": verdict.valid,
-        "purposes": purposes(verdict),
-        "chain": chain.map(|certificate| report::facts_json(certificate.facts())).collect::<Value>(),
-        "problems": problems_json(&verdict.problems),
-        "warnings": problems_json(&verdict.warnings),
-    })
-}
-
-fn problems_json(problems: &[Problem]) -> Vec<Value> {
-    let one = |problem: &Problem| {
-        json!({
-            "code": problem.code,
-            "certificate": problem.certificate,
-            "message": problem.message,
-            "hint": problem.hint,
-        })
-    };
-    problems.iter().map(one).collect()
-}
-
-fn purposes(verdict: &Verdict) -> Vec<&'static str> {
-    let word = |purpose: &Purpose| match purpose {
-        Purpose::Server => "server",
-        Purpose::Client => "client",
-    };
-    verdict.purposes.iter().map(word).collect()
-}
-
-fn describe(text: &mut String, judged: &Judged, name_file: bool) {
-    let verdict = &judged.verdict;
-    let place = match name_file {
-        true => format!("{}: ", read::name(&judged.path)),
-        false => String::new(),
-    };
-    let subjects: Vec<String> = verdict
-        .chain
-        .iter()
-        .map(|der| {
-            Certificate::from_der(der).map_or("?".to_owned(), |one| one.facts().subject.to_string())
-        })
-        .collect();
-    match verdict.valid {
-        true => {
-            let purposes = purposes(verdict).join(" and ");
-            text.push_str(&format!(
-                "{place}\x1b[1;32mgood\x1b[0m for {purposes}: {}\n",
-                subjects.join(" ← ")
-            ));
-        }
-        false => {
-            let subject = subjects.first().map_or("", String::as_str);
-            text.push_str(&format!("{place}\x1b[1;31mnot good\x1b[0m {subject}\n"));
-        }
-    }
-    for problem in &verdict.problems {
-        text.push_str(&format!(
-            "  {} [{}]: {}\n",
-            problem.certificate, problem.code, problem.message
-        ));
-        if !problem.hint.is_empty() {
-            report::row(text, "hint", &problem.hint);
-        }
-    }
-    for warning in &verdict.warnings {
-        report::row(
-            text,
-            "warning",
-            &format!("{}: {}", warning.certificate, warning.message),
-        );
-    }
-}
-
-/// The DER of every block in the file, all of one kind.
-fn ders(path: &Path, wanted: Kind, noun: &str) -> Result<Vec<Vec<u8>>, Failure> {
-    let bytes = read::input(path)?;
-    let mut found = Vec::new();
-    for block in read::blocks(path, &bytes)? {
-        match Kind::of(&block) {
-            kind if kind == wanted => found.push(block.der.to_vec()),
-            other => return Err(read::wrong_kind(path, other, &block, noun)),
-        }
-    }
-    Ok(found)
-}
-
-fn slices(ders: &[Vec<u8>]) -> Vec<&[u8]> {
-    ders.iter().map(Vec::as_slice).collect()
 }

@@ -8,7 +8,7 @@ use super::concurrency::no_leftovers;
 use crate::support::{PROGRAM, Run, Sandbox, peer};
 
 /// The program with `rules` for strace; the calls it made go to the file `calls`.
-fn traced(sandbox: &Sandbox, rules: &[&str], args: &[&str]) -> Output {
+pub fn traced(sandbox: &Sandbox, rules: &[&str], args: &[&str]) -> Output {
     let mut command = peer("strace");
     command.args(["-f", "-qq", "-y", "-o", "calls"]);
     for rule in rules {

@@ -185,7 +185,7 @@ fn key_decrypt_writes_0600_whatever_the_umask() {
 /// Runs the program on a pseudo-terminal, types, and prints what the terminal
 /// showed, the exit status (negative: a signal), and whether it echoes again.
 const TERMINAL: &str = r#"
-import fcntl, os, pty, sys, termios, time, select
+import fcntl, os, pty, select, signal, sys, termios, time
 typed = [t.encode().decode('unicode_escape').encode() for t in sys.argv[1].split('|') if t]
 fd, slave = pty.openpty()
 before = termios.tcgetattr(slave)
@@ -211,7 +211,8 @@ for text in typed:
     asked = len(shown)
     while not shown[asked:].rstrip(b' ').endswith(b':'):
         if not read(10): break
-    os.write(fd, text)
+    if text.startswith(b'SIG'): os.kill(pid, getattr(signal, text.decode()))
+    else: os.write(fd, text)
     shown += b'\x00'
 while True:
     done, status = os.waitpid(pid, os.WNOHANG)
@@ -290,6 +291,14 @@ fn an_interrupt_leaves_the_terminal_sane_and_the_disk_unchanged() {
         };
         assert!(said.contains(ended), "{typed}: {said}");
     }
+    for (signal, ended) in [
+        ("SIGTERM", "exit -15"),
+        ("SIGHUP", "exit -1"),
+        ("SIGINT", "exit -2"),
+    ] {
+        let said = on_a_terminal(&sandbox, signal, &["issue-client", "alice"]);
+        assert!(said.contains(ended), "{signal}: {said}");
+    }
     let said = on_a_terminal(
         &sandbox,
         "one\\n|\\x03",
@@ -307,7 +316,7 @@ fn an_interrupt_leaves_the_terminal_sane_and_the_disk_unchanged() {
 }
 
 #[test]
-fn a_greedy_file_is_refused_at_once() {
+fn a_greedy_file_is_refused() {
     let sandbox = locked_ca();
     let mut bytes = pem::parse(sandbox.read("pki/ca.key"))
         .unwrap()
@@ -321,11 +330,9 @@ fn a_greedy_file_is_refused_at_once() {
     bytes[at + 2..at + 5].copy_from_slice(&[0x7f, 0xff, 0xff]);
     sandbox.write("greedy.key", &bytes);
     let open = ["key", "decrypt", "greedy.key", "--key-pass", "file:pass"];
-    let start = std::time::Instant::now();
     sandbox.fails(
         &open,
         1,
         &["greedy.key is refused", "8388607 rounds", "3000000"],
     );
-    assert!(start.elapsed().as_secs() < 2);
 }

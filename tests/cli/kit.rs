@@ -15,6 +15,7 @@ use mtls_ca::pki::lifetime::{Lifetime, Validity};
 use mtls_ca::pki::order::{Order, Wish};
 use mtls_ca::pki::profile::{CA, CLIENT, SERVER};
 use mtls_ca::pki::spki::KeyType;
+use mtls_ca::pki::subtree::Constraints;
 use serde_json::Value;
 use time::{Duration, OffsetDateTime};
 
@@ -214,6 +215,7 @@ fn remade(
         sans: facts.sans.clone(),
         key_type: Wish::Default(KeyType::EcP256),
         path_len: Wish::Default(facts.path_len),
+        limits: Wish::Default(Constraints::default()),
         lifetime: Lifetime::days(1),
     };
     let now = OffsetDateTime::now_utc().replace_nanosecond(0).unwrap();

@@ -1,6 +1,7 @@
 //! The verifier of rustls accepts what we issue.
 
 use std::fs;
+use std::path::Path;
 
 use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
 use webpki::{ALL_VERIFICATION_ALGS, EndEntityCert, Error, KeyUsage, anchor_from_trusted_cert};
@@ -25,7 +26,7 @@ fn webpki() {
     }
 }
 
-fn verify(leaf: &Leaf, purpose: &str) -> Result<(), Error> {
+pub fn verify(leaf: &Leaf, purpose: &str) -> Result<(), Error> {
     let (ca, der) = (der(&leaf.ca), der(&leaf.cert));
     let anchors = [anchor_from_trusted_cert(&ca)?];
     let usage = match purpose {
@@ -38,6 +39,26 @@ fn verify(leaf: &Leaf, purpose: &str) -> Result<(), Error> {
     Ok(())
 }
 
+/// A client's leaf with one intermediate, by the root alone.
+pub fn verify_below(leaf: &Path, intermediate: &Path, root: &Path) -> Result<(), Error> {
+    let text = |path: &Path| der(path.to_str().unwrap());
+    let (root, leaf) = (text(root), text(leaf));
+    let anchors = [anchor_from_trusted_cert(&root)?];
+    let above = [text(intermediate)];
+    let (now, usage) = (UnixTime::now(), KeyUsage::client_auth());
+    let leaf = EndEntityCert::try_from(&leaf)?;
+    leaf.verify_for_usage(
+        ALL_VERIFICATION_ALGS,
+        &anchors,
+        &above,
+        now,
+        usage,
+        None,
+        None,
+    )?;
+    Ok(())
+}
+
 fn has_name(leaf: &Leaf, name: &str) -> Result<(), Error> {
     let der = der(&leaf.cert);
     let name = ServerName::try_from(name).unwrap();
@@ -45,6 +66,8 @@ fn has_name(leaf: &Leaf, name: &str) -> Result<(), Error> {
 }
 
 fn der(path: &str) -> CertificateDer<'static> {
-    let block = pem::parse(fs::read(path).unwrap()).unwrap();
+    // The first one: a leaf's file goes on with its chain.
+    let blocks = pem::parse_many(fs::read(path).unwrap()).unwrap();
+    let block = blocks.into_iter().next().unwrap();
     CertificateDer::from(block.into_contents())
 }

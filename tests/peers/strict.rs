@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::made::{Leaf, Made};
 use super::{ok, ok_with, peer, python, run, script};
 
-const ELSEWHERE: &str = "elsewhere.example.test";
+pub const ELSEWHERE: &str = "elsewhere.example.test";
 
 #[test]
 fn openssl_with_x509_strict() {
@@ -185,12 +185,12 @@ fn questions(made: &Made) -> (Vec<Value>, Vec<bool>) {
     asked.into_iter().unzip()
 }
 
-fn answers(command: &mut Command, cases: &[Value]) -> Vec<String> {
+pub fn answers(command: &mut Command, cases: &[Value]) -> Vec<String> {
     let said = ok_with(command, &Value::from(cases).to_string());
     serde_json::from_str(&said).unwrap()
 }
 
-fn judge(cases: &[Value], answers: &[String], expected: &[bool]) {
+pub fn judge(cases: &[Value], answers: &[String], expected: &[bool]) {
     assert_eq!(cases.len(), answers.len());
     assert!(!cases.is_empty());
     for ((case, answer), expected) in cases.iter().zip(answers).zip(expected) {

@@ -3,15 +3,19 @@
 //!
 //! While it asks, an interrupt arrives as a character and ends the line: the
 //! terminal is put back first, and only then does the process end the way an
-//! interrupt ends it.
+//! interrupt ends it. A signal from elsewhere that ends the run does the same.
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
 
-use rustix::process::{Signal, getpid, kill_process};
+use std::thread;
+
 use rustix::termios::{
     LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
 };
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+use signal_hook::iterator::{Handle, Signals};
+use signal_hook::low_level::emulate_default_handler;
 use zeroize::Zeroizing;
 
 use super::Passphrase;
@@ -32,7 +36,7 @@ pub fn ask(question: &str) -> Result<Passphrase, Failure> {
     };
     let tty = OpenOptions::new().read(true).write(true).open(TTY);
     let tty = tty.map_err(unusable)?;
-    let silent = Silent::new(&tty).map_err(|error| unusable(error.into()))?;
+    let silent = Silent::new(&tty).map_err(unusable)?;
     let line = (&tty)
         .write_all(question.as_bytes())
         .and_then(|()| line(&tty));
@@ -42,7 +46,7 @@ pub fn ask(question: &str) -> Result<Passphrase, Failure> {
     match line.last() {
         Some(&(INTERRUPT | QUIT)) => {
             // The shell is to see an interrupt, not an exit code.
-            let _ = kill_process(getpid(), Signal::INT);
+            let _ = emulate_default_handler(SIGINT);
             Err(Failure::new(Why::Passphrase, "interrupted"))
         }
         Some(b'\n') => Ok(Passphrase(Zeroizing::new(line[..line.len() - 1].to_vec()))),
@@ -78,10 +82,11 @@ fn line(mut tty: &File) -> std::io::Result<Zeroizing<Vec<u8>>> {
 struct Silent<'a> {
     tty: &'a File,
     before: Termios,
+    signals: Handle,
 }
 
 impl<'a> Silent<'a> {
-    fn new(tty: &'a File) -> rustix::io::Result<Silent<'a>> {
+    fn new(tty: &'a File) -> std::io::Result<Silent<'a>> {
         let before = tcgetattr(tty)?;
         let mut quiet = before.clone();
         quiet
@@ -90,8 +95,13 @@ impl<'a> Silent<'a> {
         quiet.local_modes.insert(LocalModes::ICANON);
         quiet.special_codes[SpecialCodeIndex::VEOL] = INTERRUPT;
         quiet.special_codes[SpecialCodeIndex::VEOL2] = QUIT;
+        let signals = put_back_at_the_end(tty.try_clone()?, before.clone())?;
         tcsetattr(tty, OptionalActions::Flush, &quiet)?;
-        Ok(Silent { tty, before })
+        Ok(Silent {
+            tty,
+            before,
+            signals,
+        })
     }
 }
 
@@ -99,5 +109,20 @@ impl Drop for Silent<'_> {
     fn drop(&mut self) {
         // If the terminal is gone, there is nothing to put back.
         let _ = tcsetattr(self.tty, OptionalActions::Flush, &self.before);
+        self.signals.close();
     }
+}
+
+/// Waits beside the question for a signal that ends the run: it ends it as it would have,
+/// with the terminal as it was.
+fn put_back_at_the_end(tty: File, before: Termios) -> std::io::Result<Handle> {
+    let mut signals = Signals::new([SIGHUP, SIGINT, SIGQUIT, SIGTERM])?;
+    let handle = signals.handle();
+    thread::spawn(move || {
+        for signal in signals.forever() {
+            let _ = tcsetattr(&tty, OptionalActions::Flush, &before);
+            let _ = emulate_default_handler(signal);
+        }
+    });
+    Ok(handle)
 }

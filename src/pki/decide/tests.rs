@@ -58,6 +58,19 @@ proptest! {
     }
 
     #[test]
+    fn an_intermediate_is_kept_and_its_leaf_is_accepted(order in intermediate_orders(), wait in 0.0..1.0f64) {
+        let root = usual_root();
+        let made = leaf(&order, &root);
+        let key = FoundKey::Present(&made.facts().spki);
+        let life = made.facts().validity.not_after - now();
+        let later = now() + life * wait;
+        let found = about(&made, key);
+        prop_assert_eq!(decide(&order, &found, Issuer::Authority(&root), later), Decision::Keep);
+        prop_assert_eq!(check::accepts(&made, Some(&root), order.profile, now()), Ok(()));
+        prop_assert_eq!(made.facts().limits().unwrap_or_default(), order.limits.value().clone());
+    }
+
+    #[test]
     fn a_leaf_is_renewed_in_its_last_third_only_and_only_if_it_gains(
         age in 0i64..200_000_000, left in -50_000_000i64..200_000_000, more in 1i64..300_000_000, ca_left in 1i64..400_000_000
     ) {

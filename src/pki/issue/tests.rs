@@ -9,6 +9,7 @@ use crate::pki::object::Kind;
 use crate::pki::order::Wish;
 use crate::pki::profile::{CA, CLIENT, SERVER};
 use crate::pki::request::Request;
+use crate::pki::signer::SignError;
 
 use crate::pki::testing::*;
 

@@ -115,6 +115,20 @@ fn what_asks_for_something_unreadable_is_refused() {
 }
 
 #[test]
+fn a_second_value_does_not_slip_through() {
+    let ca = sequence(&[&extension(CONSTRAINTS, CA_TRUE)]);
+    let not = sequence(&[&extension(CONSTRAINTS, CA_FALSE)]);
+    let kind = oid("1.2.840.113549.1.9.14").unwrap();
+    for values in [vec![not.clone(), ca.clone()], vec![ca, not], vec![]] {
+        let refused = wish(&[sequence(&[&kind, &set_of(values)])]);
+        assert!(
+            matches!(refused, Err(RequestError::Malformed(_))),
+            "{refused:?}"
+        );
+    }
+}
+
+#[test]
 fn an_address_of_no_known_length_is_no_address() {
     let request = wish(&[asking_for(&[&extension("2.5.29.17", &[0x30, 2, 0x87, 0])])]).unwrap();
     assert!(

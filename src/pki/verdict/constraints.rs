@@ -101,8 +101,11 @@ pub(super) fn violation(ca: &Cert<'_>, below: &Cert<'_>, budget: &Budget) -> Opt
         .chain(subject)
         .chain(mail.iter().map(|m| GeneralName::Email(m)));
     let checker = Checker::new(constraints);
+    // Making them ready costs as much as one comparison with each.
+    let mut affordable = budget.compare(checker.cost());
     for name in all {
-        if !budget.compare(checker.cost()) {
+        affordable = affordable && budget.compare(checker.cost());
+        if !affordable {
             return Some(budget.problem(below));
         }
         if let Some(why) = checker.refuses(&name) {
@@ -120,6 +123,11 @@ pub(super) fn violation(ca: &Cert<'_>, below: &Cert<'_>, budget: &Budget) -> Opt
         }
     }
     None
+}
+
+/// Why one name is not allowed, if it is not.
+pub(super) fn refusal(constraints: &Constraints<'_>, name: &GeneralName<'_>) -> Option<String> {
+    Checker::new(constraints).refuses(name)
 }
 
 struct Checker<'c> {

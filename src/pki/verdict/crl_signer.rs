@@ -11,7 +11,6 @@ use super::parsed::Cert;
 use super::path::{self, Revocation, Setting};
 use super::revocation::Asker;
 use super::signature::{self, Outcome};
-use super::trust::fingerprint;
 use super::usage::Purposes;
 
 impl Asker<'_, '_> {
@@ -96,7 +95,7 @@ impl Asker<'_, '_> {
 
     fn signature(&self, crl: &Crl<'_>, signer: &Cert<'_>) -> Outcome {
         let checked = &self.set.trust.crls.checked;
-        let key = (crl.id, fingerprint(&[signer.spki]));
+        let key = (crl.id, signer.id);
         if let Some(known) = checked
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -104,7 +103,7 @@ impl Asker<'_, '_> {
         {
             return known.clone();
         }
-        if !self.budget.sign(crl.signed.message) {
+        if !self.budget.sign(crl.signed.message, &signer.key) {
             return Outcome::Bad;
         }
         let outcome = signature::check(&crl.signed, &signer.key);

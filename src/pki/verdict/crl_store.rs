@@ -16,8 +16,8 @@ pub(super) struct CrlStore<'a> {
     crls: Vec<Crl<'a>>,
     by_issuer: NameIndex<'a>,
     pub unreadable: Vec<String>,
-    /// Which key signed which CRL: (CRL, fingerprint of the key).
-    pub checked: Mutex<HashMap<(u32, [u8; 32]), Outcome>>,
+    /// Which certificate's key signed which CRL: (CRL, certificate).
+    pub checked: Mutex<HashMap<(u32, u32), Outcome>>,
 }
 
 impl<'a> CrlStore<'a> {

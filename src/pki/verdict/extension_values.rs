@@ -143,6 +143,15 @@ pub(super) fn mappings<'a>(outer: &mut Reader<'a>) -> Read<Vec<(&'a [u8], &'a [u
 }
 
 impl<'a> CrlPoint<'a> {
+    /// About how much memory its lists take.
+    pub fn room(&self) -> usize {
+        let full = match &self.name {
+            Some(PointName::Full(names)) => size_of_val(names.as_slice()),
+            _ => 0,
+        };
+        full + size_of_val(self.crl_issuer.as_slice())
+    }
+
     pub fn read(t: Tlv<'a>) -> Read<Self> {
         let mut parts = t.reader();
         let name = parts.optional(0xa0)?.map(PointName::read).transpose()?;

@@ -36,6 +36,8 @@ pub(super) struct Extensions<'a> {
     pub mappings: Vec<(&'a [u8], &'a [u8])>,
     pub require_explicit: Option<u32>,
     pub inhibit_mapping: Option<u32>,
+    /// policyConstraints are there, and not marked critical.
+    pub loose_policy: bool,
     pub inhibit_any: Option<u32>,
     pub crl_points: Vec<CrlPoint<'a>>,
 }
@@ -48,6 +50,8 @@ enum Critical {
     Either,
 }
 
+/// 2.5.29.17
+const SUBJECT_ALT_NAME: [u8; 3] = [0x55, 0x1d, 17];
 const ID_CE: [u8; 2] = [0x55, 0x1d];
 const ID_PE: [u8; 7] = [0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x01];
 
@@ -67,7 +71,10 @@ impl<'a> Extensions<'a> {
             let value = parts.expect(OCTET_STRING)?.body;
             parts.end()?;
             seen.push(oid);
-            all.take(oid, critical, value, faults);
+            // What is beyond so many faults is of no use to anybody.
+            if faults.len() < 16 {
+                all.take(oid, critical, value, faults);
+            }
         }
         seen.sort_unstable();
         if let Some(twice) = seen.windows(2).find(|w| w[0] == w[1]) {
@@ -81,6 +88,25 @@ impl<'a> Extensions<'a> {
             });
         }
         Ok(all)
+    }
+
+    /// About how much memory the lists take.
+    pub fn room(&self) -> usize {
+        let names = |list: &[GeneralName<'_>]| size_of_val(list);
+        let point = |point: &CrlPoint<'_>| size_of_val(point) + point.room();
+        let constraints = self.constraints.as_ref();
+        self.san.as_ref().map_or(0, |san| names(&san.names))
+            + constraints.map_or(0, |c| names(&c.permitted) + names(&c.excluded))
+            + self
+                .eku
+                .as_ref()
+                .map_or(0, |list| size_of_val(list.as_slice()))
+            + self
+                .policies
+                .as_ref()
+                .map_or(0, |list| size_of_val(list.as_slice()))
+            + size_of_val(self.mappings.as_slice())
+            + self.crl_points.iter().map(point).sum::<usize>()
     }
 
     fn take(&mut self, oid: &'a [u8], critical: bool, value: &'a [u8], faults: &mut Vec<Fault>) {
@@ -109,13 +135,32 @@ impl<'a> Extensions<'a> {
                 hint: "have the certificate issued again with the right criticality",
             });
         }
-        if let Err(Malformed(why)) = self.decode(oid, critical, value) {
+        let decoded = self.decode(oid, critical, value);
+        if oid == SUBJECT_ALT_NAME {
+            faults.extend(self.bad_name());
+        }
+        if let Err(Malformed(why)) = decoded {
             faults.push(Fault {
                 code: "malformed-extension",
                 message: format!("has an extension {name} that {why} (RFC 5280 {section})"),
                 hint: "have the certificate issued again by a tool that writes this extension right",
             });
         }
+    }
+
+    /// RFC 5280 section 4.2.1.6: what the first name in the subjectAltName that is not well formed breaks.
+    fn bad_name(&self) -> Option<Fault> {
+        let mut names = self.san.iter().flat_map(|san| &san.names);
+        let (name, why) = names.find_map(|name| Some((name, name.fault()?)))?;
+        Some(Fault {
+            code: "bad-name",
+            message: format!(
+                "has the {} {:?} in its subjectAltName; {why}",
+                name.kind(),
+                name.shown()
+            ),
+            hint: "have it issued again with names that are well formed",
+        })
     }
 
     fn decode(&mut self, oid: &[u8], critical: bool, value: &'a [u8]) -> Read<()> {
@@ -174,6 +219,7 @@ impl<'a> Extensions<'a> {
                 if parts.is_empty() {
                     return Err(Malformed("is empty, and must not be"));
                 }
+                self.loose_policy = !critical;
                 self.require_explicit = skip_certs(&mut parts, 0x80)?;
                 self.inhibit_mapping = skip_certs(&mut parts, 0x81)?;
                 parts.end()?;
@@ -214,7 +260,8 @@ fn known(oid: &[u8]) -> Option<(&'static str, Critical, &'static str)> {
             32 => ("certificatePolicies", Either, "4.2.1.4"),
             33 => ("policyMappings", Either, "4.2.1.5"),
             35 => ("authorityKeyIdentifier", MustNot, "4.2.1.1"),
-            36 => ("policyConstraints", Must, "4.2.1.11"),
+            // Must be, since RFC 5280; what RFC 3280 left open is kept by us, and only warned of.
+            36 => ("policyConstraints", Either, "4.2.1.11"),
             37 => ("extendedKeyUsage", Either, "4.2.1.12"),
             46 => ("freshestCRL", Either, "4.2.1.15"),
             54 => ("inhibitAnyPolicy", Must, "4.2.1.14"),

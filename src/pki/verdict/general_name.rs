@@ -3,10 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::names;
-use super::reader::{Malformed, Read, Tlv};
-
-/// Longer names are cut in messages.
-const SHOWN: usize = 300;
+use super::reader::{LONGEST_LIST, Malformed, Read, Tlv};
 
 /// A name of one of the forms that X.509 knows. Texts are ASCII.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +51,9 @@ impl<'a> GeneralName<'a> {
         let mut reader = super::reader::Reader(body);
         let mut all = Vec::new();
         while !reader.is_empty() {
+            if all.len() == LONGEST_LIST {
+                return Err(Malformed("has more than 20,000 names"));
+            }
             all.push(Self::read(reader.any()?)?);
         }
         if all.is_empty() {
@@ -80,10 +80,7 @@ impl<'a> GeneralName<'a> {
     /// The name as people write it.
     pub fn shown(&self) -> String {
         match self {
-            Self::Dns(text) | Self::Email(text) | Self::Uri(text) => match text.get(..SHOWN) {
-                Some(start) => format!("{start}…"),
-                None => (*text).to_owned(),
-            },
+            Self::Dns(text) | Self::Email(text) | Self::Uri(text) => names::cut((*text).to_owned()),
             Self::Ip(octets) => shown_ip(octets),
             Self::Directory(raw) => names::shown(raw),
             Self::Other(_) => self.kind().to_owned(),

@@ -91,7 +91,7 @@ impl<'s> Search<'s, '_> {
         }
         let outcome = match self.set.trust.known_edge(subject, issuer) {
             Some(known) => known,
-            None if self.budget.sign(subject.signed.message) => {
+            None if self.budget.sign(subject.signed.message, &issuer.key) => {
                 self.set.trust.check_edge(subject, issuer)
             }
             None => return Outcome::Bad,

@@ -17,6 +17,9 @@ const EMAIL: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x01];
 /// Names are compared again and again; an honest one is far shorter.
 const LONGEST: usize = 8 * 1024;
 
+/// Characters of a name that messages show.
+const SHOWN: usize = 300;
+
 /// The empty name: a SEQUENCE of nothing.
 pub(super) fn is_empty(raw: &[u8]) -> bool {
     raw == [SEQUENCE, 0]
@@ -172,9 +175,18 @@ pub(super) fn shown(raw: &[u8]) -> String {
         return "an empty name".to_owned();
     }
     match Name::from_der(raw) {
-        Ok(name) => name.to_string(),
+        Ok(name) => cut(name.to_string()),
         Err(_) => "a name that cannot be shown".to_owned(),
     }
+}
+
+/// So much of a text as a message has room for.
+pub(super) fn cut(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(SHOWN) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
 }
 
 /// Finds things by name. Names that are equal as bytes are found without folding anything.

@@ -23,7 +23,7 @@ pub(super) struct Fault {
 /// A certificate, borrowed.
 #[derive(Debug)]
 pub(super) struct Cert<'a> {
-    /// Unique within one call of `judge`; below [`LOCAL`] it is the same for every call on one `Trust`.
+    /// Given out once for each that is read on a `Trust`.
     pub id: u32,
     pub der: &'a [u8],
     pub signed: Signed<'a>,
@@ -39,11 +39,11 @@ pub(super) struct Cert<'a> {
     pub unique_ids: bool,
     pub ext: Extensions<'a>,
     pub faults: Vec<Fault>,
+    /// About how much memory it takes besides its DER.
+    pub room: usize,
     self_issued: OnceLock<bool>,
+    label: OnceLock<String>,
 }
-
-/// Identifiers from here on are given out anew in each call.
-pub(super) const LOCAL: u32 = 1 << 31;
 
 /// The outer shell that certificates and CRLs share.
 #[derive(Clone, Copy, Debug)]
@@ -137,6 +137,7 @@ impl<'a> Cert<'a> {
                 hint: "have the certificate issued again",
             });
         }
+        let room = size_of::<Self>() + ext.room() + (faults.len() + 1) * 256;
         Ok(Cert {
             id,
             der,
@@ -152,7 +153,9 @@ impl<'a> Cert<'a> {
             unique_ids,
             ext,
             faults,
+            room,
             self_issued: OnceLock::new(),
+            label: OnceLock::new(),
         })
     }
 
@@ -169,11 +172,14 @@ impl<'a> Cert<'a> {
 
     /// How messages call it: its subject, else its first DNS name, else its serial.
     pub fn label(&self) -> String {
-        if names::is_empty(self.subject) {
-            format!("serial {}", self.serial_hex())
-        } else {
-            names::shown(self.subject)
-        }
+        let label = || {
+            if names::is_empty(self.subject) {
+                format!("serial {}", self.serial_hex())
+            } else {
+                names::shown(self.subject)
+            }
+        };
+        self.label.get_or_init(label).clone()
     }
 
     pub fn serial_hex(&self) -> String {

@@ -11,9 +11,10 @@ use time::OffsetDateTime;
 use super::budget::Budget;
 use super::joint::Joint;
 use super::parsed::Cert;
+use super::pool::Pool;
 use super::shape::{self, Place};
 use super::signature::Outcome;
-use super::trust::{Pool, Trust};
+use super::trust::Trust;
 use super::usage::Purposes;
 use super::{Problem, names, policy, revocation};
 
@@ -94,8 +95,9 @@ pub(super) fn find<'s>(
         Some(found) if found.problems.is_empty() => return found,
         best => best,
     };
-    let spare = Budget::for_explaining();
+    let spare = budget.for_words();
     let lenient = Search::run(set, leaf, purposes, &spare, false, checked);
+    budget.add(&spare);
     let mut found = match (best, lenient.best) {
         (Some(a), Some(b)) if better(&b, &a) => b,
         (Some(a), _) => a,
@@ -158,7 +160,9 @@ impl<'s, 'b> Search<'s, 'b> {
             return true;
         }
         for (issuer, place) in candidates {
-            if self.path.len() >= LONGEST || !self.budget.step(1) {
+            // A certificate with long lists takes longer to look at.
+            let price = 1 + issuer.room / 8192;
+            if self.path.len() >= LONGEST || !self.budget.step(price) {
                 self.budget_note();
                 return !self.strict || self.budget.is_spent();
             }
@@ -253,7 +257,7 @@ impl<'s, 'b> Search<'s, 'b> {
             .iter()
             .flat_map(|s| s.problems.iter().cloned())
             .collect();
-        problems.extend(policy::check(&chain));
+        problems.extend(policy::check(&chain, self.budget));
         problems.extend(revocation::check(self.set, &chain, self.budget));
         let clean = problems.is_empty();
         self.keep(Found {

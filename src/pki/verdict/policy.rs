@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Problem;
+use super::budget::Budget;
 use super::parsed::Cert;
 
 /// anyPolicy, 2.5.29.32.0.
@@ -24,10 +25,14 @@ struct State<'a> {
 }
 
 /// The problem of a chain, leaf first and anchor last, that has no policy where one is demanded.
-pub(super) fn check(chain: &[&Cert<'_>]) -> Option<Problem> {
+pub(super) fn check(chain: &[&Cert<'_>], budget: &Budget) -> Option<Problem> {
     let (_, below) = chain.split_last()?;
     let demands = |c: &&&Cert<'_>| c.ext.require_explicit.is_some();
     let demanding = below.iter().rev().find(demands)?;
+    let count = |c: &&Cert<'_>| c.ext.policies.as_ref().map_or(0, Vec::len) + c.ext.mappings.len();
+    if !budget.compare(below.iter().map(count).sum()) {
+        return Some(budget.problem(below.first()?));
+    }
     let unlimited = below.len() + 1;
     let mut state = State {
         level: Level::from([(ANY, BTreeSet::from([ANY]))]),

@@ -59,6 +59,15 @@ fn rsa(bits: &[u8]) -> Option<(usize, bool)> {
     Some((modulus.len() * 8 - first.leading_zeros() as usize, odd))
 }
 
+/// What checking one signature of this key costs, in those of P-256.
+pub(super) fn price(key: &PublicKey<'_>) -> usize {
+    match kind(key) {
+        Kind::Rsa(bits) | Kind::PssRsa(bits) => 1 + (bits / RSA_BITS).min(8).pow(2) / 4,
+        Kind::P384 | Kind::P521 => 7,
+        _ => 1,
+    }
+}
+
 /// The key for people: `EC P-256`, `RSA 2048`.
 pub(super) fn key_name(key: &PublicKey<'_>) -> String {
     match kind(key) {

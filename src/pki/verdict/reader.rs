@@ -154,11 +154,17 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// No list in an honest certificate is longer; what is read takes more memory than its bytes.
+pub(super) const LONGEST_LIST: usize = 20_000;
+
 /// All elements of `body`, each with this tag; at least one.
 pub(super) fn list<'a>(body: &'a [u8], tag: u8) -> Read<Vec<Tlv<'a>>> {
     let mut reader = Reader(body);
     let mut all = Vec::new();
     while !reader.is_empty() {
+        if all.len() == LONGEST_LIST {
+            return Err(Malformed("has a list of more than 20,000 elements"));
+        }
         all.push(reader.expect(tag)?);
     }
     if all.is_empty() {

@@ -232,22 +232,6 @@ impl Found<'_> {
                 self.add("empty-subject", &why, again);
             }
         }
-        let listed = cert.ext.san.iter().flat_map(|s| &s.names);
-        for name in listed {
-            if let Some(why) = name.fault() {
-                let why = format!(
-                    "has the {} {:?} in its subjectAltName; {why}",
-                    name.kind(),
-                    name.shown()
-                );
-                self.add(
-                    "bad-name",
-                    &why,
-                    "have it issued again with names that are well formed",
-                );
-                break;
-            }
-        }
     }
 
     /// RFC 5280 section 4.2.1.1.

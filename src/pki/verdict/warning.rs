@@ -1,7 +1,8 @@
 //! What is allowed, but unwise. Nothing here changes a verdict.
 
 use super::parsed::Cert;
-use super::trust::{Pool, Trust};
+use super::pool::Pool;
+use super::trust::Trust;
 use super::{Problem, usage};
 
 /// Apple and the CA/Browser Forum take no server certificate that lives longer.
@@ -46,6 +47,14 @@ pub(super) fn list(
         ));
     }
     all.extend(trust.crls.remarks(chain));
+    for cert in chain.iter().filter(|c| c.ext.loose_policy) {
+        all.push(Problem::of(
+            cert,
+            "policy-criticality",
+            "has policyConstraints that are not marked critical, as RFC 5280 4.2.1.11 wants since RFC 3280; who does not know them will not keep them",
+            "make a new CA certificate that marks them critical",
+        ));
+    }
     for cert in chain.iter().filter(|c| c.unique_ids) {
         all.push(Problem::of(
             cert,
@@ -54,12 +63,20 @@ pub(super) fn list(
             "have it issued without them",
         ));
     }
-    let left_out = [&trust.anchors, &trust.intermediates, local];
-    for why in left_out.iter().flat_map(|p| &p.unreadable).take(8) {
+    // What cannot be read in the leaf's own file is judged there itself.
+    let shared = [&trust.anchors, &trust.intermediates];
+    let unreadable = shared
+        .iter()
+        .flat_map(|pool| pool.unreadable.iter().take(8));
+    let overfull = shared
+        .iter()
+        .chain([&local])
+        .filter_map(|pool| pool.overfull.as_ref());
+    for why in unreadable.chain(overfull) {
         all.push(Problem {
             code: "left-out",
             certificate: String::new(),
-            message: format!("a certificate of a bundle was left out: {why}"),
+            message: format!("left out: {why}"),
             hint: "have it issued again, or take it out of the bundle".to_owned(),
         });
     }
@@ -67,7 +84,7 @@ pub(super) fn list(
         all.push(Problem {
             code: "left-out",
             certificate: String::new(),
-            message: format!("a CRL was left out: {why}"),
+            message: format!("left out: {why}"),
             hint: "have the CA make it again, or take it out of the file".to_owned(),
         });
     }

@@ -2,6 +2,7 @@
 //! what is said and not what was read. What is broken is said, and the rest is shown.
 
 use std::collections::HashMap;
+use std::mem;
 use std::path::Path;
 use std::rc::Rc;
 
@@ -11,6 +12,7 @@ use time::OffsetDateTime;
 use super::budget::Budget;
 use super::field::Field;
 use super::seen::{Means, Object};
+use super::server::Served;
 use super::{Inspect, container, node};
 use crate::failure::{Failure, Kind as Why};
 use crate::host::passphrase::Passes;
@@ -106,6 +108,48 @@ impl<'a> Gathering<'a> {
         self.blocks(&Rc::from(path), blocks)
     }
 
+    /// What a server sent, like the certificates of a file; what is to be said of the server stands before it.
+    pub fn server(
+        &mut self,
+        path: &Path,
+        served: &Served,
+        trusted: Option<&Path>,
+    ) -> Result<(), Failure> {
+        let path: Rc<Path> = Rc::from(path);
+        self.report.exit = self.report.exit.max(served.exit());
+        if let Some(message) = served.failure() {
+            let failure = Failure::new(Why::Io, message.clone());
+            self.report.json.insert("error".into(), failure.json());
+            self.report.warnings.push(message);
+        }
+        let blocks = match served.seen.chain.is_empty() {
+            true => Vec::new(),
+            false => read::parts(&path, served.pem().as_bytes())?,
+        };
+        if self.manner == Manner::Full {
+            self.part();
+            served.describe(trusted, &mut self.out);
+            self.last_path = Some(Rc::clone(&path));
+        }
+        if self.manner != Manner::Json {
+            return self.blocks(&path, blocks);
+        }
+        let before = mem::take(&mut self.out);
+        self.blocks(&path, blocks)?;
+        let chain = mem::replace(&mut self.out, before);
+        let chain = serde_json::from_str(&format!("[{chain}]")).unwrap_or_default();
+        self.put_json(&served.json(chain).to_string());
+        self.facts = Value::Null;
+        Ok(())
+    }
+
+    /// An empty line between what is shown.
+    fn part(&mut self) {
+        if !self.out.is_empty() && !self.out.ends_with("\n\n") {
+            self.out.push('\n');
+        }
+    }
+
     /// Everything that was found in one place.
     pub fn blocks(
         &mut self,
@@ -197,9 +241,7 @@ impl<'a> Gathering<'a> {
             }
             Manner::Node => self.put_node(&object)?,
             Manner::Full => {
-                if self.count > 0 {
-                    self.out.push('\n');
-                }
+                self.part();
                 if self.order.files.len() > 1 && self.last_path.as_ref() != Some(path) {
                     self.out.push_str(&read::name(path));
                     self.out.push_str(":\n");

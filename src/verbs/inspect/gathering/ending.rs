@@ -18,7 +18,7 @@ impl Gathering<'_> {
         let mut report = self.report;
         if self.order.subject.is_some() {
             report.json.insert("matches".into(), self.all_match.into());
-            report.exit = if self.all_match { 0 } else { 4 };
+            report.exit = report.exit.max(if self.all_match { 0 } else { 4 });
         }
         if let Some(first) = self.failures.first() {
             report.exit = first.kind.exit();
@@ -30,7 +30,7 @@ impl Gathering<'_> {
                 if self.count == 1 && !self.facts.is_null() {
                     report.json.insert("certificate".into(), self.facts);
                 }
-                report.list = Some(("objects", format!("[{}]", self.out)));
+                report.lists = vec![("objects", format!("[{}]", self.out))];
             }
             Manner::Bare(_) => report.data = Some(self.bytes),
             Manner::Node => report.data = Some(self.out.into_bytes()),

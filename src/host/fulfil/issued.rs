@@ -1,0 +1,85 @@
+//! Issues, and checks what was issued the way `verify` and the next run will.
+
+use time::OffsetDateTime;
+
+use super::job::{Job, KeySource, Under};
+use crate::failure::{Failure, Kind};
+use crate::host::chance;
+use crate::host::keys::PrivateKey;
+use crate::pki::check;
+use crate::pki::decide::{Decision, Found, FoundKey, decide};
+use crate::pki::facts::Certificate;
+use crate::pki::issue::{self, Authority, Grant, IssueError, Parent};
+use crate::pki::spki::Spki;
+
+/// A certificate for the job, signed and judged; nothing is written.
+pub(super) fn issued(
+    job: &Job,
+    under: &Under<'_>,
+    own_key: Option<&PrivateKey>,
+    own_spki: Option<&Spki>,
+    ca_key: Option<&PrivateKey>,
+    now: OffsetDateTime,
+) -> Result<Certificate, Failure> {
+    let spki = match (&job.key, own_spki) {
+        (KeySource::Request(spki), _) => spki,
+        (KeySource::File(_), Some(spki)) => spki,
+        (KeySource::File(_), None) => return Err(internal("there is no key to certify".into())),
+    };
+    let authority = match (under, own_key, ca_key) {
+        (Under::Ca(ca), _, Some(key)) => {
+            Authority::Parent(Parent::new(&ca.certificate, key).map_err(refused)?)
+        }
+        (Under::Itself, Some(key), _) => Authority::Itself(key),
+        _ => return Err(internal("there is no key to sign with".into())),
+    };
+    let term = job.order.term(under.certificate(), now);
+    let term = term.map_err(|error| Failure::new(Kind::Refused, error.to_string()))?;
+    let grant = Grant {
+        serial: chance::serial()?,
+        validity: term.validity,
+    };
+    let certificate = issue::issue(&job.order, spki, &authority, grant).map_err(refused)?;
+
+    let key = match job.key {
+        KeySource::File(_) => FoundKey::Present(spki),
+        KeySource::Request(_) => FoundKey::Requested(spki),
+    };
+    let found = Found {
+        certificate: Some(&certificate),
+        key,
+    };
+    match decide(&job.order, &found, under.issuer(), now) {
+        Decision::Keep => {}
+        other => {
+            return Err(internal(format!(
+                "what was issued would not be kept: {other:?}"
+            )));
+        }
+    }
+    check::accepts(&certificate, under.certificate(), job.order.profile, now)
+        .map_err(|why| internal(format!("what was issued does not verify: {why}")))?;
+    Ok(certificate)
+}
+
+/// Why nothing is issued, with what to do.
+pub(super) fn refused(error: IssueError) -> Failure {
+    let failure = Failure::new(Kind::Refused, error.to_string());
+    match error {
+        IssueError::SubjectIsIssuer(_) => failure
+            .hint("a leaf with its CA's name is taken for self-signed; give another --subject"),
+        IssueError::NotAllowed(_) => failure.hint(
+            "issue it from a CA that may, or without that name; see: mtls-ca inspect DIR/ca.crt",
+        ),
+        IssueError::PathLength(_) => {
+            failure.hint("make the CA below one that allows it, or give a smaller --path-len")
+        }
+        IssueError::Nameless => failure.hint("name the holder: --subject DN"),
+        IssueError::Internal(what) => internal(what),
+        _ => failure,
+    }
+}
+
+fn internal(what: String) -> Failure {
+    Failure::new(Kind::Internal, what).hint("this is a fault of mtls-ca; nothing was written")
+}

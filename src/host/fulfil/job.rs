@@ -1,0 +1,132 @@
+//! A wish and its place: what is to be certified, where it goes, whose key it is,
+//! under which CA, and how to go about it.
+
+use std::path::{Path, PathBuf};
+
+use time::OffsetDateTime;
+
+use crate::failure::Failure;
+use crate::host::ca::Ca;
+use crate::host::passphrase::Passes;
+use crate::pki::armour;
+use crate::pki::decide::Issuer;
+use crate::pki::facts::Certificate;
+use crate::pki::issue::{self, IssueError};
+use crate::pki::order::Order;
+use crate::pki::spki::Spki;
+use crate::pki::verdict;
+
+/// One certificate that somebody wants, and where.
+#[derive(Debug)]
+pub struct Job {
+    /// What.
+    pub order: Order,
+    /// Where the certificate goes.
+    pub cert: Destination,
+    /// Whose key it is.
+    pub key: KeySource,
+    /// The passphrase of a key in a file.
+    pub key_pass: Passes,
+}
+
+/// Where a certificate goes.
+#[derive(Clone, Debug)]
+pub enum Destination {
+    /// Into this file.
+    File(PathBuf),
+    /// To standard output: there is nothing to compare with, and nothing to keep.
+    Stdout,
+}
+
+/// Where the certificate's key is.
+#[derive(Clone, Debug)]
+pub enum KeySource {
+    /// In this file, or to be made there.
+    File(PathBuf),
+    /// With whoever sent the request.
+    Request(Spki),
+}
+
+/// Under which CA.
+#[derive(Debug)]
+pub enum Under<'a> {
+    /// Its own.
+    Itself,
+    /// This one.
+    Ca(&'a Ca),
+    /// One that this run would make, if it were not a rehearsal.
+    NotYetMade,
+}
+
+/// How to go about it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Manner {
+    /// Say what would happen, and write nothing.
+    pub rehearse: bool,
+    /// Replace a certificate that conflicts.
+    pub force: bool,
+    /// A leaf that would outlive its CA is an error.
+    pub strict: bool,
+}
+
+impl Job {
+    pub(super) fn cert_path(&self) -> Option<&Path> {
+        match &self.cert {
+            Destination::File(path) => Some(path),
+            Destination::Stdout => None,
+        }
+    }
+
+    pub(super) fn key_path(&self) -> Option<&Path> {
+        match &self.key {
+            KeySource::File(path) => Some(path),
+            KeySource::Request(_) => None,
+        }
+    }
+}
+
+impl<'a> Under<'a> {
+    pub(super) fn certificate(&self) -> Option<&'a Certificate> {
+        match self {
+            Under::Ca(ca) => Some(&ca.certificate),
+            Under::Itself | Under::NotYetMade => None,
+        }
+    }
+
+    pub(super) fn issuer(&self) -> Issuer<'a> {
+        match self {
+            Under::Ca(ca) => Issuer::Authority(&ca.certificate),
+            Under::Itself => Issuer::Itself,
+            Under::NotYetMade => Issuer::NotYetMade,
+        }
+    }
+
+    pub(super) fn can_issue_at(&self, now: OffsetDateTime) -> Result<(), Failure> {
+        match self {
+            Under::Ca(ca) => ca.can_issue_at(now),
+            Under::Itself | Under::NotYetMade => Ok(()),
+        }
+    }
+
+    /// Whether the CAs above would have it: their names, path lengths and name constraints.
+    pub(super) fn may_issue(&self, order: &Order) -> Result<(), IssueError> {
+        let Under::Ca(ca) = self else { return Ok(()) };
+        issue::may_stand_below(order, &ca.certificate)?;
+        let above = ca.above.iter().try_for_each(|above| {
+            verdict::allows(above.as_der(), order.subject.value(), &order.sans)
+        });
+        above.map_err(IssueError::NotAllowed)
+    }
+
+    /// The leaf, then its intermediates, never the root: what a server sends (RFC 8446 section 4.4.2).
+    pub(super) fn bundle(&self, leaf: &Certificate) -> String {
+        let mut pem = armour::write("CERTIFICATE", leaf.as_der());
+        if let Under::Ca(ca) = self {
+            let own = (!ca.certificate.facts().is_self_issued()).then_some(&ca.certificate);
+            for above in own.into_iter().chain(&ca.above) {
+                pem.push_str(&armour::write("CERTIFICATE", above.as_der()));
+            }
+        }
+        pem
+    }
+}

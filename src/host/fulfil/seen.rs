@@ -1,0 +1,207 @@
+//! What is on disk, and what the decision about it comes to.
+
+use std::path::Path;
+
+use time::OffsetDateTime;
+
+use super::job::{Job, KeySource, Manner, Under};
+use super::made::{FileLine, Made, Outcome};
+use super::{conflict, reason_of};
+use crate::failure::{Failure, Kind};
+use crate::host::files::Replace;
+use crate::host::keys::{self, KeyFile, PrivateKey, Sealed};
+use crate::host::read;
+use crate::pki::decide::{Decision, Found, FoundKey, cautions, decide};
+use crate::pki::facts::Certificate;
+use crate::pki::signer::Signer;
+use crate::pki::spki::Spki;
+
+/// What is on disk.
+pub(super) struct Seen {
+    certificate: Option<Certificate>,
+    pub(super) key: Option<KeyFile>,
+}
+
+impl Seen {
+    pub(super) fn look(job: &Job) -> Result<Seen, Failure> {
+        let certificate = match job.cert_path() {
+            Some(path) => leaf_at(path)?,
+            None => None,
+        };
+        let key = match job.key_path() {
+            Some(path) => KeyFile::find(path)?,
+            None => None,
+        };
+        Ok(Seen { certificate, key })
+    }
+
+    pub(super) fn is_locked(&self) -> bool {
+        matches!(self.key, Some(KeyFile::Sealed(_)))
+    }
+
+    /// A renewal is for the public key of the certificate that is there; everything
+    /// else needs the key itself, if only to know its public half.
+    pub(super) fn needs_key(&self, outcome: Outcome) -> bool {
+        outcome != Outcome::Renewed
+    }
+
+    /// The public key of a pair whose key stays locked.
+    pub(super) fn kept_spki(&self) -> Option<&Spki> {
+        let certificate = self.certificate.as_ref().filter(|_| self.is_locked());
+        certificate.map(|certificate| &certificate.facts().spki)
+    }
+
+    /// Puts the key that was unlocked before the lock in place of what is still the same file.
+    pub(super) fn take_unlocked(&mut self, unlocked: Option<(Sealed, PrivateKey)>) {
+        if let (Some(KeyFile::Sealed(here)), Some((sealed, key))) = (&self.key, unlocked)
+            && *here == sealed
+        {
+            self.key = Some(KeyFile::Open(Box::new(key)));
+        }
+    }
+
+    pub(super) fn decide(&self, job: &Job, under: &Under<'_>, now: OffsetDateTime) -> Decision {
+        self.decide_with(self.certificate.as_ref(), job, under, now)
+    }
+
+    pub(super) fn decide_with(
+        &self,
+        certificate: Option<&Certificate>,
+        job: &Job,
+        under: &Under<'_>,
+        now: OffsetDateTime,
+    ) -> Decision {
+        let key = match (&job.key, &self.key) {
+            (KeySource::Request(spki), _) => FoundKey::Requested(spki),
+            (_, Some(KeyFile::Open(key))) => FoundKey::Present(key.public_key()),
+            (_, Some(KeyFile::Sealed(_))) => FoundKey::Locked,
+            (_, None) => FoundKey::Absent,
+        };
+        let found = Found { certificate, key };
+        decide(&job.order, &found, under.issuer(), now)
+    }
+
+    /// The decision as an outcome, or as a failure where it stops here.
+    pub(super) fn outcome(
+        &self,
+        decision: &Decision,
+        job: &Job,
+        under: &Under<'_>,
+        manner: Manner,
+        now: OffsetDateTime,
+    ) -> Result<Outcome, Failure> {
+        match decision {
+            Decision::Create => Ok(Outcome::Created),
+            Decision::Keep => Ok(Outcome::Kept),
+            Decision::Renew(_) => Ok(Outcome::Renewed),
+            Decision::Conflict(reason) => match self.is_forcible(job, under, now) {
+                true if manner.force => Ok(Outcome::Reissued),
+                forcible => Err(conflict(reason, job, forcible)),
+            },
+        }
+    }
+
+    /// Whether the certificate alone is in the way: with it gone, nothing would be.
+    pub(super) fn is_forcible(&self, job: &Job, under: &Under<'_>, now: OffsetDateTime) -> bool {
+        !job.order.profile.is_ca
+            && self.certificate.is_some()
+            && self.decide_with(None, job, under, now) == Decision::Create
+    }
+
+    pub(super) fn warnings(&self, job: &Job, under: &Under<'_>) -> Vec<String> {
+        let ca = match under {
+            Under::Ca(ca) => ca.warnings(),
+            _ => Vec::new(),
+        };
+        let own = job
+            .key_path()
+            .filter(|_| self.key.is_some())
+            .and_then(keys::lax_mode);
+        let open = match (&self.key, job.key_path()) {
+            (Some(KeyFile::Open(_)), Some(path)) if job.key_pass.is_given() => {
+                let path = path.display();
+                Some(format!(
+                    "{path} lies open and was left so; to put it under the passphrase: mtls-ca key encrypt {path}"
+                ))
+            }
+            _ => None,
+        };
+        ca.into_iter().chain(own).chain(open).collect()
+    }
+
+    pub(super) fn replace(&self, path: &Path, outcome: Outcome) -> Replace {
+        match (outcome, &self.certificate) {
+            (Outcome::Renewed, _) => Replace::Old,
+            (Outcome::Reissued, Some(old)) => {
+                let mut beside = path.as_os_str().to_owned();
+                beside.push(format!(".{}", old.facts().serial));
+                Replace::KeepOldAs(beside.into())
+            }
+            _ => Replace::Never,
+        }
+    }
+
+    pub(super) fn files(&self, job: &Job) -> Vec<FileLine> {
+        let line = |path: Option<&Path>, kind| {
+            path.map(|path| FileLine {
+                path: path.to_path_buf(),
+                kind,
+                written: false,
+            })
+        };
+        let files = [
+            line(job.key_path(), "key"),
+            line(job.cert_path(), "certificate"),
+        ];
+        files.into_iter().flatten().collect()
+    }
+
+    pub(super) fn kept(self, job: &Job, now: OffsetDateTime, mut warnings: Vec<String>) -> Made {
+        let files = self.files(job);
+        warnings.extend(
+            self.certificate
+                .iter()
+                .flat_map(|kept| cautions(kept.facts(), now)),
+        );
+        let certificate = self.certificate;
+        Made {
+            outcome: Outcome::Kept,
+            reason: None,
+            certificate,
+            files,
+            warnings,
+            pem: None,
+        }
+    }
+
+    pub(super) fn rehearsed(
+        self,
+        job: &Job,
+        outcome: Outcome,
+        decision: Decision,
+        warnings: Vec<String>,
+    ) -> Made {
+        let (files, reason) = (self.files(job), reason_of(decision));
+        Made {
+            outcome,
+            reason,
+            certificate: None,
+            files,
+            warnings,
+            pem: None,
+        }
+    }
+}
+
+/// The first certificate in the file at `path`; a file with anything else is a conflict.
+fn leaf_at(path: &Path) -> Result<Option<Certificate>, Failure> {
+    let Some(bytes) = read::optional(path)? else {
+        return Ok(None);
+    };
+    let certificates = read::certificates(path, &bytes).map_err(|failure| {
+        let message = format!("{}, and was left untouched", failure.message);
+        Failure::new(Kind::Conflict, message)
+            .hint("move the file away, or have the new one written somewhere else")
+    })?;
+    Ok(certificates.into_iter().next())
+}

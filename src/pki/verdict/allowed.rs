@@ -1,0 +1,40 @@
+//! Whether a CA may issue for names that no certificate has yet: the name constraints
+//! (RFC 5280 section 4.2.1.10) asked before anything is signed, by the same rules that
+//! judge it afterwards.
+
+use super::constraints;
+use super::general_name::GeneralName;
+use super::names;
+use super::parsed::Cert;
+use super::reader::Reader;
+use crate::pki::name::Name;
+use crate::pki::san::San;
+
+/// The first name that the CA's certificate `ca` (DER) does not allow, in words.
+pub fn allows(ca: &[u8], subject: &Name, sans: &[San]) -> Result<(), String> {
+    let Ok(ca) = Cert::read(ca, 0) else {
+        return Ok(()); // Nothing that it issues is accepted, for reasons that are told elsewhere.
+    };
+    let Some(limits) = &ca.ext.constraints else {
+        return Ok(());
+    };
+    let encoded: Vec<Vec<u8>> = sans.iter().map(San::to_general_name).collect();
+    let listed = encoded
+        .iter()
+        .filter_map(|name| GeneralName::read(Reader(name).any().ok()?).ok());
+    let own = (!subject.is_empty()).then_some(GeneralName::Directory(subject.as_der()));
+    let mail = match sans {
+        [] => names::emails(subject.as_der()),
+        _ => Vec::new(),
+    };
+    let mail = mail.iter().map(|address| GeneralName::Email(address));
+    for name in listed.chain(own).chain(mail) {
+        if let Some(why) = constraints::refusal(limits, &name) {
+            let (kind, shown, ca) = (name.kind(), name.shown(), ca.label());
+            return Err(format!(
+                "the {kind} {shown} is not for this CA to certify: {ca} {why} (RFC 5280 section 4.2.1.10)"
+            ));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,242 @@
+//! One certificate that was judged, in words and in JSON.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::host::read;
+use crate::pki::explain::visible;
+use crate::pki::facts::Certificate;
+use crate::pki::verdict::{Problem, Verdict};
+use crate::report::{self, Report};
+
+/// A certificate and the verdict on it, as they are told.
+pub struct Judged {
+    pub valid: bool,
+    purposes: Vec<&'static str>,
+    text: String,
+    /// Who, and what is unwise; said once in a call.
+    warnings: Vec<(String, String)>,
+    /// Nobody was asked about revocation.
+    unasked: bool,
+    json: Option<Json>,
+}
+
+/// JSON, as it is written.
+struct Json {
+    whole: String,
+    chain: String,
+    problems: Vec<String>,
+    warnings: Vec<String>,
+}
+
+/// Where a certificate stands.
+#[derive(Clone, Copy)]
+pub struct Where<'a> {
+    pub path: &'a Path,
+    /// From 0.
+    pub number: usize,
+    /// It shares its file with others.
+    pub shares: bool,
+    /// It is not the only one of the call.
+    pub is_one_of_many: bool,
+}
+
+impl Where<'_> {
+    /// For people: the file, and which of its certificates.
+    fn words(&self) -> String {
+        let file = read::name(self.path);
+        match self.shares {
+            true => format!("{file}, certificate {}", self.number + 1),
+            false => file,
+        }
+    }
+}
+
+impl Judged {
+    /// Puts `verdict` into words, or into JSON where that is wanted.
+    pub fn of(mut verdict: Verdict, place: Where<'_>, as_json: bool) -> Judged {
+        for problem in &mut verdict.problems {
+            // Bytes that are no certificate have no name of their own.
+            if problem.certificate.is_empty() {
+                problem.certificate = place.words();
+            }
+        }
+        let unwise = verdict.warnings.iter();
+        let told = unwise.filter(|warning| warning.code != "no-crl");
+        Judged {
+            valid: verdict.valid,
+            purposes: purposes(&verdict),
+            text: match as_json {
+                true => String::new(),
+                false => text(&verdict, place),
+            },
+            warnings: told
+                .map(|warning| (warning.certificate.clone(), warning.message.clone()))
+                .collect(),
+            unasked: verdict.valid && verdict.warnings.iter().any(|w| w.code == "no-crl"),
+            json: as_json.then(|| json(&verdict, place)),
+        }
+    }
+}
+
+/// A verdict that stands by itself, in words.
+pub fn describe(text: &mut String, verdict: &Verdict, place: Where<'_>) {
+    in_words(text, &[Judged::of(verdict.clone(), place, false)], &[]);
+}
+
+/// A verdict that stands by itself, in JSON.
+pub fn verdict_json(verdict: &Verdict) -> Value {
+    let chain = verdict
+        .chain
+        .iter()
+        .filter_map(|der| Certificate::from_der(der).ok());
+    let values = |problems: &[Problem]| problems.iter().map(problem).collect::<Value>();
+    json!({
+        "valid": verdict.valid,
+        "purposes": purposes(verdict),
+        "chain": chain.map(|one| report::facts_json(one.facts())).collect::<Value>(),
+        "problems": values(&verdict.problems),
+        "warnings": values(&verdict.warnings),
+    })
+}
+
+/// All of a call.
+/// `notes` says what was left out of the files beside them.
+pub fn report(all: Vec<Judged>, notes: &[String]) -> Report {
+    let valid = all.iter().all(|one| one.valid);
+    let mut report = Report::of("verify");
+    report.exit = if valid { 0 } else { 4 };
+    report.json.insert("valid".into(), valid.into());
+    in_words(&mut report.text, &all, notes);
+    let purposes = |one: &Judged, word: &&str| one.purposes.contains(word);
+    let common = ["server", "client"]
+        .into_iter()
+        .filter(|word| all.iter().all(|one| purposes(one, word)));
+    report.json.insert("purposes".into(), common.collect());
+    let single = all.len() == 1;
+    let (mut chain, mut problems) = (Vec::new(), Vec::new());
+    let (mut warnings, mut results) = (Vec::new(), Vec::new());
+    for json in all.into_iter().filter_map(|one| one.json) {
+        if single && !json.chain.is_empty() {
+            chain.push(json.chain);
+        }
+        problems.extend(json.problems);
+        warnings.extend(json.warnings);
+        results.push(json.whole);
+    }
+    let left_out = |note: &String| {
+        json!({"code": "left-out", "certificate": "", "message": note, "hint": "copy it again, whole"}).to_string()
+    };
+    warnings.extend(notes.iter().map(left_out));
+    let list = |items: Vec<String>| format!("[{}]", items.join(","));
+    report.lists = vec![
+        ("chain", list(chain)),
+        ("problems", list(problems)),
+        ("warnings", list(warnings)),
+        ("results", list(results)),
+    ];
+    report
+}
+
+fn in_words(text: &mut String, all: &[Judged], notes: &[String]) {
+    let mut said = HashSet::new();
+    for one in all {
+        text.push_str(&one.text);
+        for (who, what) in one.warnings.iter().filter(|warning| said.insert(*warning)) {
+            let line = match who.is_empty() {
+                true => what.clone(),
+                false => format!("{who}: {what}"),
+            };
+            report::row(text, "warning", &visible(&line));
+        }
+    }
+    for note in notes {
+        report::row(text, "left out", &visible(note));
+    }
+    if all.iter().any(|one| one.unasked) {
+        let what = "nobody was asked whether anything is revoked; to know, give the CRLs of its issuers with --crl FILE";
+        report::row(text, "note", what);
+    }
+}
+
+fn text(verdict: &Verdict, place: Where<'_>) -> String {
+    let begin = match place.is_one_of_many {
+        true => format!("{}: ", place.words()),
+        false => String::new(),
+    };
+    if verdict.valid {
+        let purposes = purposes(verdict).join(" and ");
+        let chain = visible(&verdict.names.join(" ← "));
+        return format!("{begin}\x1b[1;32mgood\x1b[0m for {purposes}: {chain}\n");
+    }
+    let words = || match place.is_one_of_many {
+        true => String::new(),
+        false => place.words(),
+    };
+    let subject = verdict.names.first().map(|name| visible(name));
+    let subject = subject.unwrap_or_else(words);
+    let mut text = format!("{begin}\x1b[1;31mnot good\x1b[0m {subject}");
+    text.truncate(text.trim_end().len());
+    text.push('\n');
+    for problem in &verdict.problems {
+        let Problem {
+            certificate,
+            code,
+            message,
+            hint,
+        } = problem;
+        let (certificate, message) = (visible(certificate), visible(message));
+        text.push_str(&format!("  {certificate} [{code}]: {message}\n"));
+        if !hint.is_empty() {
+            report::row(&mut text, "hint", hint);
+        }
+    }
+    text
+}
+
+fn json(verdict: &Verdict, place: Where<'_>) -> Json {
+    let facts = |der: &Vec<u8>| Certificate::from_der(der).ok();
+    let chain = verdict.chain.iter().filter_map(facts);
+    let chain: Vec<String> = chain
+        .map(|certificate| report::facts_json(certificate.facts()).to_string())
+        .collect();
+    let chain = chain.join(",");
+    let (problems, warnings) = (problems(&verdict.problems), problems(&verdict.warnings));
+    let whole = format!(
+        r#"{{"valid":{},"purposes":{},"chain":[{chain}],"problems":[{}],"warnings":[{}],"file":{},"number":{}}}"#,
+        verdict.valid,
+        json!(purposes(verdict)),
+        problems.join(","),
+        warnings.join(","),
+        json!(place.path.display().to_string()),
+        place.number + 1,
+    );
+    Json {
+        whole,
+        chain,
+        problems,
+        warnings,
+    }
+}
+
+fn problems(problems: &[Problem]) -> Vec<String> {
+    problems
+        .iter()
+        .map(|one| problem(one).to_string())
+        .collect()
+}
+
+fn problem(problem: &Problem) -> Value {
+    json!({
+        "code": problem.code,
+        "certificate": problem.certificate,
+        "message": problem.message,
+        "hint": problem.hint,
+    })
+}
+
+fn purposes(verdict: &Verdict) -> Vec<&'static str> {
+    verdict.purposes.iter().map(|one| one.word()).collect()
+}
