@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod cli;
+mod differential;
 mod generated;
 mod parsers;
 mod peers;

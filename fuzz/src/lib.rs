@@ -148,7 +148,8 @@ pub fn crl(data: &[u8]) {
         crl.extensions
             .iter()
             .for_each(|one| drop(explain::lines(one)));
-        let _ = (crl.number(), crl.aki());
+        crl.number();
+        crl.aki();
         for entry in crl.entries() {
             let mut text = String::new();
             entry.put_serial(&mut text);

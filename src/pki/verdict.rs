@@ -186,8 +186,10 @@ pub fn judge_from(
         trust.common.settle(&budget, found.complete);
         found
     };
-    problems.extend(found.problems);
-    problems.extend(no_anchor(trust));
+    match no_anchor(trust) {
+        None => problems.extend(found.problems),
+        why => problems.extend(why),
+    }
     problems.sort_by_key(|p| weight(p.code));
     problems.dedup();
     Verdict {

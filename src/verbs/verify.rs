@@ -1,6 +1,5 @@
 //! `verify`: is a certificate good, and if not, why.
 
-use std::collections::HashSet;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
@@ -15,18 +14,18 @@ use crate::host::chance;
 use crate::host::keys::{KeyFile, PrivateKey};
 use crate::host::parallel;
 use crate::host::read;
-use crate::pki::facts::Certificate;
 use crate::pki::lifetime;
-use crate::pki::signer::Signer;
-use crate::pki::spki::hex;
-use crate::pki::verdict::{Bundle, Peer, Problem, Purpose, Question, Trust, Verdict, judge_from};
+use crate::pki::verdict::{Peer, Purpose, Question, Trust};
 use crate::report::Report;
 
+mod call;
 pub(super) mod input;
 pub(super) mod judged;
+mod room;
 
+use call::Call;
 use input::{Found, Wanted};
-use judged::{Judged, Where};
+use room::Room;
 
 /// Says whether certificates are good for a server or a client, and if not, which rule is broken and what to do.
 ///
@@ -109,7 +108,8 @@ impl Verify {
             question: self.question(),
             key: self.own_key()?,
             verify: self,
-            as_json: global.json,
+            anchors: read::name(&anchors_path),
+            as_json: global.json.then(Room::new),
         };
         let files = parallel::in_order(self.certs.len(), |index| call.file(&self.certs[index]));
         let mut all = Vec::new();
@@ -159,107 +159,6 @@ impl Verify {
     }
 }
 
-/// What all files of a call are asked against.
-struct Call<'a> {
-    trust: &'a Trust<'a>,
-    question: Question,
-    key: Option<PrivateKey>,
-    verify: &'a Verify,
-    as_json: bool,
-}
-
-impl Call<'_> {
-    /// Judges the certificates of one file, except those that the first of them was issued
-    /// by, which came along with it, and those that stand there twice.
-    fn file(&self, path: &Path) -> Result<Vec<Judged>, Failure> {
-        let found = Found::read(path, Wanted::certificates("a certificate"))?;
-        let bundle = Bundle::read(&found.slices(), self.trust);
-        let above = bundle.above_the_first();
-        let mut seen = HashSet::new();
-        let mut leaves: Vec<(usize, &[u8])> = found.slices().into_iter().enumerate().collect();
-        leaves
-            .retain(|(index, der)| der.is_empty() || (!above.contains(index) && seen.insert(*der)));
-        let rest = leaves.split_off(leaves.len().min(MOST));
-        let place = |number: usize| Where {
-            path,
-            number,
-            shares: leaves.len() > 1,
-            is_one_of_many: leaves.len() > 1 || self.verify.certs.len() > 1,
-        };
-        let mut judged = parallel::in_order(leaves.len(), |index| {
-            let (number, der) = leaves[index];
-            if let Some((_, why)) = found.broken.iter().find(|(broken, _)| *broken == number) {
-                return Judged::of(broken(why), place(number), self.as_json);
-            }
-            let mut verdict = judge_from(der, &bundle, self.trust, &self.question);
-            if let (Some(key), Some(path)) = (&self.key, &self.verify.key) {
-                verdict.problems.extend(not_its_key(der, key, path));
-                verdict.valid = verdict.problems.is_empty();
-            }
-            Judged::of(verdict, place(number), self.as_json)
-        });
-        if let Some((number, _)) = rest.first() {
-            judged.push(Judged::of(
-                too_many(rest.len()),
-                place(*number),
-                self.as_json,
-            ));
-        }
-        Ok(judged)
-    }
-}
-
 pub(super) fn slices(ders: &[Vec<u8>]) -> Vec<&[u8]> {
     ders.iter().map(Vec::as_slice).collect()
-}
-
-/// Certificates of one file that are judged.
-const MOST: usize = 20_000;
-
-fn too_many(rest: usize) -> Verdict {
-    let message = format!(
-        "this and the certificates after it, {rest} in all, were not judged: a file may hold {MOST} at most"
-    );
-    unjudged("budget-exhausted", message, "put them into several files")
-}
-
-fn broken(why: &str) -> Verdict {
-    let hint = "copy it again, whole, from BEGIN to END; if this is how it was issued, have it issued again";
-    unjudged("malformed", why.to_owned(), hint)
-}
-
-/// A problem where there is no certificate to judge.
-fn unjudged(code: &'static str, message: String, hint: &str) -> Verdict {
-    Verdict {
-        valid: false,
-        purposes: Vec::new(),
-        chain: Vec::new(),
-        names: Vec::new(),
-        problems: vec![Problem {
-            code,
-            certificate: String::new(),
-            message,
-            hint: hint.to_owned(),
-        }],
-        warnings: Vec::new(),
-    }
-}
-
-fn not_its_key(leaf: &[u8], key: &PrivateKey, path: &Path) -> Option<Problem> {
-    let leaf = Certificate::from_der(leaf).ok()?;
-    let leaf = leaf.facts();
-    let own = key.public_key();
-    (leaf.spki != *own).then(|| Problem {
-        code: "key-mismatch",
-        certificate: leaf.subject.to_string(),
-        message: format!(
-            "the certificate is for the {} key with public key sha256 {}…, and {} holds a {} key with {}…",
-            leaf.spki.kind(),
-            hex(&leaf.spki.sha256()[..8]),
-            read::name(path),
-            own.kind(),
-            hex(&own.sha256()[..8])
-        ),
-        hint: "find the key that the certificate was made for, or have a certificate made for this key".to_owned(),
-    })
 }

@@ -48,7 +48,7 @@ const HONEST: Work = Work {
 
 /// What all dishonest ones of a trust cost together: about a second.
 const ALL: Work = Work {
-    signatures: 12_000,
+    signatures: 11_000,
     comparisons: 3_000_000,
     steps: 100_000,
 };

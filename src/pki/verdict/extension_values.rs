@@ -8,6 +8,8 @@ use super::reader::{self, Malformed, Read, Reader, SEQUENCE, Tlv};
 #[derive(Debug, Default)]
 pub(super) struct Aki<'a> {
     pub key_id: Option<&'a [u8]>,
+    /// The issuer's own issuer, a Name, and the serial number.
+    pub certificate: Option<(&'a [u8], &'a [u8])>,
 }
 
 #[derive(Debug)]
@@ -55,10 +57,18 @@ pub(super) fn aki<'a>(outer: &mut Reader<'a>) -> Read<Aki<'a>> {
             "has one of issuer and serial number without the other",
         ));
     }
-    if let Some(t) = issuer {
-        GeneralName::read_all(t.body)?;
+    let mut certificate = None;
+    if let (Some(issuer), Some(serial)) = (issuer, serial) {
+        let mut names = GeneralName::read_all(issuer.body)?.into_iter();
+        certificate = names.find_map(|name| match name {
+            GeneralName::Directory(raw) => Some((raw, serial.body)),
+            _ => None,
+        });
     }
-    Ok(Aki { key_id })
+    Ok(Aki {
+        key_id,
+        certificate,
+    })
 }
 
 pub(super) fn skip_certs(parts: &mut Reader<'_>, tag: u8) -> Read<Option<u32>> {

@@ -18,7 +18,13 @@ fn one(cert: &Cert<'_>, peer: &Peer) -> Option<Problem> {
         Peer::Dns(host) => match host.parse::<IpAddr>() {
             Ok(ip) => (format!("the IP address {ip}"), has_ip(names, ip)),
             Err(_) => match ascii_host(host) {
-                Some(wanted) => (format!("the host {host}"), has_host(names, &wanted)),
+                Some(wanted) if host.is_ascii() => {
+                    (format!("the host {host}"), has_host(names, &wanted))
+                }
+                Some(wanted) => (
+                    format!("the host {host} ({wanted})"),
+                    has_host(names, &wanted),
+                ),
                 None => {
                     return Some(Problem::of(
                         cert,

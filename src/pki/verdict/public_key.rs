@@ -63,7 +63,7 @@ fn rsa(bits: &[u8]) -> Option<(usize, bool)> {
 pub(super) fn price(key: &PublicKey<'_>) -> usize {
     match kind(key) {
         Kind::Rsa(bits) | Kind::PssRsa(bits) => 1 + (bits / RSA_BITS).min(8).pow(2) / 4,
-        Kind::P384 | Kind::P521 => 7,
+        Kind::P384 | Kind::P521 => 12,
         _ => 1,
     }
 }

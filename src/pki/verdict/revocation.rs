@@ -98,11 +98,12 @@ impl<'s> Asker<'_, 's> {
                 names::shown(cert.issuer)
             )
         } else if store.unreadable.is_empty() {
-            format!(
-                "is not covered by any of the {} CRLs given; its issuer is {}",
-                store.given,
-                names::shown(cert.issuer)
-            )
+            let given = match store.given {
+                1 => "the one CRL given".to_owned(),
+                many => format!("any of the {many} CRLs given"),
+            };
+            let issuer = names::shown(cert.issuer);
+            format!("is not covered by {given}; its issuer is {issuer}")
         } else {
             format!(
                 "is not covered by any CRL that could be read ({})",
@@ -113,7 +114,10 @@ impl<'s> Asker<'_, 's> {
             cert,
             "crl-missing",
             &format!("{what} (RFC 5280 6.3.3)"),
-            "give a CRL of every CA of the chain, the intermediates' too",
+            &format!(
+                "give the CRL of {}, too: --crl takes a file with the CRLs of all CAs of the chain",
+                names::shown(cert.issuer)
+            ),
         )
     }
 

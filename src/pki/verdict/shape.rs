@@ -183,7 +183,8 @@ impl Found<'_> {
                     "is version {version} without extensions; version 3 is needed (RFC 5280 4.1.2.1, 6.1.4 (k))"
                 )
             };
-            self.add("bad-version", &why, again);
+            let hint = "have it issued again with extensions: `openssl x509 -req` needs -extfile or -copy_extensions for that, `mtls-ca sign-client` and `sign-server` write them always";
+            self.add("bad-version", &why, hint);
         }
         let fault = match cert.serial {
             // Well-known roots have it, and nobody looks up the serial of an anchor.
@@ -237,6 +238,10 @@ impl Found<'_> {
     /// RFC 5280 section 4.2.1.1.
     fn key_identifiers(&mut self) {
         let cert = self.cert;
+        if !cert.ext.present {
+            // That it has no extensions at all is said already.
+            return;
+        }
         let again = "have it issued again with an authorityKeyIdentifier that holds the CA's key identifier";
         match &cert.ext.aki {
             Some(aki) if aki.key_id.is_none() => self.add(

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod crls;
+mod graphs;
 mod kit;
 mod laws;
 mod names;

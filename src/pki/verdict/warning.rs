@@ -1,9 +1,9 @@
 //! What is allowed, but unwise. Nothing here changes a verdict.
 
-use super::parsed::Cert;
+use super::parsed::{Cert, hex};
 use super::pool::Pool;
 use super::trust::Trust;
-use super::{Problem, usage};
+use super::{Problem, names, usage};
 
 /// Apple and the CA/Browser Forum take no server certificate that lives longer.
 const LONG_DAYS: i64 = 825;
@@ -46,6 +46,7 @@ pub(super) fn list(
             "leave it, if this is a public root; else make a new CA certificate",
         ));
     }
+    all.extend(chain.windows(2).filter_map(other_certificate));
     all.extend(trust.crls.remarks(chain));
     for cert in chain.iter().filter(|c| c.ext.loose_policy) {
         all.push(Problem::of(
@@ -89,6 +90,29 @@ pub(super) fn list(
         });
     }
     all
+}
+
+/// RFC 5280 section 4.2.1.1: issuer and serial number name one certificate of the issuer; after a renewal it is another
+/// one, with the same key.
+fn other_certificate(pair: &[&Cert<'_>]) -> Option<Problem> {
+    let [below, above] = pair else {
+        return None;
+    };
+    let (issuer, serial) = below.ext.aki.as_ref()?.certificate?;
+    if serial == above.serial && names::same(issuer, above.issuer) {
+        return None;
+    }
+    let named = format!("{} from {}", hex(serial), names::shown(issuer));
+    Some(Problem::of(
+        below,
+        "aki-other-certificate",
+        &format!(
+            "names serial {named} as its issuer's certificate, and {} has {}; OpenSSL will not take it for the issuer",
+            above.label(),
+            above.serial_hex()
+        ),
+        "have it issued with the key identifier alone in its authorityKeyIdentifier (RFC 5280 4.2.1.1)",
+    ))
 }
 
 fn of_leaf(leaf: &Cert<'_>, all: &mut Vec<Problem>) {

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use super::room::{LARGE, Room};
 use crate::host::read;
 use crate::pki::explain::visible;
 use crate::pki::facts::Certificate;
@@ -56,7 +57,7 @@ impl Where<'_> {
 
 impl Judged {
     /// Puts `verdict` into words, or into JSON where that is wanted.
-    pub fn of(mut verdict: Verdict, place: Where<'_>, as_json: bool) -> Judged {
+    pub fn of(mut verdict: Verdict, place: Where<'_>, as_json: Option<&Room>) -> Judged {
         for problem in &mut verdict.problems {
             // Bytes that are no certificate have no name of their own.
             if problem.certificate.is_empty() {
@@ -69,21 +70,21 @@ impl Judged {
             valid: verdict.valid,
             purposes: purposes(&verdict),
             text: match as_json {
-                true => String::new(),
-                false => text(&verdict, place),
+                Some(_) => String::new(),
+                None => text(&verdict, place),
             },
             warnings: told
                 .map(|warning| (warning.certificate.clone(), warning.message.clone()))
                 .collect(),
             unasked: verdict.valid && verdict.warnings.iter().any(|w| w.code == "no-crl"),
-            json: as_json.then(|| json(&verdict, place)),
+            json: as_json.map(|room| json(&verdict, place, room)),
         }
     }
 }
 
 /// A verdict that stands by itself, in words.
 pub fn describe(text: &mut String, verdict: &Verdict, place: Where<'_>) {
-    in_words(text, &[Judged::of(verdict.clone(), place, false)], &[]);
+    in_words(text, &[Judged::of(verdict.clone(), place, None)], &[]);
 }
 
 /// A verdict that stands by itself, in JSON.
@@ -115,21 +116,17 @@ pub fn report(all: Vec<Judged>, notes: &[String]) -> Report {
         .into_iter()
         .filter(|word| all.iter().all(|one| purposes(one, word)));
     report.json.insert("purposes".into(), common.collect());
-    let single = all.len() == 1;
     let (mut chain, mut problems) = (Vec::new(), Vec::new());
     let (mut warnings, mut results) = (Vec::new(), Vec::new());
     for json in all.into_iter().filter_map(|one| one.json) {
-        if single && !json.chain.is_empty() {
+        if !json.chain.is_empty() {
             chain.push(json.chain);
         }
         problems.extend(json.problems);
         warnings.extend(json.warnings);
         results.push(json.whole);
     }
-    let left_out = |note: &String| {
-        json!({"code": "left-out", "certificate": "", "message": note, "hint": "copy it again, whole"}).to_string()
-    };
-    warnings.extend(notes.iter().map(left_out));
+    warnings.extend(notes.iter().map(|note| left_out(note)));
     let list = |items: Vec<String>| format!("[{}]", items.join(","));
     report.lists = vec![
         ("chain", list(chain)),
@@ -196,14 +193,25 @@ fn text(verdict: &Verdict, place: Where<'_>) -> String {
     text
 }
 
-fn json(verdict: &Verdict, place: Where<'_>) -> Json {
+fn json(verdict: &Verdict, place: Where<'_>, room: &Room) -> Json {
     let facts = |der: &Vec<u8>| Certificate::from_der(der).ok();
-    let chain = verdict.chain.iter().filter_map(facts);
-    let chain: Vec<String> = chain
+    let too_large = room.is_used_up() || verdict.chain.iter().any(|der| der.len() > LARGE);
+    let shown = match too_large {
+        true => [].iter(),
+        false => verdict.chain.iter(),
+    };
+    let chain: Vec<String> = shown
+        .filter_map(facts)
         .map(|certificate| report::facts_json(certificate.facts()).to_string())
         .collect();
-    let chain = chain.join(",");
-    let (problems, warnings) = (problems(&verdict.problems), problems(&verdict.warnings));
+    let mut chain = chain.join(",");
+    room.take(chain.len());
+    let problems = problems(&verdict.problems);
+    let mut warnings = self::problems(&verdict.warnings);
+    if too_large {
+        let message = "the chain is not shown: its certificates are larger than honest ones";
+        warnings.push(left_out(message));
+    }
     let whole = format!(
         r#"{{"valid":{},"purposes":{},"chain":[{chain}],"problems":[{}],"warnings":[{}],"file":{},"number":{}}}"#,
         verdict.valid,
@@ -213,12 +221,20 @@ fn json(verdict: &Verdict, place: Where<'_>) -> Json {
         json!(place.path.display().to_string()),
         place.number + 1,
     );
+    if place.is_one_of_many {
+        // It has no place of its own in the document.
+        chain = String::new();
+    }
     Json {
         whole,
         chain,
         problems,
         warnings,
     }
+}
+
+fn left_out(message: &str) -> String {
+    json!({"code": "left-out", "certificate": "", "message": message, "hint": ""}).to_string()
 }
 
 fn problems(problems: &[Problem]) -> Vec<String> {
