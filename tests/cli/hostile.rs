@@ -78,8 +78,7 @@ fn a_hundred_thousand_blocks() {
     let mut trial = Trial::default();
     let mut bundle = |title: &str, count: usize, one: &dyn Fn(usize) -> String| {
         let text: String = (0..count).map(one).collect();
-        trial.inspect(title, text.as_bytes());
-        trial.issuers(title, text.as_bytes());
+        trial.certificate(title, text.as_bytes());
     };
     let key = std::fs::read_to_string(fixture("keys/public.pem")).unwrap();
     bundle("public keys", 100_000, &|_| key.clone());

@@ -162,7 +162,13 @@ impl Budget {
     }
 
     pub fn step(&self, count: usize) -> bool {
-        self.take(|work| &mut work.steps, count)
+        let is_paid = self.take(|work| &mut work.steps, count);
+        // Who cannot pay has nothing left, or each of ten thousand leaves would come this far anew.
+        if !is_paid {
+            let left = self.left.get();
+            self.left.set(Work { steps: 0, ..left });
+        }
+        is_paid
     }
 
     pub fn is_spent(&self) -> bool {
@@ -176,5 +182,24 @@ impl Budget {
             "was not judged to the end: it, or what came with it, makes more work than honest chains do (paths, signatures or name constraints)",
             "verify with only the certificates, lists and names that are needed",
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_cannot_pay_has_nothing_left_and_neither_has_the_next() {
+        let common = Common::default();
+        let mut leaves = 0;
+        while common.one().step(1) {
+            let budget = common.one();
+            assert!(budget.step(1) && !budget.step(ONE.steps));
+            assert!(!budget.step(1) && budget.is_spent());
+            common.settle(&budget, false);
+            leaves += 1;
+        }
+        assert_eq!(leaves, ALL.steps / ONE.steps);
     }
 }

@@ -160,6 +160,10 @@ impl<'s, 'b> Search<'s, 'b> {
         let top = self.top();
         let mut same_name = 0usize;
         let mut tried = 0usize;
+        // Gathering them takes long where many have one name.
+        if !self.budget.step(1) {
+            return true;
+        }
         let candidates = self.candidates(top);
         if !self.budget.step(candidates.len() / 16) {
             return true;
