@@ -14,13 +14,18 @@ pub fn has_its_exponents(pkcs1: &[u8]) -> bool {
     })
 }
 
-/// Whether n = p·q and e·d ≡ 1 mod (p − 1) and mod (q − 1), for a key that ring does not take.
+/// Whether n = p·q and e·d ≡ 1 mod (p − 1) and mod (q − 1), for a key that ring does not sign with. What ring
+/// then verifies with n and e must be to its taste.
 pub fn is_a_pair(pkcs1: &[u8]) -> bool {
     with_parts(pkcs1, |[n, e, d, p, q, ..]| {
         // What is larger is no part of this key, and would take long to multiply.
         let most = n.content.len();
         let fits = [e, d, p, q].iter().all(|part| part.content.len() <= most);
-        fits && is_product(n, p, q) && undoes(e, d, p) && undoes(e, d, q)
+        fits && is_plain(n)
+            && has_usual_size(e)
+            && is_product(n, p, q)
+            && undoes(e, d, p)
+            && undoes(e, d, q)
     })
 }
 
@@ -35,6 +40,22 @@ fn with_parts(pkcs1: &[u8], test: impl Fn(&[Tlv<'_>; 8]) -> bool) -> bool {
 
 fn number(part: &Tlv<'_>) -> BoxedUint {
     BoxedUint::from_be_slice_vartime(part.content)
+}
+
+/// Positive and in its shortest form (X.690 section 8.3.2).
+fn is_plain(part: &Tlv<'_>) -> bool {
+    match part.content {
+        [0, second, ..] => *second >= 0x80,
+        [first, ..] => *first < 0x80,
+        [] => false,
+    }
+}
+
+/// Odd, from 3 to 33 bits: larger ones verify nowhere.
+fn has_usual_size(e: &Tlv<'_>) -> bool {
+    let fold = |sum: u64, byte: &u8| sum << 8 | u64::from(*byte);
+    let is_short = is_plain(e) && e.content.len() <= 5;
+    is_short && matches!(e.content.iter().fold(0, fold), e @ 3..0x2_0000_0000 if e % 2 == 1)
 }
 
 fn is_product(n: &Tlv<'_>, p: &Tlv<'_>, q: &Tlv<'_>) -> bool {

@@ -189,6 +189,11 @@ fn wide_rsa_keys_whose_parts_are_not_theirs_are_refused() {
     let right = PrivateKey::of_parts(&with(8, der::integer(&[1]))).unwrap();
     assert!(matches!(right.pair, Pair::Wide(_)));
     assert!(right.sign(b"message").is_ok());
+    // The exponents swapped belong together, and nothing verifies with such a public key.
+    let mut swapped = whole.clone();
+    swapped.swap(2, 3);
+    let swapped = Zeroizing::new(der::tlv(0x30, &swapped.concat()));
+    assert!(PrivateKey::of_parts(&Parts::Rsa(swapped, 2048)).is_err());
     for (at, number) in whole.iter().enumerate().take(6).skip(1) {
         let mut number = number.clone();
         *number.last_mut().unwrap() ^= 2;
