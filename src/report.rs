@@ -226,10 +226,6 @@ pub fn fingerprint(bytes: &[u8]) -> String {
 
 /// FACTS of the interface.
 pub fn facts_json(facts: &Facts) -> Value {
-    let sans = facts
-        .sans
-        .iter()
-        .map(|san| json!({"type": san.kind(), "value": san.value()}));
     json!({
         "subject": facts.subject.to_string(),
         "issuer": facts.issuer.to_string(),
@@ -237,13 +233,19 @@ pub fn facts_json(facts: &Facts) -> Value {
         "not_before": show(facts.validity.not_before),
         "not_after": show(facts.validity.not_after),
         "profile": facts.profile(),
-        "sans": sans.collect::<Value>(),
+        "sans": sans_json(&facts.sans),
         "key_type": facts.spki.kind().to_string(),
         "sha256": hex(&facts.sha256),
         "sha1": hex(&facts.sha1),
         "spki_sha256": hex(&facts.spki.sha256()),
         "path_len": facts.path_len,
     })
+}
+
+/// `sans` of FACTS.
+pub fn sans_json(sans: &[San]) -> Value {
+    let one = |san: &San| json!({"type": san.kind(), "value": san.value()});
+    sans.iter().map(one).collect()
 }
 
 /// `files` of the interface.

@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use super::files;
 use super::keys::{self, KeyFile, PrivateKey};
+use super::ledger::{Book, Entry, Origin};
 use super::passphrase::{Passes, Source};
 use super::read;
 use crate::failure::{Failure, Kind};
@@ -23,6 +25,8 @@ pub struct Ca {
     pub certificate: Certificate,
     /// For an intermediate, the certificates between it and the root.
     pub above: Vec<Certificate>,
+    /// Its ledger.
+    pub book: Book,
     passes: Passes,
     key: OnceLock<PrivateKey>,
 }
@@ -72,6 +76,7 @@ impl Ca {
             .filter(|above| !above.facts().is_self_issued())
             .collect();
         Ok(Some(Ca {
+            book: Book::of(files::folder_of(&cert_path)),
             key_path,
             cert_path,
             certificate,
@@ -90,6 +95,30 @@ impl Ca {
     pub fn with_passes(mut self, passes: Passes) -> Ca {
         self.passes = passes;
         self
+    }
+
+    /// The same, with its ledger as this run has it open already.
+    pub fn with_book(mut self, book: Book) -> Ca {
+        self.book = book;
+        self
+    }
+
+    /// Records what was issued. A ledger that is begun now, for a CA that was there before, begins with the
+    /// CA's own certificate.
+    pub fn record(&self, entries: &[Entry<'_>]) -> Result<(), Failure> {
+        let own = Entry {
+            certificate: &self.certificate,
+            origin: Origin::Own,
+            file: None,
+            supersedes: None,
+        };
+        let is_root = self.certificate.facts().is_self_issued();
+        let first = (is_root && !self.book.exists()).then_some(own);
+        let all: Vec<Entry<'_>> = first.into_iter().chain(entries.iter().copied()).collect();
+        match all.is_empty() {
+            true => Ok(()),
+            false => self.book.write(|ledger| ledger.record(&all)),
+        }
     }
 
     /// Refuses a CA that cannot issue now: not a CA, over, or not begun.

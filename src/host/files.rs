@@ -1,6 +1,7 @@
 //! Puts files in place whole or not at all: staged beside their target with their
 //! mode from the first moment, synced, then renamed, and the folder synced.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File, Permissions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
@@ -53,8 +54,8 @@ pub struct Folders {
 
 impl Folders {
     /// Makes the folders that the `targets` stand in, where only the last one is
-    /// missing, and locks them all.
-    pub fn open(targets: &[&Path]) -> Result<Folders, Failure> {
+    /// missing, and locks them all, and the folders that are written to `besides`.
+    pub fn open(targets: &[&Path], besides: &[&Path]) -> Result<Folders, Failure> {
         let mut made = Vec::new();
         let folders: Vec<&Path> = targets.iter().map(|target| folder_of(target)).collect();
         for folder in &folders {
@@ -68,8 +69,9 @@ impl Folders {
                 }
             }
         }
-        let lock = Lock::of(folders.iter().copied()).inspect_err(|_| remove(&made))?;
-        for folder in &folders {
+        let all: BTreeSet<&Path> = folders.iter().chain(besides).copied().collect();
+        let lock = Lock::of(all.iter().copied()).inspect_err(|_| remove(&made))?;
+        for folder in all {
             sweep(folder);
         }
         Ok(Folders { made, _lock: lock })
@@ -77,9 +79,15 @@ impl Folders {
 
     /// Puts every file in place, in order, keys before certificates. Everything is
     /// staged and synced before the first is renamed, so that a full disk or a
-    /// forbidden folder changes nothing.
-    pub fn commit(mut self, writes: &[Write<'_>]) -> Result<(), Failure> {
+    /// forbidden folder changes nothing. What has to be on record `before` a file is there
+    /// is recorded in between.
+    pub fn commit(
+        mut self,
+        writes: &[Write<'_>],
+        before: impl FnOnce() -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
         let staged: Vec<Staged<'_>> = writes.iter().map(Staged::new).collect::<Result<_, _>>()?;
+        before()?;
         let parents: Vec<PathBuf> = self
             .made
             .iter()
@@ -166,6 +174,16 @@ impl<'a> Staged<'a> {
     }
 }
 
+/// Puts a new file in place whole; whether it was this one, or another was there first.
+pub fn place_new(path: &Path, content: &[u8], mode: u32) -> Result<bool, Failure> {
+    let placed = stage(path, content, mode)?.persist_noclobber(path);
+    match placed {
+        Ok(_) => sync(folder_of(path)).map(|()| true),
+        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(cannot_write(path, &error.error)),
+    }
+}
+
 /// Writes and syncs a file beside `target`.
 fn stage(target: &Path, content: &[u8], mode: u32) -> Result<NamedTempFile, Failure> {
     let staged = tempfile::Builder::new()
@@ -215,6 +233,16 @@ fn behind_links(path: &Path) -> Result<PathBuf, Failure> {
         }
         false => Ok(path.to_path_buf()),
     }
+}
+
+/// The path from the root, its folder without links. The folder must be there.
+pub fn absolute(path: &Path) -> Result<PathBuf, Failure> {
+    let folder = folder_of(path);
+    let whole = folder.canonicalize();
+    let whole = whole.map_err(|error| Failure::io("find the folder", folder, &error))?;
+    Ok(path
+        .file_name()
+        .map_or(whole.clone(), |name| whole.join(name)))
 }
 
 /// The folder a path stands in.

@@ -3,10 +3,11 @@
 
 use std::path::Path;
 
+use zeroize::Zeroizing;
+
 use super::chance;
 use super::files::{Folders, PUBLIC, Replace, SECRET, Write};
 use super::keys::{KeyFile, PrivateKey, Sealed};
-use super::passphrase::Passphrase;
 use crate::failure::{Failure, Kind};
 use crate::pki::decide::{Decision, Reason};
 use crate::pki::signer::Signer;
@@ -51,19 +52,20 @@ pub fn fulfil(job: &Job, under: &Under<'_>, manner: Manner) -> Result<Made, Fail
         Outcome::Kept => Ok(seen.kept(job, now, warnings)),
         outcome if manner.rehearse => Ok(seen.rehearsed(job, outcome, decision, warnings)),
         outcome => {
-            // People are asked before anything is locked, so that nobody else waits for them.
+            // People are asked, and keys are made, before anything is locked, so that nobody else
+            // waits for them.
             let keys = Keys::gather(job, under, &seen, outcome)?;
             write(job, under, manner, outcome, keys, warnings)
         }
     }
 }
 
-/// What the run needs of keys that are there, and of the one to be made.
+/// What the run needs of keys that are there, and the one to be made.
 struct Keys {
     /// The key in the file, unlocked, if it is under a passphrase and needed.
     unlocked: Option<(Sealed, PrivateKey)>,
-    /// What the new key is to be put under.
-    passphrase: Option<Passphrase>,
+    /// The new key, and the text of its file.
+    new: Option<(PrivateKey, Zeroizing<String>)>,
 }
 
 impl Keys {
@@ -82,14 +84,16 @@ impl Keys {
             }
             _ => None,
         };
-        let passphrase = match (job.key_path(), &seen.key) {
-            (Some(path), None) => job.key_pass.new_one(&path.display().to_string())?,
+        let new = match (job.key_path(), &seen.key) {
+            (Some(path), None) => {
+                let passphrase = job.key_pass.new_one(&path.display().to_string())?;
+                let key = PrivateKey::generate(*job.order.key_type.value())?;
+                let text = key.to_file(passphrase.as_ref())?;
+                Some((key, text))
+            }
             _ => None,
         };
-        Ok(Keys {
-            unlocked,
-            passphrase,
-        })
+        Ok(Keys { unlocked, new })
     }
 }
 
@@ -125,7 +129,8 @@ fn write(
         .into_iter()
         .flatten()
         .collect();
-    let folders = Folders::open(&targets)?;
+    let book = under.book()?;
+    let folders = Folders::open(&targets, &[book.folder()])?;
     let now = chance::now();
     let mut seen = Seen::look(job)?;
     seen.take_unlocked(keys.unlocked);
@@ -142,21 +147,15 @@ fn write(
         Under::Ca(ca) => Some(ca.unlock()?),
         _ => None,
     };
-    let new_key = match (&job.key, &seen.key) {
-        (KeySource::File(_), None) => Some(PrivateKey::generate(*job.order.key_type.value())?),
-        _ => None,
-    };
+    // Another process may have made the key meanwhile; then that one is used.
+    let new = keys.new.filter(|_| seen.key.is_none());
+    let (new_key, key_pem) = new.unzip();
     let own_key = new_key
         .as_ref()
         .or(seen.key.as_ref().and_then(KeyFile::open));
     let spki = own_key.map(PrivateKey::public_key).or(seen.kept_spki());
     let certificate = issued(job, under, own_key, spki, ca_key, now)?;
     let pem = under.bundle(&certificate);
-    let key_pem = match &new_key {
-        Some(key) => Some(key.to_file(keys.passphrase.as_ref())?),
-        None => None,
-    };
-
     let mut writes = Vec::new();
     let mut files = Vec::new();
     if let Some(path) = job.key_path() {
@@ -195,7 +194,10 @@ fn write(
             replace,
         });
     }
-    folders.commit(&writes)?;
+    let replaced = seen.replaced(outcome);
+    folders.commit(&writes, || {
+        under.record(&certificate, job.cert_path(), replaced)
+    })?;
     if outcome != expected && outcome == Outcome::Created {
         warnings.push("another process changed the files while this one waited".to_owned());
     }

@@ -6,13 +6,27 @@ use std::fs::{File, TryLockError};
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
+use std::sync::OnceLock;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::failure::{Failure, Kind};
 
-/// How long to wait for another process.
+/// How long to wait for another process, when nobody says.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What the command line says; one run has one patience, whatever it waits for.
+static SAID: OnceLock<Duration> = OnceLock::new();
+
+/// Sets how long this run waits for others; the first word counts.
+pub fn wait_at_most(patience: Duration) {
+    SAID.get_or_init(|| patience);
+}
+
+/// How long this run waits for others.
+pub fn patience() -> Duration {
+    SAID.get().copied().unwrap_or(PATIENCE)
+}
 
 /// Holds its folders until it is dropped.
 #[derive(Debug)]
@@ -31,7 +45,7 @@ impl Lock {
             let metadata = file.metadata().map_err(|error| failed(&error))?;
             ordered.insert((metadata.dev(), metadata.ino()), (file, folder));
         }
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + patience();
         let locked = ordered.into_values().map(|(file, folder)| {
             wait(&file, folder, deadline)?;
             Ok(file)
@@ -49,7 +63,7 @@ fn wait(file: &File, folder: &Path, deadline: Instant) -> Result<(), Failure> {
             Ok(()) => return Ok(()),
             Err(TryLockError::WouldBlock) if Instant::now() < deadline => thread::sleep(pause),
             Err(TryLockError::WouldBlock) => {
-                let (folder, seconds) = (folder.display(), PATIENCE.as_secs());
+                let (folder, seconds) = (folder.display(), patience().as_secs());
                 let message =
                     format!("another process has been writing in {folder} for {seconds} s");
                 return Err(Failure::new(Kind::Io, message)

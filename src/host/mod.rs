@@ -5,6 +5,7 @@ pub mod chance;
 pub mod files;
 pub mod fulfil;
 pub mod keys;
+pub mod ledger;
 pub mod lock;
 pub mod parallel;
 pub mod passphrase;

@@ -64,6 +64,16 @@ impl<'a> Parent<'a> {
             signer,
         })
     }
+
+    /// Its certificate.
+    pub fn certificate(&self) -> &'a Certificate {
+        self.certificate
+    }
+
+    /// Its key.
+    pub fn signer(&self) -> &'a dyn Signer {
+        self.signer
+    }
 }
 
 /// Makes one certificate for `key`.
@@ -202,7 +212,7 @@ fn first_part(signed: &[u8]) -> Result<Vec<Tlv<'_>>, IssueError> {
 }
 
 /// SIGNED{} (RFC 5280 section 4.1.1): the content, the algorithm, the signature.
-fn signed(content: &[u8], signer: &dyn Signer) -> Result<Vec<u8>, IssueError> {
+pub(in crate::pki) fn signed(content: &[u8], signer: &dyn Signer) -> Result<Vec<u8>, IssueError> {
     let mut bits = vec![0];
     bits.extend(signer.sign(content)?);
     Ok(der::sequence(&[

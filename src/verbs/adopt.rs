@@ -15,6 +15,7 @@ use crate::host::ca::{self, Ca};
 use crate::host::chance;
 use crate::host::files::{self, Folders, PUBLIC, Replace, SECRET, Write};
 use crate::host::fulfil::{FileLine, Made, Outcome};
+use crate::host::ledger::Book;
 use crate::host::read;
 use crate::pki::facts::Certificate;
 use crate::pki::findings::{self, Finding};
@@ -53,7 +54,7 @@ impl Adopt {
     /// Does it.
     pub fn run(&self, global: &Global) -> Result<Report, Failure> {
         let now = chance::now();
-        let found = self.found()?;
+        let found = self.found()?.with_book(Book::of(&global.ca_dir));
         found.can_issue_at(now)?;
         let (cert_path, key_path) = (ca::cert_path(&global.ca_dir), ca::key_path(&global.ca_dir));
         let (cert_bytes, key_bytes) = (read::input(&self.cert)?, read::secret(&self.key)?);
@@ -76,7 +77,7 @@ impl Adopt {
         }
         let rehearsed = self.rehearsal.rehearse();
         if outcome == Outcome::Created && !rehearsed {
-            let folders = Folders::open(&[&key_path, &cert_path])?;
+            let folders = Folders::open(&[&key_path, &cert_path], &[])?;
             let key = Write {
                 path: &key_path,
                 content: &key_bytes,
@@ -90,7 +91,8 @@ impl Adopt {
                 replace: Replace::Never,
             };
             let missing = [(!has_key).then_some(key), (!has_cert).then_some(cert)];
-            folders.commit(&missing.into_iter().flatten().collect::<Vec<_>>())?;
+            let writes: Vec<Write<'_>> = missing.into_iter().flatten().collect();
+            folders.commit(&writes, || found.record(&[]))?;
         }
         let written = |has: bool| !has && !rehearsed;
         let made = Made {

@@ -103,7 +103,7 @@ impl Csr {
             Some(_) => None,
         };
         let unlocked = seen.unlocked(&passes)?;
-        let folders = Folders::open(&[&wanted.key, &wanted.csr])?;
+        let folders = Folders::open(&[&wanted.key, &wanted.csr], &[])?;
         let seen = Seen::look(&wanted)?.with(unlocked);
         let (outcome, reason) = self.decide(&wanted, &seen)?;
         if outcome == Outcome::Kept {
@@ -145,7 +145,7 @@ impl Csr {
             mode: PUBLIC,
             replace,
         });
-        folders.commit(&writes)?;
+        folders.commit(&writes, || Ok(()))?;
         let paths: Vec<&Path> = written.iter().map(|(path, _)| path.as_path()).collect();
         Ok(self.report(&wanted, outcome, reason, &seen, &paths))
     }

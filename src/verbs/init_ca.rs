@@ -10,6 +10,7 @@ use crate::cli::Global;
 use crate::failure::{Failure, Kind};
 use crate::host::ca::{self, Ca};
 use crate::host::fulfil::{Destination, Job, KeySource, Manner, Under, fulfil};
+use crate::host::ledger::Book;
 use crate::pki::name::Name;
 use crate::pki::order::{Order, Wish};
 use crate::pki::profile::{CA, INTERMEDIATE};
@@ -66,7 +67,8 @@ impl InitCa {
             rehearse: self.rehearsal.rehearse(),
             ..Manner::default()
         };
-        let under = parent.as_ref().map_or(Under::Itself, Under::Ca);
+        let book = Book::of(&global.ca_dir);
+        let under = parent.as_ref().map_or(Under::Itself(&book), Under::Ca);
         let made = fulfil(&job, &under, manner)?;
         Ok(args::report("init-ca", &job, &made, self.rehearsal, &[]))
     }

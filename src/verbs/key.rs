@@ -253,18 +253,21 @@ impl<'a> Found<'a> {
     fn replace(&self, key: &PrivateKey, passphrase: Option<&Passphrase>) -> Result<(), Failure> {
         let pem = key.to_file(passphrase)?;
         self.holds(&pem, key, passphrase)?;
-        let folders = Folders::open(&[self.path])?;
+        let folders = Folders::open(&[self.path], &[])?;
         let now = read::optional(self.path)?.map(Zeroizing::new);
         if now.as_ref().map(|now| now.as_slice()) != Some(self.bytes.as_slice()) {
             let message = format!("{} changed while this ran", self.path.display());
             return Err(Failure::new(Why::Conflict, message).hint("run the command again"));
         }
-        folders.commit(&[Write {
-            path: self.path,
-            content: pem.as_bytes(),
-            mode: SECRET,
-            replace: Replace::Old,
-        }])
+        folders.commit(
+            &[Write {
+                path: self.path,
+                content: pem.as_bytes(),
+                mode: SECRET,
+                replace: Replace::Old,
+            }],
+            || Ok(()),
+        )
     }
 
     /// What is about to take the old file's place is the same key.

@@ -13,6 +13,7 @@ use crate::failure::{Failure, Kind as Why};
 use crate::host::ca::{self, Ca};
 use crate::host::chance;
 use crate::host::fulfil::{Destination, Job, KeySource, Made, Manner, Outcome, Under, fulfil};
+use crate::host::ledger::Book;
 use crate::pki::check;
 use crate::pki::order::{Order, Wish};
 use crate::pki::profile::{CA, CLIENT, Profile, SERVER};
@@ -71,8 +72,9 @@ impl Quickstart {
         nginx_can_name(&self.out_dir)?;
         nginx_can_name(&global.ca_dir)?;
         let (root, leaves) = (self.root(global)?, self.leaves()?);
+        let book = Book::of(&global.ca_dir);
         // Every conflict is found before the first byte is written.
-        let rehearsed = self.rehearse(global, &root, &leaves)?;
+        let rehearsed = self.rehearse(global, &book, &root, &leaves)?;
         if self.rehearsal.rehearse() {
             let jobs = std::iter::once(root).chain(leaves);
             let steps: Vec<Step> = jobs
@@ -81,9 +83,11 @@ impl Quickstart {
                 .collect();
             return Ok(self.report(&steps, None));
         }
-        let made = fulfil(&root, &Under::Itself, Manner::default())?;
+        let made = fulfil(&root, &Under::Itself(&book), Manner::default())?;
         // What a new CA was just put under need not be asked for again.
-        let authority = Ca::open(&global.ca_dir)?.with_passes(root.key_pass.clone());
+        let authority = Ca::open(&global.ca_dir)?
+            .with_passes(root.key_pass.clone())
+            .with_book(book);
         let mut steps = vec![Step { job: root, made }];
         for job in leaves {
             let made = fulfil(&job, &Under::Ca(&authority), Manner::default())?;
@@ -94,12 +98,18 @@ impl Quickstart {
         Ok(self.report(&steps, Some(next)))
     }
 
-    fn rehearse(&self, global: &Global, root: &Job, leaves: &[Job]) -> Result<Vec<Made>, Failure> {
+    fn rehearse(
+        &self,
+        global: &Global,
+        book: &Book,
+        root: &Job,
+        leaves: &[Job],
+    ) -> Result<Vec<Made>, Failure> {
         let manner = Manner {
             rehearse: true,
             ..Manner::default()
         };
-        let mut made = vec![fulfil(root, &Under::Itself, manner)?];
+        let mut made = vec![fulfil(root, &Under::Itself(book), manner)?];
         let found = Ca::find(&global.ca_dir)?;
         let under = found.as_ref().map_or(Under::NotYetMade, Under::Ca);
         for job in leaves {

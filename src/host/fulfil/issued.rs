@@ -30,7 +30,7 @@ pub(super) fn issued(
         (Under::Ca(ca), _, Some(key)) => {
             Authority::Parent(Parent::new(&ca.certificate, key).map_err(refused)?)
         }
-        (Under::Itself, Some(key), _) => Authority::Itself(key),
+        (Under::Itself(_), Some(key), _) => Authority::Itself(key),
         _ => return Err(internal("there is no key to sign with".into())),
     };
     let term = job.order.term(under.certificate(), now);

@@ -5,12 +5,14 @@ use std::path::{Path, PathBuf};
 
 use time::OffsetDateTime;
 
-use crate::failure::Failure;
+use crate::failure::{Failure, Kind};
 use crate::host::ca::Ca;
+use crate::host::files;
+use crate::host::ledger::{Book, Entry, Origin};
 use crate::host::passphrase::Passes;
 use crate::pki::armour;
 use crate::pki::decide::Issuer;
-use crate::pki::facts::Certificate;
+use crate::pki::facts::{Certificate, Serial};
 use crate::pki::issue::{self, IssueError};
 use crate::pki::order::Order;
 use crate::pki::spki::Spki;
@@ -50,8 +52,8 @@ pub enum KeySource {
 /// Under which CA.
 #[derive(Debug)]
 pub enum Under<'a> {
-    /// Its own.
-    Itself,
+    /// Its own, with its own ledger.
+    Itself(&'a Book),
     /// This one.
     Ca(&'a Ca),
     /// One that this run would make, if it were not a rehearsal.
@@ -89,22 +91,53 @@ impl<'a> Under<'a> {
     pub(super) fn certificate(&self) -> Option<&'a Certificate> {
         match self {
             Under::Ca(ca) => Some(&ca.certificate),
-            Under::Itself | Under::NotYetMade => None,
+            Under::Itself(_) | Under::NotYetMade => None,
         }
     }
 
     pub(super) fn issuer(&self) -> Issuer<'a> {
         match self {
             Under::Ca(ca) => Issuer::Authority(&ca.certificate),
-            Under::Itself => Issuer::Itself,
+            Under::Itself(_) => Issuer::Itself,
             Under::NotYetMade => Issuer::NotYetMade,
+        }
+    }
+
+    /// The ledger of whoever issues.
+    pub(super) fn book(&self) -> Result<&'a Book, Failure> {
+        match self {
+            Under::Ca(ca) => Ok(&ca.book),
+            Under::Itself(book) => Ok(book),
+            Under::NotYetMade => Err(Failure::new(Kind::Internal, "there is no CA to issue from")),
+        }
+    }
+
+    /// Records what was issued: before it is anywhere else, so that everything in the world can be revoked.
+    pub(super) fn record(
+        &self,
+        certificate: &Certificate,
+        path: Option<&Path>,
+        replaced: Option<&Serial>,
+    ) -> Result<(), Failure> {
+        let file = path.map(files::absolute).transpose()?;
+        let entry = |origin| Entry {
+            certificate,
+            origin,
+            file: file.as_deref(),
+            supersedes: replaced,
+        };
+        match self {
+            Under::Ca(ca) => ca.record(&[entry(Origin::Issued)]),
+            _ => self
+                .book()?
+                .write(|ledger| ledger.record(&[entry(Origin::Own)])),
         }
     }
 
     pub(super) fn can_issue_at(&self, now: OffsetDateTime) -> Result<(), Failure> {
         match self {
             Under::Ca(ca) => ca.can_issue_at(now),
-            Under::Itself | Under::NotYetMade => Ok(()),
+            Under::Itself(_) | Under::NotYetMade => Ok(()),
         }
     }
 

@@ -12,7 +12,7 @@ use crate::host::files::Replace;
 use crate::host::keys::{self, KeyFile, PrivateKey, Sealed};
 use crate::host::read;
 use crate::pki::decide::{Decision, Found, FoundKey, cautions, decide};
-use crate::pki::facts::Certificate;
+use crate::pki::facts::{Certificate, Serial};
 use crate::pki::signer::Signer;
 use crate::pki::spki::Spki;
 
@@ -139,6 +139,13 @@ impl Seen {
             }
             _ => Replace::Never,
         }
+    }
+
+    /// The certificate that gives way to the new one.
+    pub(super) fn replaced(&self, outcome: Outcome) -> Option<&Serial> {
+        let old = self.certificate.as_ref();
+        old.filter(|_| matches!(outcome, Outcome::Renewed | Outcome::Reissued))
+            .map(|old| &old.facts().serial)
     }
 
     pub(super) fn files(&self, job: &Job) -> Vec<FileLine> {

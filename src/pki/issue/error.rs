@@ -12,6 +12,8 @@ use crate::pki::signer::SignError;
 pub enum IssueError {
     /// The signing certificate is not a CA's.
     NotACa(Name),
+    /// The signing certificate's keyUsage lacks cRLSign.
+    NotForCrls(Name),
     /// The signing key does not belong to the signing certificate.
     NotItsKey(Name),
     /// The subject would be the same as the issuer (RFC 5280 section 6.1 would take it for self-issued).
@@ -34,6 +36,10 @@ impl fmt::Display for IssueError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             IssueError::NotACa(name) => write!(f, "{name} is not a CA that may sign certificates"),
+            IssueError::NotForCrls(name) => write!(
+                f,
+                "{name} may not sign revocation lists (its keyUsage lacks cRLSign)"
+            ),
             IssueError::NotItsKey(name) => write!(
                 f,
                 "the CA's key does not belong to the certificate of {name}"

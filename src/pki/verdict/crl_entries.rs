@@ -9,7 +9,7 @@ use super::parsed::Fault;
 use super::reader::{
     self, ENUMERATED, GENERALIZED_TIME, Malformed, Read, Reader, SEQUENCE, Tlv, UTC_TIME, dotted,
 };
-use crate::pki::crl::reason_name;
+use crate::pki::crl::reason;
 
 /// All entries.
 #[derive(Debug)]
@@ -42,7 +42,7 @@ impl Revocation {
 
     /// RFC 5280 section 5.3.1.
     pub fn reason_name(self) -> &'static str {
-        reason_name(self.reason).unwrap_or("unspecified")
+        reason::word(self.reason).unwrap_or("unspecified")
     }
 }
 

@@ -1,0 +1,187 @@
+//! What a CA issued and revoked: every certificate is here before it is anywhere else.
+//!
+//! [`Ledger`] is what the program needs of one; the only one so far is a SQLite file in
+//! the CA's folder. It is opened when something is to be recorded or asked, and not before.
+
+use std::path::{Path, PathBuf};
+
+use time::OffsetDateTime;
+
+use crate::failure::Failure;
+use crate::pki::crl::Reason;
+use crate::pki::facts::{Certificate, Serial};
+
+mod book;
+mod rows;
+mod schema;
+mod sqlite;
+mod trouble;
+
+pub use book::Book;
+
+/// The file of the ledger.
+pub fn path(folder: &Path) -> PathBuf {
+    folder.join("ledger.sqlite")
+}
+
+/// What was issued and revoked.
+///
+/// What a method has written is on the disk when it returns, all of it or nothing.
+pub trait Ledger {
+    /// Records certificates.
+    fn record(&mut self, entries: &[Entry<'_>]) -> Result<(), Failure>;
+
+    /// The certificate with this serial number, in lower hex.
+    fn find(&mut self, serial: &str) -> Result<Option<Row>, Failure>;
+
+    /// Its DER.
+    fn der(&mut self, serial: &str) -> Result<Option<Vec<u8>>, Failure>;
+
+    /// Hands over every certificate that `filter` lets through, by the end of its life, one at a time.
+    fn each(&mut self, filter: &Filter, take: Take<'_, Row>) -> Result<(), Failure>;
+
+    /// Records that a certificate is revoked; one that is already stays as it was revoked first, unless
+    /// the reason is another one.
+    fn revoke(&mut self, revocations: &[Revocation]) -> Result<(), Failure>;
+
+    /// The revocation of a serial number, whether or not its certificate is known.
+    fn revocation(&mut self, serial: &str) -> Result<Option<Revocation>, Failure>;
+
+    /// Hands over every revocation, in their order.
+    fn revocations(&mut self, take: Take<'_, Revocation>) -> Result<(), Failure>;
+
+    /// The newest revocation list, and how often the revocations have changed.
+    fn lists(&mut self) -> Result<Lists, Failure>;
+
+    /// Records a revocation list before it is written.
+    fn record_list(&mut self, list: &List) -> Result<(), Failure>;
+}
+
+/// Takes one row after the other; an error ends it.
+pub type Take<'a, T> = &'a mut dyn FnMut(T) -> Result<(), Failure>;
+
+/// A certificate that is to be recorded.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry<'a> {
+    /// The certificate.
+    pub certificate: &'a Certificate,
+    /// How it came here.
+    pub origin: Origin,
+    /// Where its file will be; `None` for standard output and for what has no place of its own.
+    pub file: Option<&'a Path>,
+    /// The certificate whose place it takes.
+    pub supersedes: Option<&'a Serial>,
+}
+
+/// How a certificate came into the ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The CA's own certificate, signed by itself.
+    Own,
+    /// Issued by this program.
+    Issued,
+    /// Issued before there was a ledger, or by another program with the same CA.
+    Imported,
+}
+
+impl Origin {
+    const ALL: [Origin; 3] = [Origin::Own, Origin::Issued, Origin::Imported];
+
+    /// The word in the ledger and in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Origin::Own => "own",
+            Origin::Issued => "issued",
+            Origin::Imported => "imported",
+        }
+    }
+
+    fn from_word(word: &str) -> Option<Origin> {
+        Origin::ALL.into_iter().find(|origin| origin.word() == word)
+    }
+}
+
+/// A certificate as the ledger knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// In lower hex.
+    pub serial: String,
+    /// RFC 4514.
+    pub subject: String,
+    /// `sans` of FACTS, as JSON text.
+    pub sans: String,
+    /// `ca`, `server`, `client` or `other`.
+    pub profile: String,
+    /// Its start.
+    pub not_before: OffsetDateTime,
+    /// Its end.
+    pub not_after: OffsetDateTime,
+    /// `key_type` of FACTS.
+    pub key_type: String,
+    /// Over the certificate, in lower hex.
+    pub sha256: String,
+    /// Over the certificate, in lower hex.
+    pub sha1: String,
+    /// Over its public key, in lower hex.
+    pub spki_sha256: String,
+    /// How it came here.
+    pub origin: Origin,
+    /// When it came here.
+    pub recorded: OffsetDateTime,
+    /// Where its file was put, as an absolute path.
+    pub file: Option<String>,
+    /// The serial number of the certificate that took its place.
+    pub superseded_by: Option<String>,
+    /// When and why it was revoked.
+    pub revoked: Option<(OffsetDateTime, Reason)>,
+}
+
+/// Which certificates.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Only what ends at or before this moment.
+    pub ends_by: Option<OffsetDateTime>,
+    /// Only what is in force: neither revoked nor superseded.
+    pub in_force: bool,
+    /// Only what is revoked.
+    pub revoked: bool,
+    /// Only what holds this text in its subject or names, whatever the case of its letters.
+    pub text: Option<String>,
+    /// Only this serial number, in lower hex.
+    pub serial: Option<String>,
+}
+
+/// A revoked serial number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revocation {
+    /// In lower hex.
+    pub serial: String,
+    /// Since when.
+    pub at: OffsetDateTime,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// A revocation list that was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct List {
+    /// CRLNumber (RFC 5280 section 5.2.3).
+    pub number: u64,
+    /// When it was made.
+    pub this_update: OffsetDateTime,
+    /// When the next one is due.
+    pub next_update: OffsetDateTime,
+    /// Over the list, in lower hex.
+    pub sha256: String,
+    /// The change up to which it holds the revocations.
+    pub change: u64,
+}
+
+/// What is known of the revocation lists.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lists {
+    /// The one with the highest number.
+    pub newest: Option<List>,
+    /// How often the revocations have changed.
+    pub change: u64,
+}

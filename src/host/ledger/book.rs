@@ -1,0 +1,88 @@
+//! The ledger in one CA's folder: found, begun, opened once in a run.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::sqlite::Sqlite;
+use super::{Ledger, path};
+use crate::failure::Failure;
+
+/// The ledger of the CA in a folder; opened on first use and then kept open.
+pub struct Book {
+    folder: PathBuf,
+    open: RefCell<Option<Box<dyn Ledger>>>,
+}
+
+impl Book {
+    /// That of the CA in `folder`. Nothing is touched yet.
+    pub fn of(folder: &Path) -> Book {
+        Book {
+            folder: folder.to_path_buf(),
+            open: RefCell::new(None),
+        }
+    }
+
+    /// The CA's folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Whether there is one; if not, the next [`Book::write`] begins it.
+    pub fn exists(&self) -> bool {
+        path(&self.folder).exists()
+    }
+
+    /// Asks or writes, in the ledger that is there or is begun now. The folder must be locked.
+    pub fn write<T>(
+        &self,
+        act: impl FnOnce(&mut dyn Ledger) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let mut open = self.open.borrow_mut();
+        let file = path(&self.folder);
+        let (mut ledger, begun) = match open.take() {
+            Some(ledger) => (ledger, false),
+            None => {
+                let (ledger, begun) = Sqlite::open_or_begin(&file)?;
+                (Box::new(ledger) as Box<dyn Ledger>, begun)
+            }
+        };
+        let done = act(&mut *ledger);
+        match done {
+            // As it was before: no ledger was there, and nothing is in this one.
+            Err(_) if begun => {
+                drop(ledger);
+                forget(&file);
+            }
+            _ => *open = Some(ledger),
+        }
+        done
+    }
+
+    /// Asks the ledger; `None` where none was begun. Needs no lock, and changes nothing.
+    pub fn read<T>(
+        &self,
+        ask: impl FnOnce(&mut dyn Ledger) -> Result<T, Failure>,
+    ) -> Result<Option<T>, Failure> {
+        match Sqlite::open_to_read(&path(&self.folder))? {
+            Some(mut ledger) => ask(&mut ledger).map(Some),
+            None => Ok(None),
+        }
+    }
+}
+
+fn forget(file: &Path) {
+    for ending in ["", "-wal", "-shm"] {
+        let mut name = file.as_os_str().to_owned();
+        name.push(ending);
+        // What cannot be removed is an empty ledger, and harms nobody.
+        let _ = fs::remove_file(name);
+    }
+}
+
+impl fmt::Debug for Book {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Book").field(&self.folder).finish()
+    }
+}

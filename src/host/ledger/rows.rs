@@ -1,0 +1,149 @@
+//! Between the ledger's rows and what they mean.
+
+use rusqlite::types::{Type, Value};
+use rusqlite::{Statement, params};
+use time::OffsetDateTime;
+
+use super::{Entry, Filter, Origin, Revocation, Row, schema};
+use crate::pki::crl::Reason;
+use crate::pki::spki::hex;
+use crate::report;
+
+/// A certificate's columns.
+pub(super) struct New<'a> {
+    entry: &'a Entry<'a>,
+    pub serial: String,
+    pub subject: String,
+    pub sans: String,
+    pub profile: &'static str,
+    pub file: Option<String>,
+}
+
+impl<'a> New<'a> {
+    pub fn of(entry: &'a Entry<'a>) -> New<'a> {
+        let facts = entry.certificate.facts();
+        New {
+            entry,
+            serial: facts.serial.to_string(),
+            subject: facts.subject.to_string(),
+            sans: report::sans_json(&facts.sans).to_string(),
+            profile: facts.profile(),
+            file: entry.file.map(|file| file.to_string_lossy().into_owned()),
+        }
+    }
+
+    pub fn insert(
+        self,
+        statement: &mut Statement<'_>,
+        now: OffsetDateTime,
+    ) -> rusqlite::Result<()> {
+        let certificate = self.entry.certificate;
+        let facts = certificate.facts();
+        statement.execute(params![
+            self.serial,
+            self.subject,
+            self.sans,
+            self.profile,
+            facts.validity.not_before.unix_timestamp(),
+            facts.validity.not_after.unix_timestamp(),
+            facts.spki.kind().to_string(),
+            hex(&facts.sha256),
+            hex(&facts.sha1),
+            hex(&facts.spki.sha256()),
+            self.entry.origin.word(),
+            now.unix_timestamp(),
+            self.file,
+            certificate.as_der(),
+        ])?;
+        Ok(())
+    }
+}
+
+/// A row of [`schema::ROW`].
+pub(super) fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
+    let origin: String = row.get(10)?;
+    let revoked: Option<i64> = row.get(14)?;
+    Ok(Row {
+        serial: row.get(0)?,
+        subject: row.get(1)?,
+        sans: row.get(2)?,
+        profile: row.get(3)?,
+        not_before: moment_of(row, 4)?,
+        not_after: moment_of(row, 5)?,
+        key_type: row.get(6)?,
+        sha256: row.get(7)?,
+        sha1: row.get(8)?,
+        spki_sha256: row.get(9)?,
+        origin: Origin::from_word(&origin).ok_or_else(|| wrong(10, Type::Text))?,
+        recorded: moment_of(row, 11)?,
+        file: row.get(12)?,
+        superseded_by: row.get(13)?,
+        revoked: match revoked {
+            Some(_) => Some((moment_of(row, 14)?, reason_of(row, 15)?)),
+            None => None,
+        },
+    })
+}
+
+/// `serial, revoked, reason`.
+pub(super) fn revocation(row: &rusqlite::Row<'_>) -> rusqlite::Result<Revocation> {
+    Ok(Revocation {
+        serial: row.get(0)?,
+        at: moment_of(row, 1)?,
+        reason: reason_of(row, 2)?,
+    })
+}
+
+/// A moment, kept as seconds since 1970.
+pub(super) fn moment_of(
+    row: &rusqlite::Row<'_>,
+    column: usize,
+) -> rusqlite::Result<OffsetDateTime> {
+    let moment = OffsetDateTime::from_unix_timestamp(row.get(column)?);
+    moment.map_err(|_| wrong(column, Type::Integer))
+}
+
+fn reason_of(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Reason> {
+    Reason::from_code(row.get(column)?).ok_or_else(|| wrong(column, Type::Integer))
+}
+
+fn wrong(column: usize, kind: Type) -> rusqlite::Error {
+    rusqlite::Error::InvalidColumnType(column, "a value".to_owned(), kind)
+}
+
+/// The question that a filter is, and its values.
+pub(super) fn question(filter: &Filter) -> (String, Vec<Value>) {
+    let mut values = Vec::new();
+    let mut conditions = vec!["c.origin <> 'own'".to_owned()];
+    if let Some(end) = filter.ends_by {
+        values.push(Value::Integer(end.unix_timestamp()));
+        conditions.push(format!("c.not_after <= ?{}", values.len()));
+    }
+    if filter.in_force {
+        conditions.push("c.superseded_by IS NULL AND r.serial IS NULL".to_owned());
+    }
+    if filter.revoked {
+        conditions.push("r.serial IS NOT NULL".to_owned());
+    }
+    if let Some(text) = &filter.text {
+        let literal = text
+            .replace('\\', r"\\")
+            .replace('%', r"\%")
+            .replace('_', r"\_");
+        values.push(Value::Text(format!("%{literal}%")));
+        let n = values.len();
+        conditions.push(format!(
+            r"(c.subject LIKE ?{n} ESCAPE '\' OR c.sans LIKE ?{n} ESCAPE '\')"
+        ));
+    }
+    if let Some(serial) = &filter.serial {
+        values.push(Value::Text(serial.clone()));
+        conditions.push(format!("c.serial = ?{}", values.len()));
+    }
+    let sql = format!(
+        "{} WHERE {} ORDER BY c.not_after, c.id",
+        schema::ROW,
+        conditions.join(" AND ")
+    );
+    (sql, values)
+}

@@ -1,0 +1,292 @@
+//! The ledger as a SQLite file.
+//!
+//! Write-ahead log with `synchronous=FULL`: a commit is one append and one sync, however long the
+//! ledger is. The log is not folded back at the end of every run, which would be two syncs more,
+//! but whenever it holds a few issues; so the file has two companions (`-wal`, `-shm`), and the
+//! three are copied together.
+
+use std::path::Path;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{
+    Connection, OpenFlags, OptionalExtension, Params, Transaction, TransactionBehavior, params,
+};
+
+use super::rows::{self, moment_of};
+use super::schema::{self, APPLICATION, VERSION};
+use super::trouble::{self, in_words, not_ours};
+use super::{Entry, Filter, Ledger, List, Lists, Revocation, Row, Take};
+use crate::failure::Failure;
+use crate::host::chance;
+use crate::host::files::{self, SECRET};
+use crate::host::lock;
+
+/// Pages of the log after which it is folded back: about five issues.
+const FOLD_AFTER: u32 = 32;
+
+/// An open ledger.
+pub(super) struct Sqlite {
+    connection: Connection,
+    path: std::path::PathBuf,
+}
+
+impl Sqlite {
+    /// The ledger at `path`, made if there is none; and whether it was made now.
+    pub(super) fn open_or_begin(path: &Path) -> Result<(Sqlite, bool), Failure> {
+        let mut begun = false;
+        if !path.exists() {
+            begun = files::place_new(
+                path,
+                &empty().map_err(|error| in_words(&error, path))?,
+                SECRET,
+            )?;
+        }
+        let ledger = Sqlite::open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        Ok((ledger, begun))
+    }
+
+    /// The ledger at `path`, to be asked only; `None` where there is none.
+    pub(super) fn open_to_read(path: &Path) -> Result<Option<Sqlite>, Failure> {
+        if !path.exists() {
+            return Ok(None);
+        }
+        match Sqlite::open(path, OpenFlags::SQLITE_OPEN_READ_ONLY) {
+            Err(_) if trouble::is_sealed(path) => Sqlite::open_sealed(path).map(Some),
+            opened => opened.map(Some),
+        }
+    }
+
+    fn open(path: &Path, access: OpenFlags) -> Result<Sqlite, Failure> {
+        let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags);
+        let mut connection = connection.map_err(|error| in_words(&error, path))?;
+        let version = prepare(&connection).map_err(|error| in_words(&error, path))?;
+        match version {
+            Version::Here => {}
+            Version::Older(from) => {
+                let moved = migrate(&mut connection, from);
+                moved.map_err(|error| in_words(&error, path))?;
+            }
+            Version::Newer(found) => return Err(trouble::newer(path, found)),
+            Version::NotOurs => return Err(not_ours(path)),
+        }
+        Ok(Sqlite {
+            connection,
+            path: path.to_path_buf(),
+        })
+    }
+
+    /// On a medium where nothing may be written beside it, and so by nobody else either.
+    fn open_sealed(path: &Path) -> Result<Sqlite, Failure> {
+        let name = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+        let escaped: String = name.to_string_lossy().chars().map(uri_character).collect();
+        let flags = OpenFlags::SQLITE_OPEN_URI;
+        Sqlite::open(
+            Path::new(&format!("file:{escaped}?mode=ro&immutable=1")),
+            OpenFlags::SQLITE_OPEN_READ_ONLY | flags,
+        )
+    }
+
+    /// One transaction: all of it is on the disk, or nothing.
+    fn write<T>(
+        &mut self,
+        act: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, Failure> {
+        let done = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .and_then(|transaction| {
+                let done = act(&transaction)?;
+                transaction.commit().map(|()| done)
+            });
+        done.map_err(|error| in_words(&error, &self.path))
+    }
+
+    fn ask<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: fn(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>, Failure> {
+        let found = self.connection.query_row(sql, params, read).optional();
+        found.map_err(|error| in_words(&error, &self.path))
+    }
+
+    fn hand_over<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: fn(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+        take: Take<'_, T>,
+    ) -> Result<(), Failure> {
+        let failed = |error: rusqlite::Error| in_words(&error, &self.path);
+        let mut statement = self.connection.prepare(sql).map_err(failed)?;
+        let mut rows = statement.query(params).map_err(failed)?;
+        while let Some(row) = rows.next().map_err(failed)? {
+            take(read(row).map_err(failed)?)?;
+        }
+        Ok(())
+    }
+}
+
+impl Ledger for Sqlite {
+    fn record(&mut self, entries: &[Entry<'_>]) -> Result<(), Failure> {
+        let now = chance::now();
+        self.write(|transaction| {
+            let mut record = transaction.prepare(schema::RECORD)?;
+            let mut supersede = transaction.prepare(schema::SUPERSEDE)?;
+            let mut supersede_same = transaction.prepare(schema::SUPERSEDE_SAME)?;
+            for entry in entries {
+                let new = rows::New::of(entry);
+                if let Some(old) = entry.supersedes {
+                    supersede.execute(params![new.serial, old.to_string()])?;
+                }
+                if new.file.is_some() {
+                    supersede_same.execute(params![
+                        new.serial,
+                        new.file,
+                        new.subject,
+                        new.sans,
+                        new.profile
+                    ])?;
+                }
+                new.insert(&mut record, now)?;
+            }
+            Ok(())
+        })
+    }
+
+    fn find(&mut self, serial: &str) -> Result<Option<Row>, Failure> {
+        let sql = format!("{} WHERE c.serial = ?1", schema::ROW);
+        self.ask(&sql, [serial], rows::row)
+    }
+
+    fn der(&mut self, serial: &str) -> Result<Option<Vec<u8>>, Failure> {
+        let sql = "SELECT der FROM certificate WHERE serial = ?1";
+        self.ask(sql, [serial], |row| row.get(0))
+    }
+
+    fn each(&mut self, filter: &Filter, take: Take<'_, Row>) -> Result<(), Failure> {
+        let (sql, params) = rows::question(filter);
+        self.hand_over(&sql, rusqlite::params_from_iter(params), rows::row, take)
+    }
+
+    fn revoke(&mut self, revocations: &[Revocation]) -> Result<(), Failure> {
+        self.write(|transaction| {
+            let mut revoke = transaction.prepare(schema::REVOKE)?;
+            for one in revocations {
+                let at = one.at.unix_timestamp();
+                revoke.execute(params![one.serial, at, one.reason.code()])?;
+            }
+            Ok(())
+        })
+    }
+
+    fn revocation(&mut self, serial: &str) -> Result<Option<Revocation>, Failure> {
+        let sql = "SELECT serial, revoked, reason FROM revocation WHERE serial = ?1";
+        self.ask(sql, [serial], rows::revocation)
+    }
+
+    fn revocations(&mut self, take: Take<'_, Revocation>) -> Result<(), Failure> {
+        let sql = "SELECT serial, revoked, reason FROM revocation ORDER BY change";
+        self.hand_over(sql, [], rows::revocation, take)
+    }
+
+    fn lists(&mut self) -> Result<Lists, Failure> {
+        let sql = "SELECT COALESCE(MAX(change), 0) FROM revocation";
+        let change: Option<i64> = self.ask(sql, [], |row| row.get(0))?;
+        let sql = "SELECT number, this_update, next_update, sha256, change FROM crl ORDER BY number DESC LIMIT 1";
+        let newest = self.ask(sql, [], |row| {
+            Ok(List {
+                number: row.get::<_, i64>(0)?.unsigned_abs(),
+                this_update: moment_of(row, 1)?,
+                next_update: moment_of(row, 2)?,
+                sha256: row.get(3)?,
+                change: row.get::<_, i64>(4)?.unsigned_abs(),
+            })
+        })?;
+        Ok(Lists {
+            newest,
+            change: change.unwrap_or(0).unsigned_abs(),
+        })
+    }
+
+    fn record_list(&mut self, list: &List) -> Result<(), Failure> {
+        self.write(|transaction| {
+            let sql = "INSERT INTO crl (number, this_update, next_update, sha256, change) VALUES (?1, ?2, ?3, ?4, ?5)";
+            let (this, next) = (list.this_update, list.next_update);
+            transaction.execute(
+                sql,
+                params![
+                    list.number.cast_signed(),
+                    this.unix_timestamp(),
+                    next.unix_timestamp(),
+                    list.sha256,
+                    list.change.cast_signed()
+                ],
+            )?;
+            Ok(())
+        })
+    }
+}
+
+/// What the file says of itself.
+enum Version {
+    Here,
+    Older(usize),
+    Newer(i64),
+    NotOurs,
+}
+
+/// How this connection behaves, and what it is connected to.
+fn prepare(connection: &Connection) -> rusqlite::Result<Version> {
+    connection.busy_timeout(lock::patience())?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    connection.execute_batch(&format!(
+        "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = {FOLD_AFTER};"
+    ))?;
+    let read = |pragma: &str| connection.query_row(pragma, [], |row| row.get::<_, i64>(0));
+    let (application, version) = (read("PRAGMA application_id")?, read("PRAGMA user_version")?);
+    Ok(match usize::try_from(version) {
+        _ if application != i64::from(APPLICATION) => Version::NotOurs,
+        Ok(VERSION) => Version::Here,
+        Ok(older) if older < VERSION => Version::Older(older),
+        _ => Version::Newer(version),
+    })
+}
+
+/// The steps from an older schema to this one, together or not at all.
+fn migrate(connection: &mut Connection, from: usize) -> rusqlite::Result<()> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    for step in schema::STEPS.iter().skip(from) {
+        transaction.execute_batch(step)?;
+    }
+    transaction.execute_batch(&format!("PRAGMA user_version = {VERSION}"))?;
+    transaction.commit()
+}
+
+/// The bytes of a ledger with nothing in it. Made in memory, so that one is put in place whole.
+fn empty() -> rusqlite::Result<Vec<u8>> {
+    let mut connection = Connection::open_in_memory()?;
+    connection.execute_batch(&format!("PRAGMA application_id = {APPLICATION}"))?;
+    migrate(&mut connection, 0)?;
+    let mut bytes = connection.serialize("main")?.to_vec();
+    // Bytes 18 and 19 of the header: written and read with a write-ahead log
+    // (https://www.sqlite.org/fileformat2.html, section 1.3.3).
+    if let Some(format) = bytes.get_mut(18..20) {
+        format.copy_from_slice(&[2, 2]);
+    }
+    Ok(bytes)
+}
+
+/// What stands for itself in the path of a `file:` URI is left; the rest is escaped.
+fn uri_character(c: char) -> String {
+    match c {
+        'a'..='z' | 'A'..='Z' | '0'..='9' | '/' | '.' | '-' | '_' | '~' => c.to_string(),
+        other => {
+            let mut octets = [0; 4];
+            let octets = other.encode_utf8(&mut octets).bytes();
+            octets.map(|octet| format!("%{octet:02x}")).collect()
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! What is wrong with a ledger, in words, and what to do about it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rusqlite::ErrorCode;
+
+use super::schema::VERSION;
+use crate::failure::{Failure, Kind};
+
+/// SQLite's error, for the ledger at `path`.
+pub(super) fn in_words(error: &rusqlite::Error, path: &Path) -> Failure {
+    let shown = path.display();
+    let io = |why: &str| Failure::new(Kind::Io, format!("cannot use the ledger {shown}: {why}"));
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => damaged(path),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => io("another program holds it")
+            .hint("end that program, or wait longer: --lock-timeout 2m"),
+        Some(ErrorCode::DiskFull) => {
+            io("the disk is full").hint("nothing was issued; make room, and run the command again")
+        }
+        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => io(
+            "permission denied",
+        )
+        .hint("what is issued is recorded first, so the CA's folder must be writable for you"),
+        Some(ErrorCode::SystemIoFailure) => io("the disk reports an error"),
+        Some(ErrorCode::ConstraintViolation) => Failure::new(
+            Kind::Conflict,
+            format!("the serial number is another certificate's in {shown}"),
+        ),
+        _ if matches!(error, rusqlite::Error::InvalidColumnType(..)) => damaged(path),
+        _ => io(&error.to_string()),
+    }
+}
+
+/// Bytes that SQLite, or this program, cannot make sense of.
+fn damaged(path: &Path) -> Failure {
+    let shown = path.display();
+    Failure::new(Kind::Input, format!("the ledger {shown} is damaged"))
+        .hint("bring the CA's folder back from your backup")
+        .hint(format!(
+            "or move it away and have a new one begun from the certificates you have: mv {shown} {shown}.damaged && mtls-ca list --import FILE…"
+        ))
+}
+
+/// A database of something else.
+pub(super) fn not_ours(path: &Path) -> Failure {
+    let shown = path.display();
+    Failure::new(Kind::Input, format!("{shown} is no ledger of mtls-ca"))
+        .hint("move it away; a new ledger is begun when the next certificate is issued")
+}
+
+/// A ledger of a program that came after this one.
+pub(super) fn newer(path: &Path, found: i64) -> Failure {
+    let shown = path.display();
+    Failure::new(
+        Kind::Refused,
+        format!("the ledger {shown} has schema {found}, this mtls-ca knows up to {VERSION}"),
+    )
+    .hint("a newer mtls-ca has written it: use that one")
+}
+
+/// Whether nothing can be written beside the ledger, and nothing waits in its log.
+pub(super) fn is_sealed(path: &Path) -> bool {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    fs::metadata(PathBuf::from(log)).map_or(0, |log| log.len()) == 0
+}
