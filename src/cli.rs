@@ -5,12 +5,14 @@ use std::ffi::OsString;
 use std::panic;
 use std::path::{Path, PathBuf};
 use std::process::{self, ExitCode};
+use std::time::Duration;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::error::ErrorKind;
 use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::failure::{Failure, Kind};
+use crate::host::lock;
 use crate::report::{self, Report};
 use crate::verbs::late::Late;
 use crate::verbs::{
@@ -50,6 +52,9 @@ pub struct Global {
     /// Print errors only
     #[arg(short, long, global = true, help_heading = "Global options")]
     pub quiet: bool,
+    /// How long to wait while another process writes in the same folder: 30s, 2m
+    #[arg(long, global = true, value_name = "SPAN", default_value = "30s", value_parser = patience, help_heading = "Global options")]
+    pub lock_timeout: Duration,
     /// When to use colour; NO_COLOR is honoured
     #[arg(
         long,
@@ -162,6 +167,7 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return usage(&error, &argv, wants_json),
     };
+    lock::wait_at_most(cli.global.lock_timeout);
     match cli.global.color {
         Color::Auto => {}
         Color::Always => anstream::ColorChoice::Always.write_global(),
@@ -172,6 +178,21 @@ pub fn main() -> ExitCode {
         Err(failure) => report::fail(&failure, cli.verb.word(), cli.global.json),
     };
     ExitCode::from(exit)
+}
+
+/// A number of seconds, or of another unit that is said.
+fn patience(text: &str) -> Result<Duration, String> {
+    let digits = text.trim_end_matches(['s', 'm', 'h']);
+    let unit = match text.strip_prefix(digits) {
+        Some("" | "s") => 1,
+        Some("m") => 60,
+        Some("h") => 3_600,
+        _ => 0,
+    };
+    let seconds = digits.parse::<u32>().ok().filter(|_| unit > 0);
+    seconds
+        .map(|count| Duration::from_secs(u64::from(count) * unit))
+        .ok_or_else(|| "a span is a number and s, m or h, such as 30s or 2m".to_owned())
 }
 
 /// The definition, with colours decided before help or an error is printed.

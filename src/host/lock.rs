@@ -2,7 +2,7 @@
 //! leaves no file behind and ends with the process, however that ends.
 
 use std::collections::BTreeMap;
-use std::fs::{File, TryLockError};
+use std::fs::{self, File, Metadata, TryLockError};
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
@@ -11,6 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::failure::{Failure, Kind};
+use crate::pki::explain::visible;
 
 /// How long to wait for another process, when nobody says.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -62,17 +63,45 @@ fn wait(file: &File, folder: &Path, deadline: Instant) -> Result<(), Failure> {
         match file.try_lock() {
             Ok(()) => return Ok(()),
             Err(TryLockError::WouldBlock) if Instant::now() < deadline => thread::sleep(pause),
-            Err(TryLockError::WouldBlock) => {
-                let (folder, seconds) = (folder.display(), patience().as_secs());
-                let message =
-                    format!("another process has been writing in {folder} for {seconds} s");
-                return Err(Failure::new(Kind::Io, message)
-                    .hint("see what it is doing, and run this again"));
-            }
+            Err(TryLockError::WouldBlock) => return Err(held_by_another(file, folder)),
             // File systems that know no locks on folders (some network mounts) still
             // refuse to replace a key: every key is put in place without clobbering.
             Err(TryLockError::Error(_)) => return Ok(()),
         }
         pause = (pause * 2).min(Duration::from_millis(50));
     }
+}
+
+fn held_by_another(file: &File, folder: &Path) -> Failure {
+    let holder = file.metadata().ok().and_then(|folder| holder(&folder));
+    let who = holder.as_deref().unwrap_or("another process");
+    let (folder, waited) = (folder.display(), patience().as_secs());
+    let message =
+        format!("{who} has been writing in {folder} for the {waited} s that this run waited");
+    Failure::new(Kind::Io, message)
+        .hint("see what it is doing, and run this again")
+        .hint("or wait longer: --lock-timeout 2m")
+}
+
+/// Who holds the lock, as far as the system tells: Linux lists its locks in a file.
+fn holder(folder: &Metadata) -> Option<String> {
+    let locks = fs::read_to_string("/proc/locks").ok()?;
+    let inode = format!(":{}", folder.ino());
+    let of_folder = |line: &&str| {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        // `7: FLOCK ADVISORY WRITE 4242 fe:00:131073 0 EOF`; who waits has `->` after the number.
+        words.get(1) == Some(&"FLOCK") && words.get(5).is_some_and(|file| file.ends_with(&inode))
+    };
+    let line = locks.lines().find(of_folder)?;
+    let id = line.split_whitespace().nth(4)?;
+    let command = fs::read(format!("/proc/{id}/cmdline")).unwrap_or_default();
+    let words = command
+        .split(|octet| *octet == 0)
+        .map(String::from_utf8_lossy);
+    let command: Vec<_> = words.filter(|word| !word.is_empty()).collect();
+    let command: String = command.join(" ").chars().take(100).collect();
+    Some(match command.is_empty() {
+        true => format!("process {id}"),
+        false => format!("process {id} (`{}`)", visible(&command)),
+    })
 }

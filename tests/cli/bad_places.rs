@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, chown};
 
-use super::kit::is_root;
+use super::kit::{LEDGER, is_root};
 use crate::support::{PROGRAM, Run, Sandbox, peer};
 
 #[test]
@@ -130,6 +130,11 @@ fn a_file_of_another_user() {
     mode("open", 0o777);
     mode("pki/ca.key", 0o644);
     mode("alice.key", 0o644);
+    // What the stranger issues is recorded, so the ledger is the stranger's to write too.
+    mode("pki", 0o777);
+    for file in LEDGER {
+        mode(&format!("pki/{file}"), 0o666);
+    }
     // For root: a file that is root's alone. For anybody else: one that nobody may read.
     let closed = if is_root() { 0o600 } else { 0o000 };
     for (name, args) in [
@@ -182,12 +187,12 @@ fn a_renewal_that_would_take_a_file_away_from_its_owner() {
 }
 
 /// Runs a shell script in a mount namespace of its own, with `small`, a file system
-/// of 64 KB, in the sandbox. Needs root or user namespaces.
+/// of 256 KB, in the sandbox. Needs root or user namespaces.
 fn on_a_small_disk(sandbox: &Sandbox, script: &str) -> Run {
     fs::create_dir_all(sandbox.path("small")).unwrap();
     let mut command = peer("unshare");
     command.args(if is_root() { &["-m"][..] } else { &["-rm"] });
-    let whole = format!("set -eu; mount -t tmpfs -o size=64k none small\n{script}");
+    let whole = format!("set -eu; mount -t tmpfs -o size=256k none small\n{script}");
     command
         .args(["sh", "-c", &whole])
         .env("MTLS", PROGRAM)
@@ -205,28 +210,25 @@ fn on_a_small_disk(sandbox: &Sandbox, script: &str) -> Run {
 #[test]
 fn a_full_disk() {
     let sandbox = Sandbox::with_ca();
-    // Full to the last page; and room for the key, not for the certificate.
-    for free in ["0", "1", "2"] {
-        for args in [
+    // Full to the last page, then with room for one part after the other, until it is enough.
+    for (args, first) in [
+        (
             "issue-client alice --out-dir small",
-            "csr alice --out-dir small",
-            "init-ca --ca-dir small",
-        ] {
+            "cannot write small/alice.key",
+        ),
+        ("csr alice --out-dir small", "cannot write small/alice.key"),
+        ("init-ca --ca-dir small", "cannot write small/ca.key"),
+    ] {
+        let mut free = 0;
+        loop {
             let script = format!(
-                "dd if=/dev/zero of=small/filler bs=4096 count=99 2>/dev/null || true
-                truncate -s -{free}x4096 small/filler 2>/dev/null || truncate -s $((65536 - {free} * 4096)) small/filler
+                "head -c $((262144 - {free} * 4096)) /dev/zero > small/filler
                 code=0; $MTLS {args} || code=$?
                 echo code $code; ls -A small"
             );
             let run = on_a_small_disk(&sandbox, &script);
-            if free == "2" {
-                assert!(
-                    run.stdout.contains("code 0\n"),
-                    "the control\n{}{}",
-                    run.stdout,
-                    run.stderr
-                );
-                continue;
+            if run.stdout.starts_with("created ") {
+                break;
             }
             assert_eq!(
                 run.stdout, "code 1\nfiller\n",
@@ -234,13 +236,49 @@ fn a_full_disk() {
                 run.stderr
             );
             assert!(
-                run.stderr.contains("cannot write small/")
-                    && run.stderr.contains("the disk is full"),
-                "{}",
+                run.stderr.contains("the disk is full"),
+                "{free}: {}",
                 run.stderr
             );
+            assert!(free > 0 || run.stderr.contains(first), "{}", run.stderr);
+            free += 1;
         }
+        assert!((2..40).contains(&free), "{args} wanted {free} pages");
     }
+}
+
+/// The CA on a full disk, and the leaf somewhere else: what cannot be recorded is not delivered.
+#[test]
+fn a_full_disk_under_the_ledger() {
+    let sandbox = Sandbox::with_ca();
+    let script = "cp pki/ca.* small/
+        for free in 0 1 2 3 5 8 10 12 14 16 18 20 24 28 32; do
+            rm -f small/ledger.sqlite*
+            head -c $((262144 - 2 * 4096 - free * 4096)) /dev/zero > small/filler
+            code=0; $MTLS --ca-dir small issue-client alice$free > said || code=$?
+            test $code = 0 || { test ! -e alice$free.key; test ! -e alice$free.crt; test ! -s said; }
+            echo $code
+        done; rm said; ls -A small";
+    let run = on_a_small_disk(&sandbox, script);
+    let codes: Vec<&str> = run.stdout.lines().take(15).collect();
+    assert_eq!(
+        (codes[0], codes[14]),
+        ("1", "0"),
+        "{}{}",
+        run.stdout,
+        run.stderr
+    );
+    let failed = codes.iter().filter(|code| **code == "1").count();
+    assert_eq!(
+        run.stderr.matches("the disk is full").count(),
+        failed,
+        "{}",
+        run.stderr
+    );
+    assert!(
+        codes.iter().all(|code| ["0", "1"].contains(code)),
+        "{codes:?}"
+    );
 }
 
 #[test]

@@ -59,9 +59,11 @@ fn the_key_is_secret_from_the_start_and_on_disk_before_its_certificate() {
         let calls = calls(&sandbox, args);
         let created: Vec<&String> = calls
             .iter()
-            .filter(|call| call.contains("O_CREAT"))
+            .filter(|call| call.contains("O_CREAT") && !call.contains("/ledger.sqlite-"))
             .collect();
-        assert_eq!(created.len(), 2, "{calls:?}");
+        // A new CA's ledger is the third.
+        let expected = if args.contains(&"init-ca") { 3 } else { 2 };
+        assert_eq!(created.len(), expected, "{calls:?}");
         for call in created {
             assert!(
                 call.contains("O_EXCL") && call.contains(", 0600)"),
@@ -73,11 +75,12 @@ fn the_key_is_secret_from_the_start_and_on_disk_before_its_certificate() {
         let synced = place(&calls, written, &["fsync(", ".mtls-ca-"]);
         let other = place(&calls, synced, &["write(", "BEGIN CERTIFICATE"]);
         let other_synced = place(&calls, other, &["fsync(", ".mtls-ca-"]);
-        let named = place(
-            &calls,
-            other_synced,
-            &["rename", ".key\"", "RENAME_NOREPLACE"],
-        );
+        // Recorded before it is delivered.
+        let recorded = match args.contains(&"csr") {
+            true => other_synced,
+            false => place(&calls, other_synced, &["fsync(", "ledger.sqlite-wal"]),
+        };
+        let named = place(&calls, recorded, &["rename", ".key\"", "RENAME_NOREPLACE"]);
         // Within one folder renames keep their order; else the first is synced in between.
         let apart = args.contains(&"--out-dir");
         let name_synced = if apart {
@@ -96,14 +99,21 @@ fn the_key_is_secret_from_the_start_and_on_disk_before_its_certificate() {
     }
 }
 
-/// Every call that changes something, and how many of it one run makes.
-const STEPS: [(&str, usize); 4] = [("write", 2), ("fchmod", 2), ("fsync", 3), ("/^rename", 2)];
+/// Every call that changes something, and which ones one run makes. Of the syncs the fourth is of the
+/// ledger's folder, whose failure SQLite passes over: the log in it was there before.
+const STEPS: [(&str, &[usize]); 5] = [
+    ("write", &[1, 2]),
+    ("fchmod", &[1, 2]),
+    ("pwrite64", &[1, 2, 3, 4, 5, 6]),
+    ("fsync", &[1, 2, 3, 5]),
+    ("/^rename", &[1, 2]),
+];
 
 #[test]
 fn killed_at_every_step_the_next_run_puts_it_right() {
     let sandbox = Sandbox::with_ca();
     for (call, times) in STEPS {
-        for when in 1..=times {
+        for when in times {
             let name = format!("{}{when}", call.trim_start_matches("/^"));
             let args = ["issue-client", &name];
             let kill = format!("inject={call}:signal=SIGKILL:when={when}");
@@ -127,9 +137,9 @@ fn killed_at_every_step_the_next_run_puts_it_right() {
 
 #[test]
 fn failed_at_every_step_it_says_so_and_leaves_nothing_staged() {
-    let sandbox = Sandbox::with_ca();
     for (call, times) in STEPS {
-        for when in 1..=times {
+        for when in times {
+            let sandbox = Sandbox::with_ca();
             let name = format!("{}{when}", call.trim_start_matches("/^"));
             let args = ["issue-client", &name];
             let fail = format!("inject={call}:error=EIO:when={when}");

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 
-use super::kit::{line, openssl};
+use super::kit::{LEDGER, line, openssl};
 use crate::support::Sandbox;
 
 #[test]
@@ -24,7 +24,14 @@ fn makes_a_key_and_a_certificate() {
     ] {
         assert!(said.contains(line), "{line}:\n{said}");
     }
-    assert_eq!(sandbox.entries("pki"), ["ca.crt", "ca.key"]);
+    let ledger = LEDGER;
+    assert_eq!(
+        sandbox.entries("pki"),
+        [&["ca.crt", "ca.key"], &ledger[..]].concat()
+    );
+    for file in ledger {
+        assert_eq!(sandbox.mode(&format!("pki/{file}")), 0o600, "{file}");
+    }
     assert_eq!(sandbox.mode("pki/ca.key"), 0o600);
     assert_eq!(sandbox.mode("pki/ca.crt"), 0o644);
     assert_eq!(

@@ -24,6 +24,9 @@ use crate::support::{PROGRAM, Run, Sandbox, peer};
 /// Whoever runs the tests may be root, whom no mode stops; this user is never root.
 pub const STRANGER: &str = "65534";
 
+/// The ledger's files, in the CA's folder.
+pub const LEDGER: [&str; 3] = ["ledger.sqlite", "ledger.sqlite-shm", "ledger.sqlite-wal"];
+
 impl Sandbox {
     /// The law of every writing command: rehearsed, it changes nothing and says what
     /// it would do; run, it does; run again, it changes no byte and no time.

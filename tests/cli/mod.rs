@@ -22,6 +22,7 @@ mod issue_server;
 mod kept_ca;
 mod keys;
 mod killed;
+mod ledger;
 mod manners;
 mod no_files;
 mod output;

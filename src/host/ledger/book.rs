@@ -2,10 +2,9 @@
 
 use std::cell::RefCell;
 use std::fmt;
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::sqlite::Sqlite;
+use super::sqlite::{self, Sqlite};
 use super::{Ledger, path};
 use crate::failure::Failure;
 
@@ -53,7 +52,7 @@ impl Book {
             // As it was before: no ledger was there, and nothing is in this one.
             Err(_) if begun => {
                 drop(ledger);
-                forget(&file);
+                sqlite::forget(&file);
             }
             _ => *open = Some(ledger),
         }
@@ -69,15 +68,6 @@ impl Book {
             Some(mut ledger) => ask(&mut ledger).map(Some),
             None => Ok(None),
         }
-    }
-}
-
-fn forget(file: &Path) {
-    for ending in ["", "-wal", "-shm"] {
-        let mut name = file.as_os_str().to_owned();
-        name.push(ending);
-        // What cannot be removed is an empty ledger, and harms nobody.
-        let _ = fs::remove_file(name);
     }
 }
 

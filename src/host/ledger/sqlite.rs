@@ -5,7 +5,8 @@
 //! but whenever it holds a few issues; so the file has two companions (`-wal`, `-shm`), and the
 //! three are copied together.
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use rusqlite::config::DbConfig;
 use rusqlite::{
@@ -27,7 +28,7 @@ const FOLD_AFTER: u32 = 32;
 /// An open ledger.
 pub(super) struct Sqlite {
     connection: Connection,
-    path: std::path::PathBuf,
+    path: PathBuf,
 }
 
 impl Sqlite {
@@ -41,8 +42,13 @@ impl Sqlite {
                 SECRET,
             )?;
         }
-        let ledger = Sqlite::open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        Ok((ledger, begun))
+        let ledger = Sqlite::open(path, OpenFlags::SQLITE_OPEN_READ_WRITE);
+        let ledger = ledger.inspect_err(|_| {
+            if begun {
+                forget(path);
+            }
+        });
+        Ok((ledger?, begun))
     }
 
     /// The ledger at `path`, to be asked only; `None` where there is none.
@@ -227,6 +233,16 @@ impl Ledger for Sqlite {
             )?;
             Ok(())
         })
+    }
+}
+
+/// Removes a ledger that this run has begun, and in which nothing is.
+pub(super) fn forget(path: &Path) {
+    for ending in ["", "-wal", "-shm"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(ending);
+        // What cannot be removed is an empty ledger, and harms nobody.
+        let _ = fs::remove_file(name);
     }
 }
 

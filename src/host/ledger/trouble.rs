@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use rusqlite::ErrorCode;
+use rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
 
 use super::schema::VERSION;
 use crate::failure::{Failure, Kind};
@@ -12,18 +13,20 @@ use crate::failure::{Failure, Kind};
 pub(super) fn in_words(error: &rusqlite::Error, path: &Path) -> Failure {
     let shown = path.display();
     let io = |why: &str| Failure::new(Kind::Io, format!("cannot use the ledger {shown}: {why}"));
+    // The index of the log is a file too, and its lack of room has an error of its own.
+    let no_room = error.sqlite_extended_error_code() == Some(SQLITE_IOERR_SHMSIZE);
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => damaged(path),
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => io("another program holds it")
             .hint("end that program, or wait longer: --lock-timeout 2m"),
-        Some(ErrorCode::DiskFull) => {
+        code if no_room || code == Some(ErrorCode::DiskFull) => {
             io("the disk is full").hint("nothing was issued; make room, and run the command again")
         }
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => io(
             "permission denied",
         )
         .hint("what is issued is recorded first, so the CA's folder must be writable for you"),
-        Some(ErrorCode::SystemIoFailure) => io("the disk reports an error"),
+        Some(ErrorCode::SystemIoFailure) => io("input/output error"),
         Some(ErrorCode::ConstraintViolation) => Failure::new(
             Kind::Conflict,
             format!("the serial number is another certificate's in {shown}"),
