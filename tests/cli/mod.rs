@@ -24,6 +24,7 @@ mod keys;
 mod killed;
 mod ledger;
 mod manners;
+mod many;
 mod no_files;
 mod output;
 mod quickstart;
