@@ -1,5 +1,7 @@
 //! The CA's folder: its certificate, and its key when something is to be signed.
 
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -179,8 +181,19 @@ impl Ca {
         Ok(key)
     }
 
-    /// What to know about the CA's key file.
+    /// What to know about the modes of the CA's files.
     pub fn warnings(&self) -> Vec<String> {
-        keys::lax_mode(&self.key_path).into_iter().collect()
+        let key = keys::lax_mode(&self.key_path);
+        key.into_iter().chain(self.open_to_others()).collect()
+    }
+
+    /// Whoever can write in the folder can put another CA in its place, or take away what was recorded. A
+    /// group is left out: on many systems each user has one of its own, and folders are open to it.
+    fn open_to_others(&self) -> Option<String> {
+        let mode = fs::metadata(self.book.folder()).ok()?.permissions().mode() & 0o7777;
+        (mode & 0o002 != 0).then(|| {
+            let folder = self.book.folder().display();
+            format!("everybody can write in {folder} (mode {mode:04o}); chmod o-w {folder}")
+        })
     }
 }

@@ -158,6 +158,20 @@ fn lax_modes_of_keys_are_warned_of_and_not_refused() {
 }
 
 #[test]
+fn a_folder_open_to_everybody_is_warned_of() {
+    use std::os::unix::fs::PermissionsExt;
+    let sandbox = Sandbox::with_ca();
+    let words = "warning: everybody can write in ./pki (mode 0777); chmod o-w ./pki";
+    for (mode, warned) in [(0o777, true), (0o775, false), (0o700, false)] {
+        let mode = std::fs::Permissions::from_mode(mode);
+        std::fs::set_permissions(sandbox.path("pki"), mode).unwrap();
+        let run = sandbox.run(&["issue-client", "alice"]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        assert_eq!(run.stderr.contains(words), warned, "{}", run.stderr);
+    }
+}
+
+#[test]
 fn serial_numbers_are_16_octets_of_chance() {
     let sandbox = Sandbox::with_ca();
     let serial = |name: &str| {
