@@ -171,14 +171,16 @@ fn key_type_parser() -> impl clap::builder::TypedValueParser<Value = KeyType> {
 }
 
 /// The names of a client that was given none: from its own name where that is an
-/// e-mail address or has the form of a host name, else its subject. Verifiers
-/// that follow RFC 5280 strictly want a subjectAltName in every leaf.
+/// e-mail address or a host name with a dot, else its subject: `alice` is no domain,
+/// and linters refuse it as one. Verifiers that follow RFC 5280 strictly want a
+/// subjectAltName in every leaf.
 pub fn client_names(name: Option<&str>, subject: &Name) -> Vec<San> {
     let by_form = name
         .filter(|name| !name.starts_with("*."))
         .and_then(|name| San::parse(name).ok());
     match by_form {
-        Some(san @ (San::Email(_) | San::Dns(_))) => vec![san],
+        Some(san @ San::Email(_)) => vec![san],
+        Some(San::Dns(host)) if host.contains('.') => vec![San::Dns(host)],
         _ => vec![San::DirectoryName(subject.clone())],
     }
 }

@@ -10,6 +10,7 @@ mod haproxy;
 mod intermediate;
 mod key_forms;
 mod keys;
+mod lint;
 mod made;
 mod names;
 mod nginx;
