@@ -13,6 +13,7 @@ use crate::pki::facts::Facts;
 use crate::pki::lifetime::show;
 use crate::pki::request::Asked;
 use crate::pki::san::San;
+pub use crate::pki::spki::fingerprint;
 use crate::pki::spki::hex;
 
 const BOLD: &str = "\x1b[1m";
@@ -208,20 +209,6 @@ pub fn distance(moment: OffsetDateTime, now: OffsetDateTime) -> String {
         true => format!("{count} {unit} ago"),
         false => format!("in {count} {unit}"),
     }
-}
-
-/// `AB:CD:…`, the way openssl and browsers show it.
-pub fn fingerprint(bytes: &[u8]) -> String {
-    let digit = |nibble: u8| char::from(b"0123456789ABCDEF"[usize::from(nibble & 15)]);
-    let mut text = String::with_capacity(bytes.len() * 3);
-    for (index, byte) in bytes.iter().enumerate() {
-        if index > 0 {
-            text.push(':');
-        }
-        text.push(digit(byte >> 4));
-        text.push(digit(*byte));
-    }
-    text
 }
 
 /// FACTS of the interface.
