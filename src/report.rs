@@ -301,7 +301,7 @@ fn write_plain(out: &mut impl Write, text: &str) -> io::Result<()> {
 }
 
 /// Prints a failure; its exit code.
-pub fn fail(failure: &Failure, command: &str, as_json: bool) -> u8 {
+pub fn fail(failure: &Failure, command: Option<&str>, as_json: bool) -> u8 {
     if as_json && let Value::Object(document) = failure.to_json(command) {
         return finish(write_json(&document, &[]), failure.kind.exit());
     }
