@@ -203,6 +203,8 @@ pub fn distance(moment: OffsetDateTime, now: OffsetDateTime) -> String {
         far @ 172_800.. => ((far + 43_200) / 86_400, "days"),
         hours @ 7_200.. => (hours / 3_600, "hours"),
         minutes @ 120.. => (minutes / 60, "minutes"),
+        0 => return "now".to_owned(),
+        1 => (1, "second"),
         seconds => (seconds, "seconds"),
     };
     match seconds < 0 {
