@@ -175,7 +175,7 @@ pub fn main() -> ExitCode {
     }
     let exit = match cli.verb.run(&cli.global) {
         Ok(report) => report::print(&report, cli.global.json, cli.global.quiet),
-        Err(failure) => report::fail(&failure, cli.verb.word(), cli.global.json),
+        Err(failure) => report::fail(&failure, Some(cli.verb.word()), cli.global.json),
     };
     ExitCode::from(exit)
 }
@@ -221,15 +221,10 @@ fn usage(error: &clap::Error, argv: &[OsString], wants_json: bool) -> ExitCode {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
     );
     if wants_json && !is_answer {
-        let definition = Cli::command();
-        let known = argv
-            .iter()
-            .skip(1)
-            .find_map(|arg| definition.find_subcommand(arg));
-        let command = known.map_or_else(String::new, |known| known.get_name().to_owned());
+        let command = typed_command(argv);
         let failure = Failure::new(Kind::Usage, in_one_sentence(error))
             .hint("see `mtls-ca --help`, or `mtls-ca COMMAND --help`");
-        return ExitCode::from(report::fail(&failure, &command, true));
+        return ExitCode::from(report::fail(&failure, command.as_deref(), true));
     }
     match error.print() {
         Ok(()) if is_answer => ExitCode::SUCCESS,
@@ -240,10 +235,30 @@ fn usage(error: &clap::Error, argv: &[OsString], wants_json: bool) -> ExitCode {
         Err(error) if is_answer => {
             let path = Path::new("standard output");
             let failure = Failure::io("write to", path, &error);
-            ExitCode::from(report::fail(&failure, "", false))
+            ExitCode::from(report::fail(&failure, None, false))
         }
         _ => ExitCode::from(Kind::Usage.exit()),
     }
+}
+
+/// The command that was typed, by its own name if there is one of that name or alias.
+fn typed_command(argv: &[OsString]) -> Option<String> {
+    let mut words = argv.iter().skip(1);
+    let word = loop {
+        let word = words.next()?;
+        match word.as_encoded_bytes() {
+            // Their value is the next word.
+            b"--ca-dir" | b"--color" => drop(words.next()),
+            [b'-', _, ..] => {}
+            _ => break word,
+        }
+    };
+    let definition = Cli::command();
+    let known = definition.find_subcommand(word);
+    Some(known.map_or_else(
+        || word.to_string_lossy().into_owned(),
+        |known| known.get_name().to_owned(),
+    ))
 }
 
 /// The first paragraph of the parser's message, without its prefix.
@@ -267,5 +282,7 @@ fn stop_at_a_fault(panic: &panic::PanicHookInfo<'_>, wants_json: bool) {
         format!("mtls-ca stopped at a fault of its own{place}"),
     )
     .hint("please report it, with the command line");
-    process::exit(report::fail(&failure, "", wants_json).into());
+    let argv: Vec<OsString> = std::env::args_os().collect();
+    let command = typed_command(&argv);
+    process::exit(report::fail(&failure, command.as_deref(), wants_json).into());
 }

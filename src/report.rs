@@ -13,6 +13,7 @@ use crate::pki::facts::Facts;
 use crate::pki::lifetime::show;
 use crate::pki::request::Asked;
 use crate::pki::san::San;
+pub use crate::pki::spki::fingerprint;
 use crate::pki::spki::hex;
 
 const BOLD: &str = "\x1b[1m";
@@ -202,26 +203,14 @@ pub fn distance(moment: OffsetDateTime, now: OffsetDateTime) -> String {
         far @ 172_800.. => ((far + 43_200) / 86_400, "days"),
         hours @ 7_200.. => (hours / 3_600, "hours"),
         minutes @ 120.. => (minutes / 60, "minutes"),
+        0 => return "now".to_owned(),
+        1 => (1, "second"),
         seconds => (seconds, "seconds"),
     };
     match seconds < 0 {
         true => format!("{count} {unit} ago"),
         false => format!("in {count} {unit}"),
     }
-}
-
-/// `AB:CD:…`, the way openssl and browsers show it.
-pub fn fingerprint(bytes: &[u8]) -> String {
-    let digit = |nibble: u8| char::from(b"0123456789ABCDEF"[usize::from(nibble & 15)]);
-    let mut text = String::with_capacity(bytes.len() * 3);
-    for (index, byte) in bytes.iter().enumerate() {
-        if index > 0 {
-            text.push(':');
-        }
-        text.push(digit(byte >> 4));
-        text.push(digit(*byte));
-    }
-    text
 }
 
 /// FACTS of the interface.
@@ -316,7 +305,7 @@ fn write_plain(out: &mut impl Write, text: &str) -> io::Result<()> {
 }
 
 /// Prints a failure; its exit code.
-pub fn fail(failure: &Failure, command: &str, as_json: bool) -> u8 {
+pub fn fail(failure: &Failure, command: Option<&str>, as_json: bool) -> u8 {
     if as_json && let Value::Object(document) = failure.to_json(command) {
         return finish(write_json(&document, &[]), failure.kind.exit());
     }

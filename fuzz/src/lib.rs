@@ -130,6 +130,10 @@ pub fn request(data: &[u8]) {
     };
     name_laws(&request.subject);
     request.sans.iter().for_each(san_laws);
+    for extension in &request.extensions {
+        let lines = explain::asked(extension).unwrap_or_default();
+        lines.iter().for_each(|(_, text)| shows(text));
+    }
     for profile in [&SERVER, &CLIENT] {
         request.ignored(profile, &[]);
         request.ignored(profile, &request.sans);

@@ -17,6 +17,7 @@ pub mod der;
 pub mod explain;
 pub mod facts;
 pub mod findings;
+mod general_name;
 pub mod issue;
 pub mod lifetime;
 pub mod name;

@@ -81,11 +81,23 @@ fn every_failure_is_one_json_document() {
         ),
         (&["init", "--nonsense"], "init-ca", "usage", 2),
         (&["completions", "cobol"], "completions", "usage", 2),
-        (&["nonsense"], "", "usage", 2),
+        (&["nonsense"], "nonsense", "usage", 2),
+        // What belongs to an option is no command.
+        (&["--ca-dir", "verify", "frob"], "frob", "usage", 2),
+        (
+            &["--color=never", "-q", "frob", "verify"],
+            "frob",
+            "usage",
+            2,
+        ),
+        // None was typed: null.
         (&[], "", "usage", 2),
+        (&["--nonsense"], "", "usage", 2),
     ] {
         let json = sandbox.fails_in_json(args, kind, exit, &[]);
-        assert_eq!(json["command"], command, "{args:?}: {json}");
+        let typed = Some(command).filter(|command| !command.is_empty());
+        assert_eq!(json["command"].as_str(), typed, "{args:?}: {json}");
+        assert!(typed.is_some() || json["command"].is_null(), "{json}");
         let error = json["error"].as_object().unwrap();
         let fields: Vec<&str> = error.keys().map(String::as_str).collect();
         assert_eq!(fields, ["kind", "exit", "message", "hints"], "{json}");

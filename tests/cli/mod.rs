@@ -14,6 +14,7 @@ mod init_ca;
 mod inspect;
 mod inspect_files;
 mod inspect_forms;
+mod inspect_requests;
 mod inspect_server;
 mod inspect_words;
 mod intermediate;
