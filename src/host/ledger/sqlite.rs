@@ -119,13 +119,43 @@ impl Sqlite {
         read: fn(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
         take: Take<'_, T>,
     ) -> Result<(), Failure> {
+        self.walk(sql, params, read, &mut |row| take(row).map(|()| true))
+    }
+
+    /// The rows, one after the other, as long as `go_on` says so.
+    fn walk<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: fn(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+        go_on: &mut dyn FnMut(T) -> Result<bool, Failure>,
+    ) -> Result<(), Failure> {
         let failed = |error: rusqlite::Error| in_words(&error, &self.path);
         let mut statement = self.connection.prepare(sql).map_err(failed)?;
         let mut rows = statement.query(params).map_err(failed)?;
         while let Some(row) = rows.next().map_err(failed)? {
-            take(read(row).map_err(failed)?)?;
+            if !go_on(read(row).map_err(failed)?)? {
+                break;
+            }
         }
         Ok(())
+    }
+
+    fn select(
+        &self,
+        filter: &Filter,
+        go_on: &mut dyn FnMut(Row) -> Result<bool, Failure>,
+    ) -> Result<(), Failure> {
+        let (sql, params) = rows::question(filter);
+        let text = filter.text.as_deref().map(str::to_lowercase);
+        let params = rusqlite::params_from_iter(params);
+        self.walk(&sql, params, rows::row, &mut |row| {
+            match &text {
+                // Here and not in SQL, whose LIKE knows the case of ASCII letters only.
+                Some(text) if !rows::holds(&row, text) => Ok(true),
+                _ => go_on(row),
+            }
+        })
     }
 }
 
@@ -167,8 +197,16 @@ impl Ledger for Sqlite {
     }
 
     fn each(&mut self, filter: &Filter, take: Take<'_, Row>) -> Result<(), Failure> {
-        let (sql, params) = rows::question(filter);
-        self.hand_over(&sql, rusqlite::params_from_iter(params), rows::row, take)
+        self.select(filter, &mut |row| take(row).map(|()| true))
+    }
+
+    fn has(&mut self, filter: &Filter) -> Result<bool, Failure> {
+        let mut found = false;
+        self.select(filter, &mut |_| {
+            found = true;
+            Ok(false)
+        })?;
+        Ok(found)
     }
 
     fn revoke(&mut self, revocations: &[Revocation]) -> Result<(), Failure> {
@@ -190,6 +228,10 @@ impl Ledger for Sqlite {
     fn revocations(&mut self, take: Take<'_, Revocation>) -> Result<(), Failure> {
         let sql = "SELECT serial, revoked, reason FROM revocation ORDER BY change";
         self.hand_over(sql, [], rows::revocation, take)
+    }
+
+    fn strangers(&mut self, take: Take<'_, Revocation>) -> Result<(), Failure> {
+        self.hand_over(schema::STRANGERS, [], rows::revocation, take)
     }
 
     fn lists(&mut self) -> Result<Lists, Failure> {
