@@ -20,6 +20,7 @@ use crate::failure::Failure;
 use crate::host::chance;
 use crate::host::files::{self, SECRET};
 use crate::host::lock;
+use crate::host::read;
 
 /// Pages of the log after which it is folded back: about five issues.
 const FOLD_AFTER: u32 = 32;
@@ -50,15 +51,22 @@ impl Sqlite {
         if !path.exists() {
             return Ok(None);
         }
+        read::may_read(path)?;
         match Sqlite::open(path, OpenFlags::SQLITE_OPEN_READ_ONLY) {
             Err(_) if trouble::is_sealed(path) => Sqlite::open_sealed(path).map(Some),
-            opened => opened.map(Some),
+            Err(failure) => Err(trouble::for_a_reader(path, failure)),
+            Ok(ledger) => Ok(Some(ledger)),
         }
     }
 
     fn open(path: &Path, access: OpenFlags) -> Result<Sqlite, Failure> {
+        Sqlite::open_as(path, path, access)
+    }
+
+    /// By the name that SQLite wants.
+    fn open_as(name: &Path, path: &Path, access: OpenFlags) -> Result<Sqlite, Failure> {
         let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(path, flags);
+        let connection = Connection::open_with_flags(name, flags);
         let mut connection = connection.map_err(|error| in_words(&error, path))?;
         let version = prepare(&connection).map_err(|error| in_words(&error, path))?;
         match version {
@@ -81,8 +89,9 @@ impl Sqlite {
         let name = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
         let escaped: String = name.to_string_lossy().chars().map(uri_character).collect();
         let flags = OpenFlags::SQLITE_OPEN_URI;
-        Sqlite::open(
+        Sqlite::open_as(
             Path::new(&format!("file:{escaped}?mode=ro&immutable=1")),
+            path,
             OpenFlags::SQLITE_OPEN_READ_ONLY | flags,
         )
     }

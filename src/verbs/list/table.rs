@@ -120,6 +120,7 @@ impl Table {
                 profile: "FOR",
                 serial: "SERIAL",
                 last: "SUBJECT",
+                ..Cells::default()
             };
             let heading = self.layout.line(&heading);
             out.put(&format!("\n{DIM}{}{PLAIN}\n", heading.trim_end()))?;
