@@ -22,6 +22,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
     $completions = @(switch ($command) {
         'mtls-ca' {
             [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
+            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long to wait while another process writes in the same folder: 30s, 2m')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document, also when the command fails')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only')
@@ -42,6 +43,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Say whether certificates are good, and if not, why')
             [CompletionResult]::new('key', 'key', [CompletionResultType]::ParameterValue, 'Put a private key under a passphrase, open it, show its public half')
             [CompletionResult]::new('quickstart', 'quickstart', [CompletionResultType]::ParameterValue, 'Make a CA, a server and a client, and print what to paste next')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List what was issued, and say what is due')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print a manual page')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -49,6 +51,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
         }
         'mtls-ca;init-ca' {
             [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
+            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long to wait while another process writes in the same folder: 30s, 2m')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
             [CompletionResult]::new('--subject', '--subject', [CompletionResultType]::ParameterName, 'The CA''s name: CN=Acme CA,O=Acme,C=US or /C=US/O=Acme/CN=Acme CA [default: CN=mTLS CA]')
             [CompletionResult]::new('--path-len', '--path-len', [CompletionResultType]::ParameterName, 'How many CAs may stand between this one and a leaf [default: no limit]')
@@ -72,6 +75,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
         }
         'mtls-ca;init' {
             [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
+            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long to wait while another process writes in the same folder: 30s, 2m')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
             [CompletionResult]::new('--subject', '--subject', [CompletionResultType]::ParameterName, 'The CA''s name: CN=Acme CA,O=Acme,C=US or /C=US/O=Acme/CN=Acme CA [default: CN=mTLS CA]')
             [CompletionResult]::new('--path-len', '--path-len', [CompletionResultType]::ParameterName, 'How many CAs may stand between this one and a leaf [default: no limit]')
@@ -95,6 +99,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
         }
         'mtls-ca;adopt' {
             [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
+            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long to wait while another process writes in the same folder: 30s, 2m')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
             [CompletionResult]::new('--cert', '--cert', [CompletionResultType]::ParameterName, 'The CA''s certificate')
             [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The CA''s private key')
@@ -110,6 +115,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
         }
         'mtls-ca;issue-server' {
             [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
+            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long to wait while another process writes in the same folder: 30s, 2m')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
             [CompletionResult]::new('--san', '--san', [CompletionResultType]::ParameterName, 'More names: a host, an address, dns:, ip:, email: or uri:')
             [CompletionResult]::new('--subject', '--subject', [CompletionResultType]::ParameterName, 'The subject [default: CN=HOST, the first]')
@@ -136,6 +142,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
         }
         'mtls-ca;issue-client' {
             [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
+            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long to wait while another process writes in the same folder: 30s, 2m')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
             [CompletionResult]::new('--subject', '--subject', [CompletionResultType]::ParameterName, 'The subject [default: CN=NAME]')
             [CompletionResult]::new('--san', '--san', [CompletionResultType]::ParameterName, 'Names for the subjectAltName: a host, an address, an e-mail, a URI, or typed (uri:spiffe://…)')
@@ -162,6 +169,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
         }
         'mtls-ca;csr' {
             [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
+            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long to wait while another process writes in the same folder: 30s, 2m')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'What the certificate will be for')
             [CompletionResult]::new('--subject', '--subject', [CompletionResultType]::ParameterName, 'The subject [default: CN=NAME]')
@@ -184,6 +192,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
         }
         'mtls-ca;sign-client' {
             [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
+            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long to wait while another process writes in the same folder: 30s, 2m')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
             [CompletionResult]::new('--subject', '--subject', [CompletionResultType]::ParameterName, 'The subject, in place of the request''s')
             [CompletionResult]::new('--san', '--san', [CompletionResultType]::ParameterName, 'Grant a name: a host, an address, dns:, ip:, email: or uri:')
@@ -208,6 +217,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
         }
         'mtls-ca;sign-server' {
             [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
+            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long to wait while another process writes in the same folder: 30s, 2m')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
             [CompletionResult]::new('--subject', '--subject', [CompletionResultType]::ParameterName, 'The subject, in place of the request''s')
             [CompletionResult]::new('--san', '--san', [CompletionResultType]::ParameterName, 'Grant a name: a host, an address, dns:, ip:, email: or uri:')
@@ -232,6 +242,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
         }
         'mtls-ca;inspect' {
             [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
+            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long to wait while another process writes in the same folder: 30s, 2m')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
             [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Print only this')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Print names and fingerprints as this consumer does; without --field the subject, for node the whole certificate')
@@ -251,6 +262,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
         }
         'mtls-ca;verify' {
             [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
+            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long to wait while another process writes in the same folder: 30s, 2m')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
             [CompletionResult]::new('--ca', '--ca', [CompletionResultType]::ParameterName, 'Trust anchors, any number in the file [default: DIR/ca.crt]')
             [CompletionResult]::new('--intermediates', '--intermediates', [CompletionResultType]::ParameterName, 'Intermediates, in any order, with strangers among them if need be')
@@ -272,6 +284,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
         }
         'mtls-ca;key' {
             [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
+            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long to wait while another process writes in the same folder: 30s, 2m')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document, also when the command fails')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only')
@@ -288,6 +301,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
         'mtls-ca;key;encrypt' {
             [CompletionResult]::new('--key-pass', '--key-pass', [CompletionResultType]::ParameterName, 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it')
             [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
+            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long to wait while another process writes in the same folder: 30s, 2m')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say what would happen and why, and write nothing')
             [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'The same, and exit 5 if something would change')
@@ -301,6 +315,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
         'mtls-ca;key;decrypt' {
             [CompletionResult]::new('--key-pass', '--key-pass', [CompletionResultType]::ParameterName, 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it')
             [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
+            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long to wait while another process writes in the same folder: 30s, 2m')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say what would happen and why, and write nothing')
             [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'The same, and exit 5 if something would change')
@@ -315,6 +330,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
             [CompletionResult]::new('--key-pass', '--key-pass', [CompletionResultType]::ParameterName, 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it')
             [CompletionResult]::new('--new-pass', '--new-pass', [CompletionResultType]::ParameterName, 'Where the new passphrase is: prompt (the default), file:PATH, env:VAR, fd:N or stdin')
             [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
+            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long to wait while another process writes in the same folder: 30s, 2m')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say what would happen and why, and write nothing')
             [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'The same, and exit 5 if something would change')
@@ -328,6 +344,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
         'mtls-ca;key;public' {
             [CompletionResult]::new('--key-pass', '--key-pass', [CompletionResultType]::ParameterName, 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it')
             [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
+            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long to wait while another process writes in the same folder: 30s, 2m')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document, also when the command fails')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only')
@@ -361,6 +378,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
         }
         'mtls-ca;quickstart' {
             [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
+            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long to wait while another process writes in the same folder: 30s, 2m')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
             [CompletionResult]::new('--client', '--client', [CompletionResultType]::ParameterName, 'A client; may be given more than once [default: client]')
             [CompletionResult]::new('--out-dir', '--out-dir', [CompletionResultType]::ParameterName, 'Folder for the server''s and the clients'' files')
@@ -377,8 +395,29 @@ Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'mtls-ca;list' {
+            [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
+            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long to wait while another process writes in the same folder: 30s, 2m')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
+            [CompletionResult]::new('--expiring', '--expiring', [CompletionResultType]::ParameterName, 'Only what is due: in force, and ends within this time (30d, 12w, 8h) or ended less than 30 days ago')
+            [CompletionResult]::new('--subject', '--subject', [CompletionResultType]::ParameterName, 'Only what has this text in its subject or names, whatever the case of its letters')
+            [CompletionResult]::new('--serial', '--serial', [CompletionResultType]::ParameterName, 'Only this serial number, or those that begin so; colons, upper case and leading zeros do not matter')
+            [CompletionResult]::new('--import', '--import', [CompletionResultType]::ParameterName, 'Record the certificates in these files that this CA issued and the ledger does not know; - reads standard input')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document, also when the command fails')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('--revoked', '--revoked', [CompletionResultType]::ParameterName, 'Only what is revoked, with serial numbers that nothing else is known of')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Superseded certificates too, in the table')
+            [CompletionResult]::new('--csv', '--csv', [CompletionResultType]::ParameterName, 'As CSV (RFC 4180) with a header line')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'With --import: say what would be recorded, and write nothing')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'With --import: the same, and exit 5 if something would be recorded')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'mtls-ca;completions' {
             [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
+            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long to wait while another process writes in the same folder: 30s, 2m')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document, also when the command fails')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only')
@@ -389,6 +428,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
         }
         'mtls-ca;man' {
             [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
+            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long to wait while another process writes in the same folder: 30s, 2m')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document, also when the command fails')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only')
@@ -409,6 +449,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Say whether certificates are good, and if not, why')
             [CompletionResult]::new('key', 'key', [CompletionResultType]::ParameterValue, 'Put a private key under a passphrase, open it, show its public half')
             [CompletionResult]::new('quickstart', 'quickstart', [CompletionResultType]::ParameterValue, 'Make a CA, a server and a client, and print what to paste next')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List what was issued, and say what is due')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print a manual page')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -445,6 +486,9 @@ Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
             break
         }
         'mtls-ca;help;quickstart' {
+            break
+        }
+        'mtls-ca;help;list' {
             break
         }
         'mtls-ca;help;completions' {

@@ -46,6 +46,9 @@ _mtls__ca() {
             mtls__ca,key)
                 cmd="mtls__ca__subcmd__key"
                 ;;
+            mtls__ca,list)
+                cmd="mtls__ca__subcmd__list"
+                ;;
             mtls__ca,man)
                 cmd="mtls__ca__subcmd__man"
                 ;;
@@ -87,6 +90,9 @@ _mtls__ca() {
                 ;;
             mtls__ca__subcmd__help,key)
                 cmd="mtls__ca__subcmd__help__subcmd__key"
+                ;;
+            mtls__ca__subcmd__help,list)
+                cmd="mtls__ca__subcmd__help__subcmd__list"
                 ;;
             mtls__ca__subcmd__help,man)
                 cmd="mtls__ca__subcmd__help__subcmd__man"
@@ -140,7 +146,7 @@ _mtls__ca() {
 
     case "${cmd}" in
         mtls__ca)
-            opts="-q -h -V --ca-dir --json --quiet --color --help --version init-ca init adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help"
+            opts="-q -h -V --ca-dir --json --quiet --lock-timeout --color --help --version init-ca init adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart list completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -151,6 +157,10 @@ _mtls__ca() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -165,7 +175,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__adopt)
-            opts="-q -h --ca-dir --json --quiet --color --cert --key --ca-pass --dry-run --check --help"
+            opts="-q -h --ca-dir --json --quiet --lock-timeout --color --cert --key --ca-pass --dry-run --check --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -176,6 +186,10 @@ _mtls__ca() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -224,7 +238,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__completions)
-            opts="-q -h --ca-dir --json --quiet --color --help bash elvish fish powershell zsh"
+            opts="-q -h --ca-dir --json --quiet --lock-timeout --color --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -235,6 +249,10 @@ _mtls__ca() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -249,7 +267,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__csr)
-            opts="-q -h --ca-dir --json --quiet --color --profile --subject --san --key-type --key-pass --out-dir --name --key --csr-out --force --dry-run --check --help"
+            opts="-q -h --ca-dir --json --quiet --lock-timeout --color --profile --subject --san --key-type --key-pass --out-dir --name --key --csr-out --force --dry-run --check --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -260,6 +278,10 @@ _mtls__ca() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -335,7 +357,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__help)
-            opts="init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help"
+            opts="init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart list completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -474,6 +496,20 @@ _mtls__ca() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        mtls__ca__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         mtls__ca__subcmd__help__subcmd__man)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -545,7 +581,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__init__subcmd__ca)
-            opts="-q -h --ca-dir --json --quiet --color --subject --path-len --permit --exclude --parent --ca-pass --key-type --key-pass --days --lifetime --not-after --dry-run --check --help"
+            opts="-q -h --ca-dir --json --quiet --lock-timeout --color --subject --path-len --permit --exclude --parent --ca-pass --key-type --key-pass --days --lifetime --not-after --dry-run --check --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -556,6 +592,10 @@ _mtls__ca() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -617,7 +657,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__inspect)
-            opts="-q -h --ca-dir --json --quiet --color --field --as --match --pass --ca --cert --key --key-pass --servername --help"
+            opts="-q -h --ca-dir --json --quiet --lock-timeout --color --field --as --match --pass --ca --cert --key --key-pass --servername --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -628,6 +668,10 @@ _mtls__ca() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -678,7 +722,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__issue__subcmd__client)
-            opts="-q -h --ca-dir --json --quiet --color --subject --san --key --out-dir --name --cert --key-type --ca-pass --key-pass --days --lifetime --not-after --force --strict --dry-run --check --help"
+            opts="-q -h --ca-dir --json --quiet --lock-timeout --color --subject --san --key --out-dir --name --cert --key-type --ca-pass --key-pass --days --lifetime --not-after --force --strict --dry-run --check --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -689,6 +733,10 @@ _mtls__ca() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -776,7 +824,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__issue__subcmd__server)
-            opts="-q -h --ca-dir --json --quiet --color --san --subject --key --out-dir --name --cert --key-type --ca-pass --key-pass --days --lifetime --not-after --force --strict --dry-run --check --help"
+            opts="-q -h --ca-dir --json --quiet --lock-timeout --color --san --subject --key --out-dir --name --cert --key-type --ca-pass --key-pass --days --lifetime --not-after --force --strict --dry-run --check --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -787,6 +835,10 @@ _mtls__ca() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -874,7 +926,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__key)
-            opts="-q -h --ca-dir --json --quiet --color --help encrypt decrypt change-pass public help"
+            opts="-q -h --ca-dir --json --quiet --lock-timeout --color --help encrypt decrypt change-pass public help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -885,6 +937,10 @@ _mtls__ca() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -899,7 +955,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__key__subcmd__change__subcmd__pass)
-            opts="-q -h --key-pass --dry-run --check --new-pass --ca-dir --json --quiet --color --help"
+            opts="-q -h --key-pass --dry-run --check --new-pass --ca-dir --json --quiet --lock-timeout --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -920,6 +976,10 @@ _mtls__ca() {
                     fi
                     return 0
                     ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -932,7 +992,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__key__subcmd__decrypt)
-            opts="-q -h --key-pass --dry-run --check --ca-dir --json --quiet --color --help"
+            opts="-q -h --key-pass --dry-run --check --ca-dir --json --quiet --lock-timeout --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -947,6 +1007,10 @@ _mtls__ca() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -961,7 +1025,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__key__subcmd__encrypt)
-            opts="-q -h --key-pass --dry-run --check --ca-dir --json --quiet --color --help"
+            opts="-q -h --key-pass --dry-run --check --ca-dir --json --quiet --lock-timeout --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -976,6 +1040,10 @@ _mtls__ca() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1074,7 +1142,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__key__subcmd__public)
-            opts="-q -h --key-pass --ca-dir --json --quiet --color --help"
+            opts="-q -h --key-pass --ca-dir --json --quiet --lock-timeout --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1091,6 +1159,10 @@ _mtls__ca() {
                     fi
                     return 0
                     ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1102,8 +1174,8 @@ _mtls__ca() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        mtls__ca__subcmd__man)
-            opts="-q -h --ca-dir --json --quiet --color --help"
+        mtls__ca__subcmd__list)
+            opts="-q -h --ca-dir --json --quiet --lock-timeout --color --expiring --revoked --subject --serial --all --csv --import --dry-run --check --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1114,6 +1186,66 @@ _mtls__ca() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --expiring)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --subject)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --serial)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --import)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__ca__subcmd__man)
+            opts="-q -h --ca-dir --json --quiet --lock-timeout --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --ca-dir)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1128,7 +1260,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__quickstart)
-            opts="-q -h --ca-dir --json --quiet --color --client --out-dir --key-type --ca-pass --port --backend --dry-run --check --help"
+            opts="-q -h --ca-dir --json --quiet --lock-timeout --color --client --out-dir --key-type --ca-pass --port --backend --dry-run --check --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1139,6 +1271,10 @@ _mtls__ca() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1180,7 +1316,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__sign__subcmd__client)
-            opts="-q -h --ca-dir --json --quiet --color --subject --san --copy-san --out-dir --name --cert --ca-pass --days --lifetime --not-after --force --strict --dry-run --check --help"
+            opts="-q -h --ca-dir --json --quiet --lock-timeout --color --subject --san --copy-san --out-dir --name --cert --ca-pass --days --lifetime --not-after --force --strict --dry-run --check --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1191,6 +1327,10 @@ _mtls__ca() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1255,7 +1395,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__sign__subcmd__server)
-            opts="-q -h --ca-dir --json --quiet --color --subject --san --copy-san --out-dir --name --cert --ca-pass --days --lifetime --not-after --force --strict --dry-run --check --help"
+            opts="-q -h --ca-dir --json --quiet --lock-timeout --color --subject --san --copy-san --out-dir --name --cert --ca-pass --days --lifetime --not-after --force --strict --dry-run --check --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1266,6 +1406,10 @@ _mtls__ca() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1330,7 +1474,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__verify)
-            opts="-q -h --ca-dir --json --quiet --color --ca --intermediates --crl --purpose --hostname --ip --email --at --max-depth --key --key-pass --help"
+            opts="-q -h --ca-dir --json --quiet --lock-timeout --color --ca --intermediates --crl --purpose --hostname --ip --email --at --max-depth --key --key-pass --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1341,6 +1485,10 @@ _mtls__ca() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)

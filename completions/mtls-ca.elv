@@ -19,6 +19,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
     var completions = [
         &'mtls-ca'= {
             cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --json 'Print one JSON document, also when the command fails'
             cand -q 'Print errors only'
@@ -39,12 +40,14 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
             cand verify 'Say whether certificates are good, and if not, why'
             cand key 'Put a private key under a passphrase, open it, show its public half'
             cand quickstart 'Make a CA, a server and a client, and print what to paste next'
+            cand list 'List what was issued, and say what is due'
             cand completions 'Print the completion script for a shell'
             cand man 'Print a manual page'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'mtls-ca;init-ca'= {
             cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --subject 'The CA''s name: CN=Acme CA,O=Acme,C=US or /C=US/O=Acme/CN=Acme CA [default: CN=mTLS CA]'
             cand --path-len 'How many CAs may stand between this one and a leaf [default: no limit]'
@@ -67,6 +70,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         }
         &'mtls-ca;init'= {
             cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --subject 'The CA''s name: CN=Acme CA,O=Acme,C=US or /C=US/O=Acme/CN=Acme CA [default: CN=mTLS CA]'
             cand --path-len 'How many CAs may stand between this one and a leaf [default: no limit]'
@@ -89,6 +93,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         }
         &'mtls-ca;adopt'= {
             cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --cert 'The CA''s certificate'
             cand --key 'The CA''s private key'
@@ -103,6 +108,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         }
         &'mtls-ca;issue-server'= {
             cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --san 'More names: a host, an address, dns:, ip:, email: or uri:'
             cand --subject 'The subject [default: CN=HOST, the first]'
@@ -128,6 +134,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         }
         &'mtls-ca;issue-client'= {
             cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --subject 'The subject [default: CN=NAME]'
             cand --san 'Names for the subjectAltName: a host, an address, an e-mail, a URI, or typed (uri:spiffe://…)'
@@ -153,6 +160,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         }
         &'mtls-ca;csr'= {
             cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --profile 'What the certificate will be for'
             cand --subject 'The subject [default: CN=NAME]'
@@ -174,6 +182,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         }
         &'mtls-ca;sign-client'= {
             cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --subject 'The subject, in place of the request''s'
             cand --san 'Grant a name: a host, an address, dns:, ip:, email: or uri:'
@@ -197,6 +206,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         }
         &'mtls-ca;sign-server'= {
             cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --subject 'The subject, in place of the request''s'
             cand --san 'Grant a name: a host, an address, dns:, ip:, email: or uri:'
@@ -220,6 +230,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         }
         &'mtls-ca;inspect'= {
             cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --field 'Print only this'
             cand --as 'Print names and fingerprints as this consumer does; without --field the subject, for node the whole certificate'
@@ -238,6 +249,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         }
         &'mtls-ca;verify'= {
             cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --ca 'Trust anchors, any number in the file [default: DIR/ca.crt]'
             cand --intermediates 'Intermediates, in any order, with strangers among them if need be'
@@ -258,6 +270,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         }
         &'mtls-ca;key'= {
             cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --json 'Print one JSON document, also when the command fails'
             cand -q 'Print errors only'
@@ -273,6 +286,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         &'mtls-ca;key;encrypt'= {
             cand --key-pass 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it'
             cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --dry-run 'Say what would happen and why, and write nothing'
             cand --check 'The same, and exit 5 if something would change'
@@ -285,6 +299,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         &'mtls-ca;key;decrypt'= {
             cand --key-pass 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it'
             cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --dry-run 'Say what would happen and why, and write nothing'
             cand --check 'The same, and exit 5 if something would change'
@@ -298,6 +313,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
             cand --key-pass 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it'
             cand --new-pass 'Where the new passphrase is: prompt (the default), file:PATH, env:VAR, fd:N or stdin'
             cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --dry-run 'Say what would happen and why, and write nothing'
             cand --check 'The same, and exit 5 if something would change'
@@ -310,6 +326,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         &'mtls-ca;key;public'= {
             cand --key-pass 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it'
             cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --json 'Print one JSON document, also when the command fails'
             cand -q 'Print errors only'
@@ -336,6 +353,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         }
         &'mtls-ca;quickstart'= {
             cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --client 'A client; may be given more than once [default: client]'
             cand --out-dir 'Folder for the server''s and the clients'' files'
@@ -351,8 +369,28 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'mtls-ca;list'= {
+            cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
+            cand --color 'When to use colour; NO_COLOR is honoured'
+            cand --expiring 'Only what is due: in force, and ends within this time (30d, 12w, 8h) or ended less than 30 days ago'
+            cand --subject 'Only what has this text in its subject or names, whatever the case of its letters'
+            cand --serial 'Only this serial number, or those that begin so; colons, upper case and leading zeros do not matter'
+            cand --import 'Record the certificates in these files that this CA issued and the ledger does not know; - reads standard input'
+            cand --json 'Print one JSON document, also when the command fails'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand --revoked 'Only what is revoked, with serial numbers that nothing else is known of'
+            cand --all 'Superseded certificates too, in the table'
+            cand --csv 'As CSV (RFC 4180) with a header line'
+            cand --dry-run 'With --import: say what would be recorded, and write nothing'
+            cand --check 'With --import: the same, and exit 5 if something would be recorded'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'mtls-ca;completions'= {
             cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --json 'Print one JSON document, also when the command fails'
             cand -q 'Print errors only'
@@ -362,6 +400,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         }
         &'mtls-ca;man'= {
             cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --json 'Print one JSON document, also when the command fails'
             cand -q 'Print errors only'
@@ -381,6 +420,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
             cand verify 'Say whether certificates are good, and if not, why'
             cand key 'Put a private key under a passphrase, open it, show its public half'
             cand quickstart 'Make a CA, a server and a client, and print what to paste next'
+            cand list 'List what was issued, and say what is due'
             cand completions 'Print the completion script for a shell'
             cand man 'Print a manual page'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -406,6 +446,8 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         &'mtls-ca;help;key'= {
         }
         &'mtls-ca;help;quickstart'= {
+        }
+        &'mtls-ca;help;list'= {
         }
         &'mtls-ca;help;completions'= {
         }

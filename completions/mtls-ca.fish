@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_mtls_ca_global_optspecs
-    string join \n ca-dir= json q/quiet color= h/help V/version
+    string join \n ca-dir= json q/quiet lock-timeout= color= h/help V/version
 end
 
 function __fish_mtls_ca_needs_command
@@ -25,6 +25,7 @@ function __fish_mtls_ca_using_subcommand
 end
 
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
 always\t'Always'
 never\t'Never'"
@@ -44,10 +45,12 @@ complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "inspect" -d 'Show w
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "verify" -d 'Say whether certificates are good, and if not, why'
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "key" -d 'Put a private key under a passphrase, open it, show its public half'
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "quickstart" -d 'Make a CA, a server and a client, and print what to paste next'
+complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "list" -d 'List what was issued, and say what is due'
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "completions" -d 'Print the completion script for a shell'
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "man" -d 'Print a manual page'
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
 always\t'Always'
 never\t'Never'"
@@ -73,6 +76,7 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l dry-run -d '
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l check -d 'The same, and exit 5 if something would change'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
 always\t'Always'
 never\t'Never'"
@@ -98,6 +102,7 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l dry-run -d 'Say
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l check -d 'The same, and exit 5 if something would change'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand adopt" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand adopt" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand adopt" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
 always\t'Always'
 never\t'Never'"
@@ -110,6 +115,7 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand adopt" -l dry-run -d 'Sa
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand adopt" -l check -d 'The same, and exit 5 if something would change'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand adopt" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
 always\t'Always'
 never\t'Never'"
@@ -138,6 +144,7 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l dry-run
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l check -d 'The same, and exit 5 if something would change'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
 always\t'Always'
 never\t'Never'"
@@ -166,6 +173,7 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -l dry-run
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -l check -d 'The same, and exit 5 if something would change'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand csr" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand csr" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand csr" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
 always\t'Always'
 never\t'Never'"
@@ -191,6 +199,7 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand csr" -l dry-run -d 'Say 
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand csr" -l check -d 'The same, and exit 5 if something would change'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand csr" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-client" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-client" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-client" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
 always\t'Always'
 never\t'Never'"
@@ -212,6 +221,7 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-client" -l dry-run 
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-client" -l check -d 'The same, and exit 5 if something would change'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-client" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-server" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-server" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-server" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
 always\t'Always'
 never\t'Never'"
@@ -233,6 +243,7 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-server" -l dry-run 
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-server" -l check -d 'The same, and exit 5 if something would change'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-server" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
 always\t'Always'
 never\t'Never'"
@@ -264,6 +275,7 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l json -d 'Pri
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -s q -l quiet -d 'Print errors only'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
 always\t'Always'
 never\t'Never'"
@@ -284,6 +296,7 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -l json -d 'Prin
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -s q -l quiet -d 'Print errors only'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and not __fish_seen_subcommand_from encrypt decrypt change-pass public help" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and not __fish_seen_subcommand_from encrypt decrypt change-pass public help" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and not __fish_seen_subcommand_from encrypt decrypt change-pass public help" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
 always\t'Always'
 never\t'Never'"
@@ -297,6 +310,7 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and not __fish_seen
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and not __fish_seen_subcommand_from encrypt decrypt change-pass public help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from encrypt" -l key-pass -d 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from encrypt" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from encrypt" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from encrypt" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
 always\t'Always'
 never\t'Never'"
@@ -307,6 +321,7 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_sub
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from encrypt" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from decrypt" -l key-pass -d 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from decrypt" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from decrypt" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from decrypt" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
 always\t'Always'
 never\t'Never'"
@@ -318,6 +333,7 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_sub
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from change-pass" -l key-pass -d 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from change-pass" -l new-pass -d 'Where the new passphrase is: prompt (the default), file:PATH, env:VAR, fd:N or stdin' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from change-pass" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from change-pass" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from change-pass" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
 always\t'Always'
 never\t'Never'"
@@ -328,6 +344,7 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_sub
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from change-pass" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from public" -l key-pass -d 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from public" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from public" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from public" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
 always\t'Always'
 never\t'Never'"
@@ -340,6 +357,7 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_sub
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "public" -d 'Print the public key'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
 always\t'Always'
 never\t'Never'"
@@ -359,7 +377,25 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -s q -l quie
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l dry-run -d 'Say what would happen and why, and write nothing'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l check -d 'The same, and exit 5 if something would change'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
+always\t'Always'
+never\t'Never'"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -l expiring -d 'Only what is due: in force, and ends within this time (30d, 12w, 8h) or ended less than 30 days ago' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -l subject -d 'Only what has this text in its subject or names, whatever the case of its letters' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -l serial -d 'Only this serial number, or those that begin so; colons, upper case and leading zeros do not matter' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -l import -d 'Record the certificates in these files that this CA issued and the ledger does not know; - reads standard input' -r -F
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -l json -d 'Print one JSON document, also when the command fails'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -s q -l quiet -d 'Print errors only'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -l revoked -d 'Only what is revoked, with serial numbers that nothing else is known of'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -l all -d 'Superseded certificates too, in the table'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -l csv -d 'As CSV (RFC 4180) with a header line'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -l dry-run -d 'With --import: say what would be recorded, and write nothing'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -l check -d 'With --import: the same, and exit 5 if something would be recorded'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand completions" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand completions" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand completions" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
 always\t'Always'
 never\t'Never'"
@@ -367,23 +403,25 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand completions" -l json -d 
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand completions" -s q -l quiet -d 'Print errors only'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand man" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand man" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand man" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
 always\t'Always'
 never\t'Never'"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand man" -l json -d 'Print one JSON document, also when the command fails'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand man" -s q -l quiet -d 'Print errors only'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "init-ca" -d 'Make the CA\'s key and self-signed certificate'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "adopt" -d 'Take over a CA that openssl or another tool made'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "issue-server" -d 'Make a key and a certificate for a server'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "issue-client" -d 'Make a key and a certificate for a client'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "csr" -d 'Make a key and a signing request'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "sign-client" -d 'Sign a client\'s request'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "sign-server" -d 'Sign a server\'s request'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "inspect" -d 'Show what certificates, requests, revocation lists and keys say'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "verify" -d 'Say whether certificates are good, and if not, why'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "key" -d 'Put a private key under a passphrase, open it, show its public half'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "quickstart" -d 'Make a CA, a server and a client, and print what to paste next'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "completions" -d 'Print the completion script for a shell'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "man" -d 'Print a manual page'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart list completions man help" -f -a "init-ca" -d 'Make the CA\'s key and self-signed certificate'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart list completions man help" -f -a "adopt" -d 'Take over a CA that openssl or another tool made'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart list completions man help" -f -a "issue-server" -d 'Make a key and a certificate for a server'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart list completions man help" -f -a "issue-client" -d 'Make a key and a certificate for a client'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart list completions man help" -f -a "csr" -d 'Make a key and a signing request'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart list completions man help" -f -a "sign-client" -d 'Sign a client\'s request'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart list completions man help" -f -a "sign-server" -d 'Sign a server\'s request'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart list completions man help" -f -a "inspect" -d 'Show what certificates, requests, revocation lists and keys say'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart list completions man help" -f -a "verify" -d 'Say whether certificates are good, and if not, why'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart list completions man help" -f -a "key" -d 'Put a private key under a passphrase, open it, show its public half'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart list completions man help" -f -a "quickstart" -d 'Make a CA, a server and a client, and print what to paste next'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart list completions man help" -f -a "list" -d 'List what was issued, and say what is due'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart list completions man help" -f -a "completions" -d 'Print the completion script for a shell'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart list completions man help" -f -a "man" -d 'Print a manual page'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart list completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -16,8 +16,8 @@ use crate::host::lock;
 use crate::report::{self, Report};
 use crate::verbs::late::Late;
 use crate::verbs::{
-    adopt, completions, csr, init_ca, inspect, issue_client, issue_server, key, man, quickstart,
-    sign_client, sign_server, verify,
+    adopt, completions, csr, init_ca, inspect, issue_client, issue_server, key, list, man,
+    quickstart, sign_client, sign_server, verify,
 };
 
 /// A certificate authority for mutual TLS that is safe to run twice.
@@ -29,7 +29,7 @@ use crate::verbs::{
     max_term_width = 100,
     after_help = "Example: a CA, a server and a client, and what to paste into nginx\n  mtls-ca quickstart\n\n\
         Every command is idempotent: run twice, the second run changes nothing and says `kept`.\n\
-        Exit codes: 0 done, 1 failed, 2 wrong command line, 3 conflict, 4 verify says no, 5 --check found a change."
+        Exit codes: 0 done, 1 failed, 2 wrong command line, 3 conflict, 4 verify says no, 5 something is to be done."
 )]
 pub struct Cli {
     /// What every command takes.
@@ -103,6 +103,8 @@ pub enum Verb {
     Key(Late<key::Key>),
     /// Make a CA, a server and a client, and print what to paste next
     Quickstart(Late<quickstart::Quickstart>),
+    /// List what was issued, and say what is due
+    List(Late<list::List>),
     /// Print the completion script for a shell
     Completions(Late<completions::Completions>),
     /// Print a manual page
@@ -130,6 +132,7 @@ impl Verb {
             Verb::Verify(_) => "verify",
             Verb::Key(_) => "key",
             Verb::Quickstart(_) => "quickstart",
+            Verb::List(_) => "list",
             Verb::Completions(_) => "completions",
             Verb::Man(_) => "man",
         }
@@ -148,6 +151,7 @@ impl Verb {
             Verb::Verify(verb) => verb.run(global),
             Verb::Key(verb) => verb.run(),
             Verb::Quickstart(verb) => verb.run(global),
+            Verb::List(verb) => verb.run(global),
             Verb::Completions(verb) => verb.run(),
             Verb::Man(verb) => verb.run(),
         }
@@ -174,7 +178,7 @@ pub fn main() -> ExitCode {
         Color::Never => anstream::ColorChoice::Never.write_global(),
     }
     let exit = match cli.verb.run(&cli.global) {
-        Ok(report) => report::print(&report, cli.global.json, cli.global.quiet),
+        Ok(report) => report::print(report, cli.global.json, cli.global.quiet),
         Err(failure) => report::fail(&failure, Some(cli.verb.word()), cli.global.json),
     };
     ExitCode::from(exit)

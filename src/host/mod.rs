@@ -11,4 +11,5 @@ pub mod parallel;
 pub mod passphrase;
 pub mod pkcs12;
 pub mod read;
+pub mod screen;
 pub mod tls;

@@ -28,6 +28,15 @@ pub fn input(path: &Path) -> Result<Vec<u8>, Failure> {
     }
 }
 
+/// An error where the file at `path` cannot be opened, with its owner.
+pub fn may_read(path: &Path) -> Result<(), Failure> {
+    let owner = fs::metadata(path).map_or(0, |metadata| metadata.uid());
+    let opened = File::open(path);
+    opened
+        .map(drop)
+        .map_err(|error| unreadable(path, owner, &error))
+}
+
 /// All of a file that holds a secret; wiped when it is dropped.
 pub fn secret(path: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
     input(path).map(Zeroizing::new)

@@ -11,6 +11,7 @@ pub mod issue_server;
 pub mod issuing;
 pub mod key;
 pub mod late;
+pub mod list;
 pub mod man;
 pub mod pass;
 pub mod quickstart;

@@ -64,10 +64,16 @@ impl Book {
         &self,
         ask: impl FnOnce(&mut dyn Ledger) -> Result<T, Failure>,
     ) -> Result<Option<T>, Failure> {
-        match Sqlite::open_to_read(&path(&self.folder))? {
-            Some(mut ledger) => ask(&mut ledger).map(Some),
+        match self.to_read()? {
+            Some(mut ledger) => ask(&mut *ledger).map(Some),
             None => Ok(None),
         }
+    }
+
+    /// The ledger itself, for questions that last longer than a call.
+    pub fn to_read(&self) -> Result<Option<Box<dyn Ledger>>, Failure> {
+        let opened = Sqlite::open_to_read(&path(&self.folder))?;
+        Ok(opened.map(|ledger| Box::new(ledger) as Box<dyn Ledger>))
     }
 }
 

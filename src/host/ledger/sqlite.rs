@@ -21,6 +21,7 @@ use crate::failure::Failure;
 use crate::host::chance;
 use crate::host::files::{self, SECRET};
 use crate::host::lock;
+use crate::host::read;
 
 /// Pages of the log after which it is folded back: about five issues.
 const FOLD_AFTER: u32 = 32;
@@ -56,15 +57,22 @@ impl Sqlite {
         if !path.exists() {
             return Ok(None);
         }
+        read::may_read(path)?;
         match Sqlite::open(path, OpenFlags::SQLITE_OPEN_READ_ONLY) {
             Err(_) if trouble::is_sealed(path) => Sqlite::open_sealed(path).map(Some),
-            opened => opened.map(Some),
+            Err(failure) => Err(trouble::for_a_reader(path, failure)),
+            Ok(ledger) => Ok(Some(ledger)),
         }
     }
 
     fn open(path: &Path, access: OpenFlags) -> Result<Sqlite, Failure> {
+        Sqlite::open_as(path, path, access)
+    }
+
+    /// By the name that SQLite wants.
+    fn open_as(name: &Path, path: &Path, access: OpenFlags) -> Result<Sqlite, Failure> {
         let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(path, flags);
+        let connection = Connection::open_with_flags(name, flags);
         let mut connection = connection.map_err(|error| in_words(&error, path))?;
         let version = prepare(&connection).map_err(|error| in_words(&error, path))?;
         match version {
@@ -87,8 +95,9 @@ impl Sqlite {
         let name = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
         let escaped: String = name.to_string_lossy().chars().map(uri_character).collect();
         let flags = OpenFlags::SQLITE_OPEN_URI;
-        Sqlite::open(
+        Sqlite::open_as(
             Path::new(&format!("file:{escaped}?mode=ro&immutable=1")),
+            path,
             OpenFlags::SQLITE_OPEN_READ_ONLY | flags,
         )
     }
@@ -125,13 +134,43 @@ impl Sqlite {
         read: fn(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
         take: Take<'_, T>,
     ) -> Result<(), Failure> {
+        self.walk(sql, params, read, &mut |row| take(row).map(|()| true))
+    }
+
+    /// The rows, one after the other, as long as `go_on` says so.
+    fn walk<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: fn(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+        go_on: &mut dyn FnMut(T) -> Result<bool, Failure>,
+    ) -> Result<(), Failure> {
         let failed = |error: rusqlite::Error| in_words(&error, &self.path);
         let mut statement = self.connection.prepare(sql).map_err(failed)?;
         let mut rows = statement.query(params).map_err(failed)?;
         while let Some(row) = rows.next().map_err(failed)? {
-            take(read(row).map_err(failed)?)?;
+            if !go_on(read(row).map_err(failed)?)? {
+                break;
+            }
         }
         Ok(())
+    }
+
+    fn select(
+        &self,
+        filter: &Filter,
+        go_on: &mut dyn FnMut(Row) -> Result<bool, Failure>,
+    ) -> Result<(), Failure> {
+        let (sql, params) = rows::question(filter);
+        let text = filter.text.as_deref().map(str::to_lowercase);
+        let params = rusqlite::params_from_iter(params);
+        self.walk(&sql, params, rows::row, &mut |row| {
+            match &text {
+                // Here and not in SQL, whose LIKE knows the case of ASCII letters only.
+                Some(text) if !rows::holds(&row, text) => Ok(true),
+                _ => go_on(row),
+            }
+        })
     }
 }
 
@@ -173,8 +212,16 @@ impl Ledger for Sqlite {
     }
 
     fn each(&mut self, filter: &Filter, take: Take<'_, Row>) -> Result<(), Failure> {
-        let (sql, params) = rows::question(filter);
-        self.hand_over(&sql, rusqlite::params_from_iter(params), rows::row, take)
+        self.select(filter, &mut |row| take(row).map(|()| true))
+    }
+
+    fn has(&mut self, filter: &Filter) -> Result<bool, Failure> {
+        let mut found = false;
+        self.select(filter, &mut |_| {
+            found = true;
+            Ok(false)
+        })?;
+        Ok(found)
     }
 
     fn revoke(&mut self, revocations: &[Revocation]) -> Result<(), Failure> {
@@ -196,6 +243,10 @@ impl Ledger for Sqlite {
     fn revocations(&mut self, take: Take<'_, Revocation>) -> Result<(), Failure> {
         let sql = "SELECT serial, revoked, reason FROM revocation ORDER BY change";
         self.hand_over(sql, [], rows::revocation, take)
+    }
+
+    fn strangers(&mut self, take: Take<'_, Revocation>) -> Result<(), Failure> {
+        self.hand_over(schema::STRANGERS, [], rows::revocation, take)
     }
 
     fn lists(&mut self) -> Result<Lists, Failure> {

@@ -8,6 +8,9 @@ use rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
 
 use super::schema::VERSION;
 use crate::failure::{Failure, Kind};
+use crate::host::files;
+
+const DENIED: &str = "permission denied";
 
 /// SQLite's error, for the ledger at `path`.
 pub(super) fn in_words(error: &rusqlite::Error, path: &Path) -> Failure {
@@ -23,7 +26,7 @@ pub(super) fn in_words(error: &rusqlite::Error, path: &Path) -> Failure {
             io("the disk is full").hint("nothing was issued; make room, and run the command again")
         }
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => io(
-            "permission denied",
+            DENIED,
         )
         .hint("what is issued is recorded first, so the CA's folder must be writable for you"),
         Some(ErrorCode::SystemIoFailure) => io("input/output error"),
@@ -61,6 +64,17 @@ pub(super) fn newer(path: &Path, found: i64) -> Failure {
         format!("the ledger {shown} has schema {found}, this mtls-ca knows up to {VERSION}"),
     )
     .hint("a newer mtls-ca has written it: use that one")
+}
+
+/// The same failure, with what a reader can do: one who may not write beside the ledger needs its log folded in.
+pub(super) fn for_a_reader(path: &Path, mut failure: Failure) -> Failure {
+    if failure.message.ends_with(DENIED) {
+        let folder = files::folder_of(path).display();
+        failure.hints = vec![format!(
+            "its log (-wal) holds what the ledger itself does not yet: copy {folder} to where you may write, and ask there"
+        )];
+    }
+    failure
 }
 
 /// Whether nothing can be written beside the ledger, and nothing waits in its log.
