@@ -16,15 +16,16 @@ const DENIED: &str = "permission denied";
 pub(super) fn in_words(error: &rusqlite::Error, path: &Path) -> Failure {
     let shown = path.display();
     let io = |why: &str| Failure::new(Kind::Io, format!("cannot use the ledger {shown}: {why}"));
-    // The index of the log is a file too, and its lack of room has an error of its own.
-    let no_room = error.sqlite_extended_error_code() == Some(SQLITE_IOERR_SHMSIZE);
+    let make_room = "nothing was issued; make room, and run the command again";
+    if error.sqlite_extended_error_code() == Some(SQLITE_IOERR_SHMSIZE) {
+        // The index of the log, a file too, could not grow; SQLite does not tell why.
+        return io("the disk is full, or fails with an input/output error").hint(make_room);
+    }
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => damaged(path),
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => io("another program holds it")
             .hint("end that program, or wait longer: --lock-timeout 2m"),
-        code if no_room || code == Some(ErrorCode::DiskFull) => {
-            io("the disk is full").hint("nothing was issued; make room, and run the command again")
-        }
+        Some(ErrorCode::DiskFull) => io("the disk is full").hint(make_room),
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => io(
             DENIED,
         )
