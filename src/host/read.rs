@@ -9,7 +9,7 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use crate::failure::{Failure, Kind as Why};
-use crate::pki::armour::{self, Block};
+use crate::pki::armour::{self, ArmourError, Block};
 use crate::pki::explain::visible;
 use crate::pki::facts::Certificate;
 use crate::pki::object::Kind;
@@ -74,10 +74,7 @@ pub fn certificates(path: &Path, bytes: &[u8]) -> Result<Vec<Certificate>, Failu
 
 /// The same, with the broken ones in their places, for a command that shows the rest.
 pub fn parts(path: &Path, bytes: &[u8]) -> Result<Vec<Result<Block, Failure>>, Failure> {
-    let unusable = |error: armour::ArmourError| {
-        let message = format!("{} cannot be used: {error}", name(path));
-        Failure::new(Why::Input, message)
-    };
+    let unusable = |error| unusable(path, error);
     let parts = armour::parts(bytes).map_err(unusable)?;
     Ok(parts
         .into_iter()
@@ -87,12 +84,19 @@ pub fn parts(path: &Path, bytes: &[u8]) -> Result<Vec<Result<Block, Failure>>, F
 
 /// The labelled blocks of the file at `path`; at least one.
 pub fn blocks(path: &Path, bytes: &[u8]) -> Result<Vec<Block>, Failure> {
-    armour::read(bytes).map_err(|error| {
-        Failure::new(
-            Why::Input,
-            format!("{} cannot be used: {error}", name(path)),
-        )
-    })
+    armour::read(bytes).map_err(|error| unusable(path, error))
+}
+
+fn unusable(path: &Path, error: ArmourError) -> Failure {
+    let message = format!("{} cannot be used: {error}", name(path));
+    let failure = Failure::new(Why::Input, message);
+    match error {
+        ArmourError::Empty => failure,
+        ArmourError::Neither => failure.hint(
+            "certificates, requests, revocation lists, keys, PKCS #7 and PKCS #12 are read, in PEM, base64 or DER",
+        ),
+        ArmourError::Broken(_) | ArmourError::Length(_) => failure.hint("copy it again, whole"),
+    }
 }
 
 /// The file holds one thing where another belongs.

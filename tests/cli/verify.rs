@@ -274,7 +274,7 @@ fn all_that_is_said() {
         (
             "alice.crt --email bob@example.test",
             "not good CN=alice@example.test
-  CN=alice@example.test [name-mismatch]: the certificate has email address alice@example.test; the email address bob@example.test was asked for (RFC 9525 6, RFC 5280 4.2.1.6)
+  CN=alice@example.test [name-mismatch]: the certificate has e-mail address alice@example.test; the e-mail address bob@example.test was asked for (RFC 9525 6, RFC 5280 4.2.1.6)
   hint          issue a certificate with this name in its subjectAltName, or ask for a name it has
 ",
         ),
@@ -560,7 +560,7 @@ fn what_cannot_be_asked() {
     sandbox.fails(
         &["verify", "a.test.crt", "--crl", "pki/ca.crt"],
         1,
-        &["holds a certificate; revocation lists"],
+        &["holds a certificate; a revocation list"],
     );
     let empty = Sandbox::new();
     empty.write("x.crt", sandbox.read("a.test.crt"));
