@@ -101,15 +101,33 @@ fn unusable(path: &Path, error: ArmourError) -> Failure {
 
 /// The file holds one thing where another belongs.
 pub fn wrong_kind(path: &Path, found: Kind, block: &Block, wanted: &str) -> Failure {
-    let found = match (found, block.label.as_deref()) {
+    let holds = match (found, block.label.as_deref()) {
         (Kind::Other, Some(label)) => format!("a PEM block `{label}`"),
         (Kind::Other, None) => "DER of no kind that is known here".to_owned(),
         (kind, _) => kind.noun().to_owned(),
     };
-    Failure::new(
-        Why::Input,
-        format!("{} holds {found}; {wanted} is wanted here", name(path)),
-    )
+    let place = name(path);
+    let message = format!("{place} holds {holds}; {wanted} is wanted here");
+    let failure = Failure::new(Why::Input, message);
+    // What it holds may be what is wanted.
+    match (found, block.label.as_deref()) {
+        (Kind::Pkcs7, label) => {
+            let form = if label.is_none() { " -inform DER" } else { "" };
+            failure.hint(format!(
+                "openssl takes its certificates out: openssl pkcs7{form} -print_certs -in {place} -out NEW.pem"
+            ))
+        }
+        (Kind::Pkcs12, _) if wanted.contains("key") => failure.hint(format!(
+            "openssl takes its key out: openssl pkcs12 -nocerts -noenc -in {place} -out NEW.key"
+        )),
+        (Kind::Pkcs12, _) => failure.hint(format!(
+            "openssl takes its certificates out: openssl pkcs12 -nokeys -in {place} -out NEW.pem"
+        )),
+        (Kind::Other, Some("OPENSSH PRIVATE KEY")) => failure.hint(format!(
+            "of RSA and ECDSA keys, ssh-keygen writes another form over it: ssh-keygen -p -m PKCS8 -f {place}"
+        )),
+        _ => failure,
+    }
 }
 
 /// The path for a sentence; `-` is standard input.

@@ -4,7 +4,7 @@ use mtls_ca::pki::armour;
 use serde_json::json;
 use time::Duration;
 
-use super::kit::{fixture, line};
+use super::kit::{fixture, line, openssl};
 use crate::differential::make::{Draft, Key, dns};
 use crate::support::Sandbox;
 
@@ -562,6 +562,13 @@ fn what_cannot_be_asked() {
         1,
         &["holds a certificate; a revocation list"],
     );
+    // What is wanted may be inside.
+    let out = "openssl pkcs7 -print_certs -in bundle.p7b -out NEW.pem";
+    let bundle = line("crl2pkcs7 -nocrl -certfile a.test.crt -out bundle.p7b");
+    openssl(&sandbox, &bundle);
+    sandbox.fails(&["verify", "bundle.p7b"], 1, &["a PKCS #7 bundle", out]);
+    openssl(&sandbox, &line(&out["openssl ".len()..]));
+    sandbox.ok(&["verify", "NEW.pem"]);
     let empty = Sandbox::new();
     empty.write("x.crt", sandbox.read("a.test.crt"));
     empty.fails(&["verify", "x.crt"], 1, &["pki/ca.crt", "--ca FILE"]);
