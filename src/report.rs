@@ -9,7 +9,9 @@ use time::OffsetDateTime;
 
 use crate::failure::{Failure, in_words};
 use crate::host::fulfil::{FileLine, Made, Outcome};
+use crate::pki::explain::visible;
 use crate::pki::facts::Facts;
+pub use crate::pki::lifetime::distance;
 use crate::pki::lifetime::show;
 use crate::pki::request::Asked;
 use crate::pki::san::San;
@@ -208,23 +210,6 @@ pub fn until(moment: OffsetDateTime, now: OffsetDateTime) -> String {
     format!("{} ({})", show(moment), distance(moment, now))
 }
 
-/// `in 29 days`, `3 hours ago`.
-pub fn distance(moment: OffsetDateTime, now: OffsetDateTime) -> String {
-    let seconds = (moment - now).whole_seconds();
-    let (count, unit) = match seconds.unsigned_abs() {
-        far @ 172_800.. => ((far + 43_200) / 86_400, "days"),
-        hours @ 7_200.. => (hours / 3_600, "hours"),
-        minutes @ 120.. => (minutes / 60, "minutes"),
-        0 => return "now".to_owned(),
-        1 => (1, "second"),
-        seconds => (seconds, "seconds"),
-    };
-    match seconds < 0 {
-        true => format!("{count} {unit} ago"),
-        false => format!("in {count} {unit}"),
-    }
-}
-
 /// FACTS of the interface.
 pub fn facts_json(facts: &Facts) -> Value {
     json!({
@@ -282,6 +267,7 @@ pub fn print(report: Report, as_json: bool, quiet: bool) -> u8 {
     }
     if !quiet {
         for warning in &report.warnings {
+            let warning = visible(warning);
             let _ = writeln!(anstream::stderr(), "{YELLOW}warning:{PLAIN} {warning}");
         }
     }
@@ -370,9 +356,10 @@ pub fn fail(failure: &Failure, command: Option<&str>, as_json: bool) -> u8 {
 fn say(failure: &Failure) {
     let mut err = anstream::stderr().lock();
     // Nobody is there to tell if stderr itself is gone.
-    let _ = writeln!(err, "{RED}error:{PLAIN} {}", failure.message);
+    // A file's name is whatever its maker wants a terminal to obey.
+    let _ = writeln!(err, "{RED}error:{PLAIN} {}", visible(&failure.message));
     for hint in &failure.hints {
-        let _ = writeln!(err, "  {DIM}hint:{PLAIN} {hint}");
+        let _ = writeln!(err, "  {DIM}hint:{PLAIN} {}", visible(hint));
     }
 }
 

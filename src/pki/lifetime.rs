@@ -154,5 +154,22 @@ fn whole_seconds(moment: OffsetDateTime) -> OffsetDateTime {
     moment.replace_nanosecond(0).unwrap_or(moment)
 }
 
+/// `in 29 days`, `3 hours ago`.
+pub fn distance(moment: OffsetDateTime, now: OffsetDateTime) -> String {
+    let seconds = (moment - now).whole_seconds();
+    let (count, unit) = match seconds.unsigned_abs() {
+        far @ 172_800.. => ((far + 43_200) / 86_400, "days"),
+        hours @ 7_200.. => (hours / 3_600, "hours"),
+        minutes @ 120.. => (minutes / 60, "minutes"),
+        0 => return "now".to_owned(),
+        1 => (1, "second"),
+        seconds => (seconds, "seconds"),
+    };
+    match seconds < 0 {
+        true => format!("{count} {unit} ago"),
+        false => format!("in {count} {unit}"),
+    }
+}
+
 #[cfg(test)]
 mod tests;

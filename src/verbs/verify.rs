@@ -100,7 +100,10 @@ impl Verify {
             Some(path) => Ok(Found::read(path, wanted)?.usable(&mut notes)),
             None => Ok(Vec::new()),
         };
-        let intermediates = optional(&self.intermediates, Wanted::certificates("certificates"))?;
+        let intermediates = optional(
+            &self.intermediates,
+            Wanted::certificates("an intermediate's certificate"),
+        )?;
         let crls = optional(&self.crl, Wanted::CRLS)?;
         let trust = Trust::new(&slices(&anchors), &slices(&intermediates), &slices(&crls));
         let call = Call {

@@ -144,6 +144,22 @@ fn every_success_is_one_json_document() {
     }
 }
 
+/// What a shell's `*` finds may have been named by somebody else.
+#[test]
+fn a_terminal_obeys_no_file_name() {
+    let sandbox = Sandbox::with_ca();
+    let name = "a\u{1b}[2J\u{202e}\nb";
+    for args in [
+        &["inspect", name][..],
+        &["verify", name],
+        &["sign-client", name],
+        &["key", "public", name],
+    ] {
+        let run = sandbox.fails(args, 1, &["a\\u{1b}[2J\\u{202e}\\u{a}b"]);
+        assert!(!run.stderr.contains(name), "{args:?}");
+    }
+}
+
 #[test]
 fn quiet_says_only_errors() {
     let sandbox = Sandbox::new();

@@ -13,7 +13,10 @@ pub(super) fn lines(extension: &Extension) -> Option<Vec<Line>> {
             "key id",
             &fingerprint(der::read_tagged(value, tag::OCTET_STRING).ok()?),
         ),
-        "2.5.29.15" => one("key usage", &bits(value, &KEY_USAGES)?.join(", ")),
+        "2.5.29.15" => match bits(value, &KEY_USAGES)?.as_slice() {
+            [] => one("key usage", "none"),
+            usages => one("key usage", &usages.join(", ")),
+        },
         "2.5.29.19" => constraints(value),
         "2.5.29.35" => authority(value),
         "2.5.29.37" => {

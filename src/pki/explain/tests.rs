@@ -50,7 +50,7 @@ fn wishes_in_words() {
         asks("2.5.29.15", &[3, 3, 7, 0, 0x80]),
         line("key usage", "decipherOnly")
     );
-    assert_eq!(asks("2.5.29.15", &[3, 1, 0]), line("key usage", ""));
+    assert_eq!(asks("2.5.29.15", &[3, 1, 0]), line("key usage", "none"));
     assert_eq!(asks("2.5.29.19", &[0x30, 0]), line("CA", "no"));
     let two = [0x30, 6, 1, 1, 0xff, 2, 1, 2];
     let words = vec![

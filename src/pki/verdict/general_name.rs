@@ -67,7 +67,7 @@ impl<'a> GeneralName<'a> {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Dns(_) => "DNS name",
-            Self::Email(_) => "email address",
+            Self::Email(_) => "e-mail address",
             Self::Uri(_) => "URI",
             Self::Ip(_) => "IP address",
             Self::Directory(_) => "directory name",
@@ -93,7 +93,7 @@ impl<'a> GeneralName<'a> {
         match self {
             Self::Dns(text) => dns_fault(text),
             Self::Email(text) => mailbox_parts(text).is_none().then_some(
-                "an email address is one local part, one @ and a host name (RFC 5280 4.2.1.6)",
+                "an e-mail address is one local part, one @ and a host name (RFC 5280 4.2.1.6)",
             ),
             Self::Uri(text) => uri_fault(text),
             Self::Ip(octets) => (octets.len() != 4 && octets.len() != 16)

@@ -39,7 +39,7 @@ fn one(cert: &Cert<'_>, peer: &Peer) -> Option<Problem> {
         },
         Peer::Ip(ip) => (format!("the IP address {ip}"), has_ip(names, *ip)),
         Peer::Email(email) => (
-            format!("the email address {email}"),
+            format!("the e-mail address {email}"),
             has_email(names, email),
         ),
     };

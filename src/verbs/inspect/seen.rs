@@ -229,7 +229,7 @@ impl Object {
         let mut value = match &self.content {
             Content::Certificate(seen) => seen.json(now),
             Content::Request(asking) => asking.json(),
-            Content::Crl(crl, sha256, _) => crl::json(crl, sha256),
+            Content::Crl(crl, sha256, _) => crl::json(crl, sha256, now),
             Content::Key(key) => key.json(),
             Content::Container(container) => container.json.clone(),
         };

@@ -201,7 +201,13 @@ fn usage_rows(text: &mut String, facts: &Facts) {
         row(text, "path length", &limit);
     }
     if let Some(usages) = &facts.key_usage {
-        row(text, "key usage", &usages.join(", "));
+        // A bit string of no bits permits nothing.
+        let words = if usages.is_empty() {
+            "none".to_owned()
+        } else {
+            usages.join(", ")
+        };
+        row(text, "key usage", &words);
     }
     if let Some(usages) = &facts.ext_key_usage {
         row(text, "good for", &usages.join(", "));
