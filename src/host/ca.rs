@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use super::files;
 use super::keys::{self, KeyFile, PrivateKey};
-use super::ledger::{Book, Entry, Origin};
+use super::ledger::{Book, Entry, Origin, Revocation};
 use super::passphrase::{Passes, Source};
 use super::read;
 use crate::failure::{Failure, Kind};
@@ -44,6 +44,11 @@ pub fn cert_path(folder: &Path) -> PathBuf {
 /// The file of the CA's key.
 pub fn key_path(folder: &Path) -> PathBuf {
     folder.join("ca.key")
+}
+
+/// The file of the CA's certificates in the time in which two are in force.
+pub fn bundle_path(folder: &Path) -> PathBuf {
+    folder.join("ca-bundle.crt")
 }
 
 impl Ca {
@@ -108,6 +113,15 @@ impl Ca {
     /// Records what was issued. A ledger that is begun now, for a CA that was there before, begins with the
     /// CA's own certificate.
     pub fn record(&self, entries: &[Entry<'_>]) -> Result<(), Failure> {
+        self.replace(entries, &[])
+    }
+
+    /// The same, and together with it that those whose place they take are revoked.
+    pub fn replace(
+        &self,
+        entries: &[Entry<'_>],
+        revocations: &[Revocation],
+    ) -> Result<(), Failure> {
         let own = Entry {
             certificate: &self.certificate,
             origin: Origin::Own,
@@ -119,7 +133,7 @@ impl Ca {
         let all: Vec<Entry<'_>> = first.into_iter().chain(entries.iter().copied()).collect();
         match all.is_empty() {
             true => Ok(()),
-            false => self.book.write(|ledger| ledger.record(&all)),
+            false => self.book.write(|ledger| ledger.replace(&all, revocations)),
         }
     }
 
@@ -142,7 +156,8 @@ impl Ca {
             let end = show(facts.validity.not_after);
             return refused(format!(
                 "the CA in {path} ended on {end}; what it signs now is worth nothing"
-            ));
+            ))
+            .map_err(|failure| failure.hint("renew it, with the same key: mtls-ca renew --ca"));
         }
         if now < facts.validity.not_before {
             let (start, now) = (show(facts.validity.not_before), show(now));
