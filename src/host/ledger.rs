@@ -35,11 +35,8 @@ pub trait Ledger {
     }
 
     /// Records certificates, and that those whose place they take are revoked, both or neither.
-    fn replace(
-        &mut self,
-        entries: &[Entry<'_>],
-        revocations: &[Revocation],
-    ) -> Result<(), Failure>;
+    fn replace(&mut self, entries: &[Entry<'_>], revocations: &[Revocation])
+    -> Result<(), Failure>;
 
     /// The certificate with this serial number, in lower hex.
     fn find(&mut self, serial: &str) -> Result<Option<Row>, Failure>;

@@ -68,7 +68,10 @@ pub fn need(found: Validity, next: Validity, when: When, now: OffsetDateTime) ->
 /// When the last third of its life begins.
 fn due_from(validity: Validity) -> OffsetDateTime {
     let third = (validity.not_after - validity.not_before) / 3;
-    validity.not_after.checked_sub(third).unwrap_or(validity.not_after)
+    validity
+        .not_after
+        .checked_sub(third)
+        .unwrap_or(validity.not_after)
 }
 
 /// How long it was to live when it was made: our own begin five minutes before that moment, those of others

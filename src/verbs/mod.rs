@@ -15,6 +15,7 @@ pub mod list;
 pub mod man;
 pub mod pass;
 pub mod quickstart;
+pub mod renew;
 pub mod sign_client;
 pub mod sign_server;
 mod signing;

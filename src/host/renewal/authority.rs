@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use time::OffsetDateTime;
 
+use super::standing::{is_a_ca, is_signed_by};
 use super::{Manner, beside, cut, length_of, term_of};
 use crate::failure::{Failure, Kind};
 use crate::host::ca::{self, Ca};
@@ -13,12 +14,11 @@ use crate::host::files::{self, Folders, PUBLIC, Replace, Write};
 use crate::host::fulfil::{FileLine, Made, Outcome, Under, refused};
 use crate::host::ledger::{Entry, Origin};
 use crate::host::read;
-use crate::pki::check;
 use crate::pki::armour;
-use crate::pki::decide::{Decision, Found, FoundKey, decide, wrong_authority};
+use crate::pki::check;
+use crate::pki::decide::{Decision, Found, FoundKey, decide};
 use crate::pki::facts::Certificate;
 use crate::pki::issue::{self, Authority, Grant, Parent};
-use crate::pki::lifetime::show;
 use crate::pki::order::Order;
 use crate::pki::profile::{CA, INTERMEDIATE};
 use crate::pki::renewal::{self, Need};
@@ -120,7 +120,9 @@ impl<'a> CaRenewal<'a> {
         };
         let bundle_path = ca::bundle_path(self.ca.book.folder());
         let all = self.bundle(&certificate, bundled(&bundle_path)?, now);
-        let texts = all.iter().map(|one| armour::write("CERTIFICATE", one.as_der()));
+        let texts = all
+            .iter()
+            .map(|one| armour::write("CERTIFICATE", one.as_der()));
         let bundle: String = texts.collect();
         // The bundle first: whatever comes next, what it holds is in force.
         let writes = [
@@ -195,7 +197,9 @@ impl<'a> CaRenewal<'a> {
         let Some(parent) = self.parent else {
             return self.ca.record(&[new(Origin::Own, Some(serial))]);
         };
-        let holder = parent.book.read(|ledger| ledger.find(&serial.to_string()))?;
+        let holder = parent
+            .book
+            .read(|ledger| ledger.find(&serial.to_string()))?;
         let holder = holder.flatten();
         let unknown = holder.is_none().then_some(Entry {
             certificate: old,
@@ -223,9 +227,9 @@ impl<'a> CaRenewal<'a> {
         let is_same = |one: &Certificate| {
             one.facts().spki == old.facts().spki && one.facts().subject == old.facts().subject
         };
-        let before = before
-            .into_iter()
-            .filter(|one| !is_same(one) || (is_live(one) && one.facts().validity.not_before < start));
+        let before = before.into_iter().filter(|one| {
+            !is_same(one) || (is_live(one) && one.facts().validity.not_before < start)
+        });
         let mut all = vec![new.clone()];
         for one in Some(old.clone()).filter(is_live).into_iter().chain(before) {
             if !all.contains(&one) {
@@ -278,58 +282,5 @@ pub(super) fn bundled(path: &Path) -> Result<Vec<Certificate>, Failure> {
             Failure::new(Kind::Conflict, message)
                 .hint("the bundle for the overlap goes there; move the file away")
         }),
-    }
-}
-
-fn is_a_ca(ca: &Ca, now: OffsetDateTime) -> Result<(), Failure> {
-    let facts = ca.certificate.facts();
-    let (path, subject) = (ca.cert_path.display(), &facts.subject);
-    let refused = |why: String| Failure::new(Kind::Refused, why);
-    if !facts.acts_as_ca() {
-        return Err(refused(format!(
-            "{path} ({subject}) is no CA's certificate (basicConstraints has no CA:TRUE)"
-        )));
-    }
-    if let Some(why) = facts.spki.weakness() {
-        return Err(refused(format!("the CA in {path} cannot be renewed: {why}")).hint(
-            "make a new CA beside it, and issue from that: mtls-ca init-ca --ca-dir OTHER",
-        ));
-    }
-    if now < facts.validity.not_before {
-        let (start, now) = (show(facts.validity.not_before), show(now));
-        return Err(refused(format!(
-            "the CA in {path} begins on {start}, and this machine's clock says {now}"
-        )));
-    }
-    Ok(())
-}
-
-/// Whoever signed it signs it again.
-fn is_signed_by(ca: &Ca, parent: Option<&Ca>) -> Result<(), Failure> {
-    let (path, facts) = (ca.cert_path.display(), ca.certificate.facts());
-    match parent {
-        Some(parent) if facts.is_self_issued() => {
-            let message = format!(
-                "{path} is a root, signed by itself; --parent {} is for an intermediate",
-                parent.book.folder().display()
-            );
-            Err(Failure::new(Kind::Usage, message).hint("leave --parent out"))
-        }
-        Some(parent) => match wrong_authority(&ca.certificate, &parent.certificate) {
-            None => Ok(()),
-            Some(why) => Err(Failure::new(Kind::Conflict, format!("{path}: {why}"))
-                .hint("say where the CA is that signed it: --parent DIR")),
-        },
-        None if !facts.is_self_issued() => {
-            let message = format!("{path} was signed by {}, which is to sign it again", facts.issuer);
-            Err(Failure::new(Kind::Usage, message).hint("say where that CA is: --parent DIR"))
-        }
-        None => match ca.certificate.is_signed_by(&facts.spki) {
-            true => Ok(()),
-            false => Err(Failure::new(
-                Kind::Conflict,
-                format!("{path}: the certificate's signature is not its own"),
-            )),
-        },
     }
 }

@@ -210,7 +210,10 @@ impl Old {
             };
             Ok(Some(key.public_key().clone()))
         };
-        let (new, before) = (public(&self.path, &self.bytes)?, public(&self.beside, &kept)?);
+        let (new, before) = (
+            public(&self.path, &self.bytes)?,
+            public(&self.beside, &kept)?,
+        );
         let is_old = |spki: &Spki| *spki == old.facts().spki;
         match (new, before) {
             (Some(new), _) if is_old(&new) && manner.rekey => {
@@ -230,7 +233,12 @@ impl Old {
         }
     }
 
-    fn is_its(&self, cert: &Path, old: &Certificate, key: Option<&PrivateKey>) -> Result<(), Failure> {
+    fn is_its(
+        &self,
+        cert: &Path,
+        old: &Certificate,
+        key: Option<&PrivateKey>,
+    ) -> Result<(), Failure> {
         match key {
             Some(key) if *key.public_key() != old.facts().spki => {
                 Err(not_its(cert, &self.path, old, key.public_key()))
@@ -242,17 +250,27 @@ impl Old {
 
 fn not_its(cert: &Path, key: &Path, old: &Certificate, found: &Spki) -> Failure {
     let why = wrong_key(old.facts(), FoundKey::Present(found)).unwrap_or_default();
-    let message = format!("{} and {} do not belong together: {why}", cert.display(), key.display());
+    let message = format!(
+        "{} and {} do not belong together: {why}",
+        cert.display(),
+        key.display()
+    );
     Failure::new(Kind::Conflict, message).hint("say where its key is: --key FILE")
 }
 
 fn no_name(cert: &Path) -> Failure {
-    let message = format!("{} cannot hold both the certificate and its key", cert.display());
+    let message = format!(
+        "{} cannot hold both the certificate and its key",
+        cert.display()
+    );
     Failure::new(Kind::Usage, message).hint("say where its key is: --key FILE")
 }
 
 fn not_here(path: &Path) -> Failure {
-    let message = format!("the key {} is not there, so it cannot be replaced", path.display());
+    let message = format!(
+        "the key {} is not there, so it cannot be replaced",
+        path.display()
+    );
     Failure::new(Kind::Io, message)
         .hint("say where it is: --key FILE")
         .hint("if its holder has it and sent a request, a new key takes a new request: mtls-ca sign-client")
@@ -266,7 +284,10 @@ fn same_kind(kind: &KeyKind, path: &Path) -> Result<KeyType, Failure> {
         KeyKind::Rsa(..=3072) => Ok(KeyType::Rsa3072),
         KeyKind::Rsa(_) => Ok(KeyType::Rsa4096),
         KeyKind::Other(name) => {
-            let message = format!("{} is {name}, and no such keys are made here", path.display());
+            let message = format!(
+                "{} is {name}, and no such keys are made here",
+                path.display()
+            );
             Err(Failure::new(Kind::Refused, message).hint("say which kind: --key-type ec-p256"))
         }
     }
