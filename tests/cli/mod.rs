@@ -30,6 +30,7 @@ mod no_files;
 mod output;
 mod quickstart;
 mod refused;
+mod renew;
 mod renewal;
 mod replacing;
 mod sign;
