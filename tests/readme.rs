@@ -97,6 +97,11 @@ const SECTIONS: &[Expected] = &[
         ],
     },
     Expected {
+        section: "The ledger, and backups",
+        peers: &["flock"],
+        says: &["created client certificate CN=bob"],
+    },
+    Expected {
         section: "In a CI script",
         peers: &[],
         says: &["kept client certificate CN=tester"],
@@ -166,6 +171,12 @@ fn behind_a_tcp_load_balancer() {
 #[test]
 fn what_files_hold() {
     run("What files hold");
+}
+
+#[test]
+fn the_ledger_and_backups() {
+    let sandbox = run("The ledger, and backups");
+    assert!(sandbox.exists("bob.crt"));
 }
 
 #[test]
