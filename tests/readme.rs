@@ -97,6 +97,15 @@ const SECTIONS: &[Expected] = &[
         ],
     },
     Expected {
+        section: "What was issued",
+        peers: &[],
+        says: &[
+            "2 certificates: 2 valid\n",
+            "something is due: exit 5\n",
+            "0 imported, 2 known already, 0 left out\n",
+        ],
+    },
+    Expected {
         section: "In a CI script",
         peers: &[],
         says: &["kept client certificate CN=tester"],
@@ -166,6 +175,11 @@ fn behind_a_tcp_load_balancer() {
 #[test]
 fn what_files_hold() {
     run("What files hold");
+}
+
+#[test]
+fn what_was_issued() {
+    run("What was issued");
 }
 
 #[test]

@@ -381,6 +381,21 @@ fn a_revocation_finds_its_certificate() {
 }
 
 #[test]
+fn a_log_without_its_ledger() {
+    // Moved away without its log, which holds the last issues: the new ledger is not made of it.
+    let sandbox = Sandbox::with_ca();
+    sandbox.ok(&["issue-client", "alice"]);
+    sandbox.ok(&["issue-client", "bob"]);
+    fs::rename(sandbox.path("pki/ledger.sqlite"), sandbox.path("moved")).unwrap();
+    import(&sandbox, &["bob.crt"], 0);
+    assert_eq!(listed(&sandbox), ["CN=bob"]);
+    let old = fs::read(sandbox.path("pki/ledger.sqlite-wal.old")).unwrap();
+    assert!(!old.is_empty(), "nothing is thrown away");
+    sandbox.ok(&["issue-client", "carl"]);
+    assert_eq!(listed(&sandbox), ["CN=bob", "CN=carl"]);
+}
+
+#[test]
 fn eight_at_once() {
     let sandbox = forgetful();
     let start = |_| {
