@@ -42,6 +42,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Say whether certificates are good, and if not, why')
             [CompletionResult]::new('key', 'key', [CompletionResultType]::ParameterValue, 'Put a private key under a passphrase, open it, show its public half')
             [CompletionResult]::new('quickstart', 'quickstart', [CompletionResultType]::ParameterValue, 'Make a CA, a server and a client, and print what to paste next')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List what was issued, and say what is due')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print a manual page')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -377,6 +378,25 @@ Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'mtls-ca;list' {
+            [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
+            [CompletionResult]::new('--expiring', '--expiring', [CompletionResultType]::ParameterName, 'Only what is due: in force, and ends within this time (30d, 12w, 8h) or ended less than 30 days ago')
+            [CompletionResult]::new('--subject', '--subject', [CompletionResultType]::ParameterName, 'Only what has this text in its subject or names, whatever the case of its letters')
+            [CompletionResult]::new('--serial', '--serial', [CompletionResultType]::ParameterName, 'Only this serial number, or those that begin so; colons, upper case and leading zeros do not matter')
+            [CompletionResult]::new('--import', '--import', [CompletionResultType]::ParameterName, 'Record the certificates in these files that this CA issued and the ledger does not know; - reads standard input')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document, also when the command fails')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('--revoked', '--revoked', [CompletionResultType]::ParameterName, 'Only what is revoked, with serial numbers that nothing else is known of')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Superseded certificates too, in the table')
+            [CompletionResult]::new('--csv', '--csv', [CompletionResultType]::ParameterName, 'As CSV (RFC 4180) with a header line')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'With --import: say what would be recorded, and write nothing')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'With --import: the same, and exit 5 if something would be recorded')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'mtls-ca;completions' {
             [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
@@ -409,6 +429,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Say whether certificates are good, and if not, why')
             [CompletionResult]::new('key', 'key', [CompletionResultType]::ParameterValue, 'Put a private key under a passphrase, open it, show its public half')
             [CompletionResult]::new('quickstart', 'quickstart', [CompletionResultType]::ParameterValue, 'Make a CA, a server and a client, and print what to paste next')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List what was issued, and say what is due')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print a manual page')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -445,6 +466,9 @@ Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
             break
         }
         'mtls-ca;help;quickstart' {
+            break
+        }
+        'mtls-ca;help;list' {
             break
         }
         'mtls-ca;help;completions' {

@@ -46,6 +46,9 @@ _mtls__ca() {
             mtls__ca,key)
                 cmd="mtls__ca__subcmd__key"
                 ;;
+            mtls__ca,list)
+                cmd="mtls__ca__subcmd__list"
+                ;;
             mtls__ca,man)
                 cmd="mtls__ca__subcmd__man"
                 ;;
@@ -87,6 +90,9 @@ _mtls__ca() {
                 ;;
             mtls__ca__subcmd__help,key)
                 cmd="mtls__ca__subcmd__help__subcmd__key"
+                ;;
+            mtls__ca__subcmd__help,list)
+                cmd="mtls__ca__subcmd__help__subcmd__list"
                 ;;
             mtls__ca__subcmd__help,man)
                 cmd="mtls__ca__subcmd__help__subcmd__man"
@@ -140,7 +146,7 @@ _mtls__ca() {
 
     case "${cmd}" in
         mtls__ca)
-            opts="-q -h -V --ca-dir --json --quiet --color --help --version init-ca init adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help"
+            opts="-q -h -V --ca-dir --json --quiet --color --help --version init-ca init adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart list completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -335,7 +341,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__help)
-            opts="init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help"
+            opts="init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart list completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -461,6 +467,20 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__help__subcmd__key)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__ca__subcmd__help__subcmd__list)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1093,6 +1113,58 @@ _mtls__ca() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__ca__subcmd__list)
+            opts="-q -h --ca-dir --json --quiet --color --expiring --revoked --subject --serial --all --csv --import --dry-run --check --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --ca-dir)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --expiring)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --subject)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --serial)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --import)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
                     return 0
                     ;;
                 *)

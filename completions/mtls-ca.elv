@@ -39,6 +39,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
             cand verify 'Say whether certificates are good, and if not, why'
             cand key 'Put a private key under a passphrase, open it, show its public half'
             cand quickstart 'Make a CA, a server and a client, and print what to paste next'
+            cand list 'List what was issued, and say what is due'
             cand completions 'Print the completion script for a shell'
             cand man 'Print a manual page'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -351,6 +352,24 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'mtls-ca;list'= {
+            cand --ca-dir 'The CA''s folder'
+            cand --color 'When to use colour; NO_COLOR is honoured'
+            cand --expiring 'Only what is due: in force, and ends within this time (30d, 12w, 8h) or ended less than 30 days ago'
+            cand --subject 'Only what has this text in its subject or names, whatever the case of its letters'
+            cand --serial 'Only this serial number, or those that begin so; colons, upper case and leading zeros do not matter'
+            cand --import 'Record the certificates in these files that this CA issued and the ledger does not know; - reads standard input'
+            cand --json 'Print one JSON document, also when the command fails'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand --revoked 'Only what is revoked, with serial numbers that nothing else is known of'
+            cand --all 'Superseded certificates too, in the table'
+            cand --csv 'As CSV (RFC 4180) with a header line'
+            cand --dry-run 'With --import: say what would be recorded, and write nothing'
+            cand --check 'With --import: the same, and exit 5 if something would be recorded'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'mtls-ca;completions'= {
             cand --ca-dir 'The CA''s folder'
             cand --color 'When to use colour; NO_COLOR is honoured'
@@ -381,6 +400,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
             cand verify 'Say whether certificates are good, and if not, why'
             cand key 'Put a private key under a passphrase, open it, show its public half'
             cand quickstart 'Make a CA, a server and a client, and print what to paste next'
+            cand list 'List what was issued, and say what is due'
             cand completions 'Print the completion script for a shell'
             cand man 'Print a manual page'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -406,6 +426,8 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         &'mtls-ca;help;key'= {
         }
         &'mtls-ca;help;quickstart'= {
+        }
+        &'mtls-ca;help;list'= {
         }
         &'mtls-ca;help;completions'= {
         }
