@@ -102,6 +102,15 @@ const SECTIONS: &[Expected] = &[
         says: &["created client certificate CN=bob"],
     },
     Expected {
+        section: "What was issued",
+        peers: &[],
+        says: &[
+            "2 certificates: 2 valid\n",
+            "something is due: exit 5\n",
+            "0 imported, 2 known already, 0 left out\n",
+        ],
+    },
+    Expected {
         section: "In a CI script",
         peers: &[],
         says: &["kept client certificate CN=tester"],
@@ -177,6 +186,11 @@ fn what_files_hold() {
 fn the_ledger_and_backups() {
     let sandbox = run("The ledger, and backups");
     assert!(sandbox.exists("bob.crt"));
+}
+
+#[test]
+fn what_was_issued() {
+    run("What was issued");
 }
 
 #[test]

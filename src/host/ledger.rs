@@ -212,3 +212,6 @@ pub struct Lists {
     /// How often the revocations have changed.
     pub change: u64,
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,6 +6,7 @@
 //! three are copied together.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use rusqlite::config::DbConfig;
@@ -26,6 +27,9 @@ use crate::host::read;
 /// Pages of the log after which it is folded back: about five issues.
 const FOLD_AFTER: u32 = 32;
 
+/// KB of the file kept in memory by whoever asks: with a million rows, a third less work than with the usual 2 MB.
+const READING: u32 = 8_000;
+
 /// An open ledger.
 pub(super) struct Sqlite {
     connection: Connection,
@@ -37,6 +41,7 @@ impl Sqlite {
     pub(super) fn open_or_begin(path: &Path) -> Result<(Sqlite, bool), Failure> {
         let mut begun = false;
         if !path.exists() {
+            set_aside_log(path)?;
             begun = files::place_new(
                 path,
                 &empty().map_err(|error| in_words(&error, path))?,
@@ -58,11 +63,15 @@ impl Sqlite {
             return Ok(None);
         }
         read::may_read(path)?;
-        match Sqlite::open(path, OpenFlags::SQLITE_OPEN_READ_ONLY) {
-            Err(_) if trouble::is_sealed(path) => Sqlite::open_sealed(path).map(Some),
+        let opened = match Sqlite::open(path, OpenFlags::SQLITE_OPEN_READ_ONLY) {
+            Err(_) if trouble::is_sealed(path) => Sqlite::open_sealed(path),
             Err(failure) => Err(trouble::for_a_reader(path, failure)),
-            Ok(ledger) => Ok(Some(ledger)),
-        }
+            Ok(ledger) => Ok(ledger),
+        }?;
+        let roomy = format!("PRAGMA cache_size = -{READING}");
+        let set = opened.connection.execute_batch(&roomy);
+        set.map_err(|error| in_words(&error, path))?;
+        Ok(Some(opened))
     }
 
     fn open(path: &Path, access: OpenFlags) -> Result<Sqlite, Failure> {
@@ -295,6 +304,24 @@ pub(super) fn forget(path: &Path) {
         // What cannot be removed is an empty ledger, and harms nobody.
         let _ = fs::remove_file(name);
     }
+}
+
+/// The log of a ledger that was moved away without it: SQLite would take it for the new one's.
+fn set_aside_log(path: &Path) -> Result<(), Failure> {
+    let beside = |ending: &str| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(ending);
+        PathBuf::from(name)
+    };
+    for (log, place) in [("-wal", "-wal.old"), ("-shm", "-shm.old")] {
+        match fs::rename(beside(log), beside(place)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(Failure::io("set aside", &beside(log), &error));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// What the file says of itself.
