@@ -125,6 +125,9 @@ pub(super) fn question(filter: &Filter) -> (String, Vec<Value>) {
     if filter.revoked {
         conditions.push("r.serial IS NOT NULL".to_owned());
     }
+    if filter.superseded {
+        conditions.push("c.superseded_by IS NOT NULL AND r.serial IS NULL".to_owned());
+    }
     if let Some(text) = &filter.text {
         let literal = text
             .replace('\\', r"\\")

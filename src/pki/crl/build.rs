@@ -68,11 +68,7 @@ pub fn key_identifier(issuer: &Facts) -> Vec<u8> {
 }
 
 /// The revocation list of `issuer`, as DER.
-pub fn build(
-    issuer: &Parent<'_>,
-    entries: Entries,
-    issue: Issue,
-) -> Result<Vec<u8>, IssueError> {
+pub fn build(issuer: &Parent<'_>, entries: Entries, issue: Issue) -> Result<Vec<u8>, IssueError> {
     let facts = issuer.certificate().facts();
     let signer = issuer.signer();
     may_sign_lists(facts)?;

@@ -25,14 +25,19 @@ impl Serial {
     pub fn from_hex(text: &str) -> Option<Serial> {
         let text = text.trim();
         let text = text.strip_prefix("serial=").unwrap_or(text);
-        let text = text.strip_prefix("0x").or(text.strip_prefix("0X")).unwrap_or(text);
+        let text = text
+            .strip_prefix("0x")
+            .or(text.strip_prefix("0X"))
+            .unwrap_or(text);
         let digits = text.bytes().filter(|byte| !matches!(byte, b':' | b' '));
         let digits: Vec<u8> = digits
             .map(|byte| char::from(byte).to_digit(16).map(|digit| digit as u8))
             .collect::<Option<_>>()?;
         let whole = digits.len() % 2;
         let padded: Vec<u8> = std::iter::repeat_n(0, whole).chain(digits).collect();
-        let octets = padded.chunks(2).map(|two| two.iter().fold(0, |sum, digit| sum << 4 | digit));
+        let octets = padded
+            .chunks(2)
+            .map(|two| two.iter().fold(0, |sum, digit| sum << 4 | digit));
         let mut octets: Vec<u8> = octets.skip_while(|octet| *octet == 0).collect();
         if text.is_empty() || octets.len() > LONGEST {
             return None;

@@ -37,7 +37,11 @@ fn is_signed_by(crl: &Crl<'_>, issuer: &Cert<'_>) -> Result<(), Problem> {
         let what = format!("is not of {}", names::shown(issuer.subject));
         return refused("crl-issuer", &what);
     }
-    if issuer.ext.key_usage.is_some_and(|bits| bits & CRL_SIGN == 0) {
+    if issuer
+        .ext
+        .key_usage
+        .is_some_and(|bits| bits & CRL_SIGN == 0)
+    {
         return refused(
             "crl-issuer-key-usage",
             "is signed by a CA whose keyUsage does not have cRLSign (RFC 5280 6.3.3 (f))",
