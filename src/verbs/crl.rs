@@ -14,6 +14,7 @@ use crate::host::chance;
 use crate::host::fulfil::Outcome;
 use crate::host::lists::{self, Copy, DAYS, Form, Listed, Told, Wanted};
 use crate::pki::lifetime::{Lifetime, show};
+use crate::pki::name::Name;
 use crate::report::{self, Report, file_rows, heading, row, until};
 
 /// Writes the CA's revocation list to DIR/crl.pem: what `revoke` has recorded, signed by the CA.
@@ -111,7 +112,12 @@ impl Crl {
         let rehearsed = self.rehearsal.rehearse();
         let mut report = Report::of("crl");
         report.exit = self.rehearsal.exit(listed.outcome != Outcome::Kept);
-        put(&mut report, ca, &listed, rehearsed);
+        put(
+            &mut report,
+            &ca.certificate.facts().subject,
+            &listed,
+            rehearsed,
+        );
         report.warnings = listed.warnings;
         if let Some(data) = listed.data {
             report.json.insert("pem".into(), pem(&data));
@@ -123,24 +129,24 @@ impl Crl {
 }
 
 /// What is told of a list, to people and to programs.
-pub(super) fn put(report: &mut Report, ca: &Ca, listed: &Listed, rehearsed: bool) {
+fn put(report: &mut Report, issuer: &Name, listed: &Listed, rehearsed: bool) {
     let json = &mut report.json;
     json.insert("outcome".into(), listed.outcome.word().into());
     json.insert("reason".into(), listed.reason.clone().into());
     if rehearsed {
         json.insert("dry_run".into(), true.into());
     }
-    json.insert("crl".into(), list_json(ca, listed));
+    json.insert("crl".into(), list_json(issuer, listed));
     json.insert("files".into(), report::files_json(&listed.files));
     json.insert("warnings".into(), listed.warnings.clone().into());
-    describe(&mut report.text, ca, listed, rehearsed);
+    describe(&mut report.text, issuer, listed, rehearsed);
 }
 
 /// `crl` of the JSON document.
-pub(super) fn list_json(ca: &Ca, listed: &Listed) -> Value {
+pub(super) fn list_json(issuer: &Name, listed: &Listed) -> Value {
     let one = |list: &Told| {
         json!({
-            "issuer": ca.certificate.facts().subject.to_string(),
+            "issuer": issuer.to_string(),
             "number": number(&list.number),
             "this_update": show(list.this_update),
             "next_update": list.next_update.map(show),
@@ -152,9 +158,8 @@ pub(super) fn list_json(ca: &Ca, listed: &Listed) -> Value {
 }
 
 /// The lines on a list.
-pub(super) fn describe(text: &mut String, ca: &Ca, listed: &Listed, rehearsed: bool) {
-    let subject = &ca.certificate.facts().subject;
-    let what = format!("revocation list of \x1b[1m{subject}\x1b[0m");
+pub(super) fn describe(text: &mut String, issuer: &Name, listed: &Listed, rehearsed: bool) {
+    let what = format!("revocation list of \x1b[1m{issuer}\x1b[0m");
     text.push_str(&heading(listed.outcome, rehearsed, &what));
     if let Some(reason) = &listed.reason {
         row(text, "because", reason);

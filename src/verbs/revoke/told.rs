@@ -93,9 +93,12 @@ pub(super) fn report(
         );
     }
     let mut files = Vec::new();
+    let issuer = &ca.certificate.facts().subject;
     if let Some(list) = list {
-        report.json.insert("crl".into(), crl::list_json(ca, &list));
-        crl::describe(&mut report.text, ca, &list, rehearsed);
+        report
+            .json
+            .insert("crl".into(), crl::list_json(issuer, &list));
+        crl::describe(&mut report.text, issuer, &list, rehearsed);
         files = list.files;
         warnings.extend(list.warnings);
     } else {
