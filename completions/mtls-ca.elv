@@ -38,6 +38,8 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
             cand sign-server 'Sign a server''s request'
             cand inspect 'Show what certificates, requests, revocation lists and keys say'
             cand verify 'Say whether certificates are good, and if not, why'
+            cand revoke 'Revoke certificates'
+            cand crl 'Write the CA''s revocation list'
             cand key 'Put a private key under a passphrase, open it, show its public half'
             cand quickstart 'Make a CA, a server and a client, and print what to paste next'
             cand list 'List what was issued, and say what is due'
@@ -268,6 +270,43 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'mtls-ca;revoke'= {
+            cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
+            cand --color 'When to use colour; NO_COLOR is honoured'
+            cand --serial 'Serial numbers, in hexadecimal'
+            cand --reason 'Why [default: unspecified]'
+            cand --ca-pass 'Where the passphrase of the CA''s key is: prompt, file:PATH, env:VAR, fd:N or stdin'
+            cand --json 'Print one JSON document, also when the command fails'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand --superseded 'All whose place another certificate has taken, that are not over and not revoked, with the reason superseded'
+            cand --crl 'Write the revocation list at once, as `mtls-ca crl` does; this needs the CA''s key'
+            cand --force 'Revoke a serial number that the ledger does not know; let a reason say less than the one recorded'
+            cand --dry-run 'Say what would happen and why, and write nothing'
+            cand --check 'The same, and exit 5 if something would change'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'mtls-ca;crl'= {
+            cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
+            cand --color 'When to use colour; NO_COLOR is honoured'
+            cand --days 'Days a new list is good [default: 30]'
+            cand --lifetime 'How long a new list is good: 8h, 30d, 1y'
+            cand --out 'Write the list to this file as well; - writes it to standard output'
+            cand --chain 'For an intermediate: write its list and those of all CAs above it to DIR/crl-chain.pem or --out; from these folders of CAs, or files with their lists and certificates [default: the folders beside DIR]'
+            cand --ca-pass 'Where the passphrase of the CA''s key is: prompt, file:PATH, env:VAR, fd:N or stdin'
+            cand --json 'Print one JSON document, also when the command fails'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand --der 'Write it in DER as well, to DIR/crl.der or --out'
+            cand --force 'Make a new list, though the one that is there is good'
+            cand --dry-run 'Say what would happen and why, and write nothing'
+            cand --check 'The same, and exit 5 if something would change'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'mtls-ca;key'= {
             cand --ca-dir 'The CA''s folder'
             cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
@@ -418,6 +457,8 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
             cand sign-server 'Sign a server''s request'
             cand inspect 'Show what certificates, requests, revocation lists and keys say'
             cand verify 'Say whether certificates are good, and if not, why'
+            cand revoke 'Revoke certificates'
+            cand crl 'Write the CA''s revocation list'
             cand key 'Put a private key under a passphrase, open it, show its public half'
             cand quickstart 'Make a CA, a server and a client, and print what to paste next'
             cand list 'List what was issued, and say what is due'
@@ -442,6 +483,10 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         &'mtls-ca;help;inspect'= {
         }
         &'mtls-ca;help;verify'= {
+        }
+        &'mtls-ca;help;revoke'= {
+        }
+        &'mtls-ca;help;crl'= {
         }
         &'mtls-ca;help;key'= {
         }

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use super::files;
 use super::keys::{self, KeyFile, PrivateKey};
-use super::ledger::{Book, Entry, Origin};
+use super::ledger::{Book, Entry, Ledger, Origin};
 use super::passphrase::{Passes, Source};
 use super::read;
 use crate::failure::{Failure, Kind};
@@ -105,22 +105,35 @@ impl Ca {
         self
     }
 
-    /// Records what was issued. A ledger that is begun now, for a CA that was there before, begins with the
-    /// CA's own certificate.
+    /// Records what was issued.
     pub fn record(&self, entries: &[Entry<'_>]) -> Result<(), Failure> {
+        match entries.is_empty() && !self.has_to_begin_with_itself() {
+            true => Ok(()),
+            false => self.write(|ledger| ledger.record(entries)),
+        }
+    }
+
+    /// Asks or writes, in the ledger that is there or is begun now. One that is begun for a CA that was there
+    /// before begins with the CA's own certificate. The folder must be locked.
+    pub fn write<T>(
+        &self,
+        act: impl FnOnce(&mut dyn Ledger) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
         let own = Entry {
             certificate: &self.certificate,
             origin: Origin::Own,
             file: None,
             supersedes: None,
         };
-        let is_root = self.certificate.facts().is_self_issued();
-        let first = (is_root && !self.book.exists()).then_some(own);
-        let all: Vec<Entry<'_>> = first.into_iter().chain(entries.iter().copied()).collect();
-        match all.is_empty() {
-            true => Ok(()),
-            false => self.book.write(|ledger| ledger.record(&all)),
-        }
+        let first = self.has_to_begin_with_itself().then_some(own);
+        self.book.write(|ledger| {
+            first.map_or(Ok(()), |own| ledger.record(&[own]))?;
+            act(ledger)
+        })
+    }
+
+    fn has_to_begin_with_itself(&self) -> bool {
+        self.certificate.facts().is_self_issued() && !self.book.exists()
     }
 
     /// Refuses a CA that cannot issue now: not a CA, over, or not begun.

@@ -251,7 +251,8 @@ fn wrong_issuer(found: &Certificate, issuer: Issuer<'_>) -> Option<String> {
     }
 }
 
-fn wrong_authority(found: &Certificate, authority: &Certificate) -> Option<String> {
+/// Why `found` was not issued by `authority`, with both sides.
+pub fn wrong_authority(found: &Certificate, authority: &Certificate) -> Option<String> {
     let (facts, ca) = (found.facts(), authority.facts());
     if facts.issuer != ca.subject {
         let (issuer, subject) = (&facts.issuer, &ca.subject);

@@ -48,7 +48,7 @@ impl Sqlite {
                 SECRET,
             )?;
         }
-        let ledger = Sqlite::open(path, OpenFlags::SQLITE_OPEN_READ_WRITE);
+        let ledger = Sqlite::open(path, Manner::Write);
         let ledger = ledger.inspect_err(|_| {
             if begun {
                 forget(path);
@@ -63,8 +63,8 @@ impl Sqlite {
             return Ok(None);
         }
         read::may_read(path)?;
-        let opened = match Sqlite::open(path, OpenFlags::SQLITE_OPEN_READ_ONLY) {
-            Err(_) if trouble::is_sealed(path) => Sqlite::open_sealed(path),
+        let opened = match Sqlite::open(path, Manner::Read) {
+            Err(_) if trouble::is_sealed(path) => Sqlite::open(path, Manner::Sealed),
             Err(failure) => Err(trouble::for_a_reader(path, failure)),
             Ok(ledger) => Ok(ledger),
         }?;
@@ -74,16 +74,19 @@ impl Sqlite {
         Ok(Some(opened))
     }
 
-    fn open(path: &Path, access: OpenFlags) -> Result<Sqlite, Failure> {
-        Sqlite::open_as(path, path, access)
+    /// The same, for who holds the folder's lock, so that nobody writes meanwhile: not a byte changes.
+    pub(super) fn open_alone(path: &Path) -> Result<Option<Sqlite>, Failure> {
+        match path.exists() {
+            true => Sqlite::open(path, Manner::Alone).map(Some),
+            false => Ok(None),
+        }
     }
 
-    /// By the name that SQLite wants.
-    fn open_as(name: &Path, path: &Path, access: OpenFlags) -> Result<Sqlite, Failure> {
-        let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(name, flags);
+    fn open(path: &Path, manner: Manner) -> Result<Sqlite, Failure> {
+        let flags = manner.flags() | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(manner.name(path), flags);
         let mut connection = connection.map_err(|error| in_words(&error, path))?;
-        let version = prepare(&connection).map_err(|error| in_words(&error, path))?;
+        let version = prepare(&connection, manner).map_err(|error| in_words(&error, path))?;
         match version {
             Version::Here => {}
             Version::Older(from) => {
@@ -97,18 +100,6 @@ impl Sqlite {
             connection,
             path: path.to_path_buf(),
         })
-    }
-
-    /// On a medium where nothing may be written beside it, and so by nobody else either.
-    fn open_sealed(path: &Path) -> Result<Sqlite, Failure> {
-        let name = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
-        let escaped: String = name.to_string_lossy().chars().map(uri_character).collect();
-        let flags = OpenFlags::SQLITE_OPEN_URI;
-        Sqlite::open_as(
-            Path::new(&format!("file:{escaped}?mode=ro&immutable=1")),
-            path,
-            OpenFlags::SQLITE_OPEN_READ_ONLY | flags,
-        )
     }
 
     /// One transaction: all of it is on the disk, or nothing.
@@ -324,6 +315,40 @@ fn set_aside_log(path: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
+/// How a ledger is opened.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Manner {
+    /// To be written.
+    Write,
+    /// To be asked, while others write.
+    Read,
+    /// To be asked, on a medium where nothing may be written beside it, and so by nobody else either.
+    Sealed,
+    /// To be asked while nobody can write: without locks of SQLite's, and with the index of the log in
+    /// memory instead of in the companion in which every other reader makes its notes.
+    Alone,
+}
+
+impl Manner {
+    fn flags(self) -> OpenFlags {
+        match self {
+            Manner::Write => OpenFlags::SQLITE_OPEN_READ_WRITE,
+            Manner::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
+            Manner::Sealed | Manner::Alone => {
+                OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI
+            }
+        }
+    }
+
+    fn name(self, path: &Path) -> PathBuf {
+        match self {
+            Manner::Write | Manner::Read => path.to_path_buf(),
+            Manner::Sealed => uri(path, "mode=ro&immutable=1"),
+            Manner::Alone => uri(path, "mode=ro&vfs=unix-none"),
+        }
+    }
+}
+
 /// What the file says of itself.
 enum Version {
     Here,
@@ -333,8 +358,11 @@ enum Version {
 }
 
 /// How this connection behaves, and what it is connected to.
-fn prepare(connection: &Connection) -> rusqlite::Result<Version> {
+fn prepare(connection: &Connection, manner: Manner) -> rusqlite::Result<Version> {
     connection.busy_timeout(lock::patience())?;
+    if manner == Manner::Alone {
+        connection.execute_batch("PRAGMA locking_mode = EXCLUSIVE;")?;
+    }
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.execute_batch(&format!(
         "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = {FOLD_AFTER};"
@@ -371,6 +399,13 @@ fn empty() -> rusqlite::Result<Vec<u8>> {
         format.copy_from_slice(&[2, 2]);
     }
     Ok(bytes)
+}
+
+/// The path with words for SQLite.
+fn uri(path: &Path, words: &str) -> PathBuf {
+    let name = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let escaped: String = name.to_string_lossy().chars().map(uri_character).collect();
+    format!("file:{escaped}?{words}").into()
 }
 
 /// What stands for itself in the path of a `file:` URI is left; the rest is escaped.
