@@ -82,7 +82,7 @@ fn its_json_has_every_step_and_what_comes_next() {
             {"type": "ip", "value": "::1"},
         ])
     );
-    assert_eq!(json["files"].as_array().unwrap().len(), 6);
+    assert_eq!(json["files"].as_array().unwrap().len(), 7);
     assert!(
         json["next"]["nginx"]
             .as_str()
