@@ -263,7 +263,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
             cand --at 'The moment to judge at [default: now]'
             cand --max-depth 'How many intermediates may stand between it and the anchor'
             cand --key 'A private key that must belong to it'
-            cand --key-pass 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it'
+            cand --key-pass 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin'
             cand --json 'Print one JSON document, also when the command fails'
             cand -q 'Print errors only'
             cand --quiet 'Print errors only'

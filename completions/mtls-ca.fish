@@ -293,7 +293,7 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -l email -d 'An 
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -l at -d 'The moment to judge at [default: now]' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -l max-depth -d 'How many intermediates may stand between it and the anchor' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -l key -d 'A private key that must belong to it' -r -F
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -l key-pass -d 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -l key-pass -d 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -l json -d 'Print one JSON document, also when the command fails'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -s q -l quiet -d 'Print errors only'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
