@@ -18,6 +18,7 @@ mod odd;
 mod php;
 mod quickstart;
 mod requests;
+mod revoked;
 mod rustls;
 mod servers;
 mod setting;
