@@ -86,7 +86,7 @@ impl Revoke {
             let _lock = Lock::of([ca.book.folder()])?;
             let targets = done.into_iter().map(|one| one.target).collect();
             // Another process may have been faster.
-            done = self.decide(targets, |ask| ca.book.read(ask))?;
+            done = self.decide(targets, |ask| ca.book.look_on(ask))?;
             record(&ca, &done)?;
         }
         let list = match self.crl && !(rehearsed && changes) {

@@ -1,12 +1,14 @@
 //! Command cases, by verb: exit codes, output for people and for scripts, files and modes.
 
-mod kit;
+pub mod kit;
 
 mod adopt;
 mod bad_files;
 mod bad_input;
 mod bad_places;
 mod concurrency;
+mod crl;
+mod crl_chain;
 mod csr;
 mod durability;
 mod hostile;
@@ -35,6 +37,7 @@ mod quickstart;
 mod refused;
 mod renewal;
 mod replacing;
+mod revoke;
 mod sign;
 mod signing_ca;
 mod verify;

@@ -94,6 +94,17 @@ impl Book {
             return self.read(ask);
         }
         let _lock = Lock::of([self.folder.as_path()])?;
+        self.look_on(ask)
+    }
+
+    /// The same, by who holds the folder's lock.
+    pub fn look_on<T>(
+        &self,
+        ask: impl FnOnce(&mut dyn Ledger) -> Result<T, Failure>,
+    ) -> Result<Option<T>, Failure> {
+        if self.open.borrow().is_some() {
+            return self.read(ask);
+        }
         match Sqlite::open_alone(&path(&self.folder))? {
             Some(mut ledger) => ask(&mut ledger).map(Some),
             None => Ok(None),

@@ -77,6 +77,7 @@ impl Sqlite {
     /// The same, for who holds the folder's lock, so that nobody writes meanwhile: not a byte changes.
     pub(super) fn open_alone(path: &Path) -> Result<Option<Sqlite>, Failure> {
         match path.exists() {
+            true if trouble::is_sealed(path) => Sqlite::open(path, Manner::Sealed).map(Some),
             true => Sqlite::open(path, Manner::Alone).map(Some),
             false => Ok(None),
         }
@@ -322,7 +323,7 @@ enum Manner {
     Write,
     /// To be asked, while others write.
     Read,
-    /// To be asked, on a medium where nothing may be written beside it, and so by nobody else either.
+    /// To be asked, where nobody writes and no log has to be read: beside this nothing is made or locked.
     Sealed,
     /// To be asked while nobody can write: without locks of SQLite's, and with the index of the log in
     /// memory instead of in the companion in which every other reader makes its notes.

@@ -50,7 +50,7 @@ impl Made {
                 .push(&Revoked { serial, at, reason })
                 .map_err(refused)
         };
-        ca.book.read(|ledger| ledger.revocations(&mut push))?;
+        ca.book.look_on(|ledger| ledger.revocations(&mut push))?;
         taken_over.iter().cloned().try_for_each(push)?;
         let count = entries.count();
         let parent = Parent::new(&ca.certificate, ca.unlock()?).map_err(refused)?;
@@ -207,7 +207,7 @@ fn unknown(ca: &Ca, seen: &Seen, own: &Own) -> Result<Vec<Revocation>, Failure> 
     };
     let asked = ca
         .book
-        .read(|ledger| ask(&mut |serial| Ok(ledger.revocation(serial)?.is_some())))?;
+        .look_on(|ledger| ask(&mut |serial| Ok(ledger.revocation(serial)?.is_some())))?;
     if asked.is_none() {
         ask(&mut |_| Ok(false))?;
     }

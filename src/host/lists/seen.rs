@@ -45,7 +45,7 @@ impl Seen {
     /// Whoever holds the folder's lock says so.
     pub fn look(ca: &Ca, wanted: &Wanted, is_locked: bool) -> Result<Seen, Failure> {
         let lists = match is_locked {
-            true => ca.book.read(|ledger| ledger.lists())?,
+            true => ca.book.look_on(|ledger| ledger.lists())?,
             false => ca.book.look(|ledger| ledger.lists())?,
         };
         let lists = lists.unwrap_or_default();
@@ -176,13 +176,21 @@ impl Own {
         if self.list.aki() != Some(&key_identifier(ca.certificate.facts())) {
             return Some("it names another key identifier than the CA's certificate".to_owned());
         }
+        let (begin, end) = (self.list.this_update, self.list.next_update);
+        if begin > now {
+            let begin = show(begin);
+            return Some(format!("it begins on {begin}, which is still to come"));
+        }
+        if let Some(end) = end.filter(|end| *end < now) {
+            return Some(format!("it ended on {}", show(end)));
+        }
         let authority = ca.certificate.as_der();
         if let Err(problem) = verdict::list_stands(&self.der, Some(authority), now) {
             return Some(problem.message);
         }
         let life = Validity {
-            not_before: self.list.this_update,
-            not_after: self.list.next_update?,
+            not_before: begin,
+            not_after: end?,
         };
         // At the end of its CA a new list would not live longer.
         let gains = term(ca, wanted, now).is_ok_and(|(term, _)| term.not_after > life.not_after);
