@@ -17,7 +17,7 @@ use crate::report::{self, Report};
 use crate::verbs::late::Late;
 use crate::verbs::{
     adopt, completions, crl, csr, init_ca, inspect, issue_client, issue_server, key, list, man,
-    quickstart, revoke, sign_client, sign_server, verify,
+    quickstart, renew, revoke, sign_client, sign_server, verify,
 };
 
 /// A certificate authority for mutual TLS that is safe to run twice.
@@ -109,6 +109,8 @@ pub enum Verb {
     Quickstart(Late<quickstart::Quickstart>),
     /// List what was issued, and say what is due
     List(Late<list::List>),
+    /// Make certificates anew before they end, or the CA's own
+    Renew(Late<renew::Renew>),
     /// Print the completion script for a shell
     Completions(Late<completions::Completions>),
     /// Print a manual page
@@ -139,6 +141,7 @@ impl Verb {
             Verb::Key(_) => "key",
             Verb::Quickstart(_) => "quickstart",
             Verb::List(_) => "list",
+            Verb::Renew(_) => "renew",
             Verb::Completions(_) => "completions",
             Verb::Man(_) => "man",
         }
@@ -160,6 +163,7 @@ impl Verb {
             Verb::Key(verb) => verb.run(),
             Verb::Quickstart(verb) => verb.run(global),
             Verb::List(verb) => verb.run(global),
+            Verb::Renew(verb) => verb.run(global),
             Verb::Completions(verb) => verb.run(),
             Verb::Man(verb) => verb.run(),
         }

@@ -30,7 +30,13 @@ pub fn path(folder: &Path) -> PathBuf {
 /// What a method has written is on the disk when it returns, all of it or nothing.
 pub trait Ledger {
     /// Records certificates.
-    fn record(&mut self, entries: &[Entry<'_>]) -> Result<(), Failure>;
+    fn record(&mut self, entries: &[Entry<'_>]) -> Result<(), Failure> {
+        self.replace(entries, &[])
+    }
+
+    /// Records certificates, and that those whose place they take are revoked, both or neither.
+    fn replace(&mut self, entries: &[Entry<'_>], revocations: &[Revocation])
+    -> Result<(), Failure>;
 
     /// The certificate with this serial number, in lower hex.
     fn find(&mut self, serial: &str) -> Result<Option<Row>, Failure>;
@@ -166,6 +172,8 @@ pub struct Filter {
     pub ends_by: Option<OffsetDateTime>,
     /// Only what ends at or after this moment.
     pub ends_from: Option<OffsetDateTime>,
+    /// Only what is to be renewed by its age.
+    pub due: Option<Due>,
     /// Only what is in force: neither revoked nor superseded.
     pub in_force: bool,
     /// Only what is revoked.
@@ -178,6 +186,15 @@ pub struct Filter {
     pub serial: Option<String>,
     /// Only serial numbers that begin so, in lower hex.
     pub serial_start: Option<String>,
+}
+
+/// In the last third of its life, or near its end by another measure.
+#[derive(Clone, Copy, Debug)]
+pub struct Due {
+    /// The moment at which it is asked.
+    pub now: OffsetDateTime,
+    /// What ends at or before this moment is near its end.
+    pub ends_by: OffsetDateTime,
 }
 
 /// A revoked serial number.

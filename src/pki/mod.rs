@@ -26,6 +26,7 @@ pub mod order;
 pub mod pkcs12;
 pub mod pkcs7;
 pub mod profile;
+pub mod renewal;
 pub mod request;
 pub mod san;
 pub mod signer;

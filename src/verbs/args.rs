@@ -34,12 +34,15 @@ pub struct Life {
 }
 
 impl Life {
+    /// The lifetime asked for.
+    pub fn asked(&self) -> Option<Lifetime> {
+        let days = self.days.map(Lifetime::days);
+        days.or(self.lifetime).or(self.not_after)
+    }
+
     /// The lifetime asked for, or the profile's.
     pub fn or_default(&self, profile: &Profile) -> Lifetime {
-        let days = self.days.unwrap_or(profile.default_days);
-        self.lifetime
-            .or(self.not_after)
-            .unwrap_or(Lifetime::days(days))
+        self.asked().unwrap_or(Lifetime::days(profile.default_days))
     }
 }
 

@@ -16,6 +16,7 @@ pub mod list;
 pub mod man;
 pub mod pass;
 pub mod quickstart;
+pub mod renew;
 pub mod revoke;
 pub mod sign_client;
 pub mod sign_server;

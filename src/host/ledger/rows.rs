@@ -135,6 +135,15 @@ pub(super) fn question(filter: &Filter) -> (String, Vec<Value>) {
         values.push(Value::Integer(end.unix_timestamp()));
         conditions.push(format!("c.not_after >= ?{}", values.len()));
     }
+    if let Some(due) = filter.due {
+        values.push(Value::Integer(due.ends_by.unix_timestamp()));
+        values.push(Value::Integer(due.now.unix_timestamp()));
+        let n = values.len();
+        conditions.push(format!(
+            "(c.not_after <= ?{} OR 3 * (c.not_after - ?{n}) < c.not_after - c.not_before)",
+            n - 1
+        ));
+    }
     if filter.in_force {
         conditions.push("c.superseded_by IS NULL AND r.serial IS NULL".to_owned());
     }

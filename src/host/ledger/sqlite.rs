@@ -176,7 +176,11 @@ impl Sqlite {
 }
 
 impl Ledger for Sqlite {
-    fn record(&mut self, entries: &[Entry<'_>]) -> Result<(), Failure> {
+    fn replace(
+        &mut self,
+        entries: &[Entry<'_>],
+        revocations: &[Revocation],
+    ) -> Result<(), Failure> {
         let now = chance::now();
         self.write(|transaction| {
             let mut record = transaction.prepare(schema::RECORD)?;
@@ -198,7 +202,7 @@ impl Ledger for Sqlite {
                 }
                 new.insert(&mut record, now)?;
             }
-            Ok(())
+            revoke(transaction, revocations)
         })
     }
 
@@ -226,14 +230,7 @@ impl Ledger for Sqlite {
     }
 
     fn revoke(&mut self, revocations: &[Revocation]) -> Result<(), Failure> {
-        self.write(|transaction| {
-            let mut revoke = transaction.prepare(schema::REVOKE)?;
-            for one in revocations {
-                let at = one.at.unix_timestamp();
-                revoke.execute(params![one.serial, at, one.reason.code()])?;
-            }
-            Ok(())
-        })
+        self.write(|transaction| revoke(transaction, revocations))
     }
 
     fn revocation(&mut self, serial: &str) -> Result<Option<Revocation>, Failure> {
@@ -286,6 +283,18 @@ impl Ledger for Sqlite {
             Ok(())
         })
     }
+}
+
+fn revoke(transaction: &Transaction<'_>, revocations: &[Revocation]) -> rusqlite::Result<()> {
+    if revocations.is_empty() {
+        return Ok(());
+    }
+    let mut revoke = transaction.prepare(schema::REVOKE)?;
+    for one in revocations {
+        let at = one.at.unix_timestamp();
+        revoke.execute(params![one.serial, at, one.reason.code()])?;
+    }
+    Ok(())
 }
 
 /// Removes a ledger that this run has begun, and in which nothing is.
