@@ -38,9 +38,12 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
             cand sign-server 'Sign a server''s request'
             cand inspect 'Show what certificates, requests, revocation lists and keys say'
             cand verify 'Say whether certificates are good, and if not, why'
+            cand revoke 'Revoke certificates'
+            cand crl 'Write the CA''s revocation list'
             cand key 'Put a private key under a passphrase, open it, show its public half'
             cand quickstart 'Make a CA, a server and a client, and print what to paste next'
             cand list 'List what was issued, and say what is due'
+            cand renew 'Make certificates anew before they end, or the CA''s own'
             cand completions 'Print the completion script for a shell'
             cand man 'Print a manual page'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -261,10 +264,47 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
             cand --at 'The moment to judge at [default: now]'
             cand --max-depth 'How many intermediates may stand between it and the anchor'
             cand --key 'A private key that must belong to it'
-            cand --key-pass 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it'
+            cand --key-pass 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin'
             cand --json 'Print one JSON document, also when the command fails'
             cand -q 'Print errors only'
             cand --quiet 'Print errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'mtls-ca;revoke'= {
+            cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
+            cand --color 'When to use colour; NO_COLOR is honoured'
+            cand --serial 'Serial numbers, in hexadecimal'
+            cand --reason 'Why [default: unspecified]'
+            cand --ca-pass 'Where the passphrase of the CA''s key is: prompt, file:PATH, env:VAR, fd:N or stdin'
+            cand --json 'Print one JSON document, also when the command fails'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand --superseded 'All whose place another certificate has taken, that are not over and not revoked, with the reason superseded'
+            cand --crl 'Write the revocation list at once, as `mtls-ca crl` does; this needs the CA''s key'
+            cand --force 'Revoke a serial number that the ledger does not know; let a reason say less than the one recorded'
+            cand --dry-run 'Say what would happen and why, and write nothing'
+            cand --check 'The same, and exit 5 if something would change'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'mtls-ca;crl'= {
+            cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
+            cand --color 'When to use colour; NO_COLOR is honoured'
+            cand --days 'Days a new list is good [default: 30]'
+            cand --lifetime 'How long a new list is good: 8h, 30d, 1y'
+            cand --out 'Write the list to this file as well; - writes it to standard output'
+            cand --chain 'For an intermediate: write its list and those of all CAs above it to DIR/crl-chain.pem or --out; from these folders of CAs, or files with their lists and certificates [default: the folders beside DIR]'
+            cand --ca-pass 'Where the passphrase of the CA''s key is: prompt, file:PATH, env:VAR, fd:N or stdin'
+            cand --json 'Print one JSON document, also when the command fails'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand --der 'Write it in DER as well, to DIR/crl.der or --out'
+            cand --force 'Make a new list, though the one that is there is good'
+            cand --dry-run 'Say what would happen and why, and write nothing'
+            cand --check 'The same, and exit 5 if something would change'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -388,6 +428,33 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'mtls-ca;renew'= {
+            cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
+            cand --color 'When to use colour; NO_COLOR is honoured'
+            cand --parent 'With --ca, for an intermediate: the folder of the CA that signs it'
+            cand --within 'Also what ends within this time: 30d, 12w, 8h'
+            cand --key-type 'Kind of a new key [default: ec-p256]'
+            cand --key 'With --rekey: the key''s file [default: the certificate''s name, with .key]'
+            cand --ca-pass 'Where the passphrase of the CA''s key is: prompt, file:PATH, env:VAR, fd:N or stdin'
+            cand --key-pass 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it'
+            cand --days 'Days a new certificate lives'
+            cand --lifetime 'How long a new certificate lives: 8h, 90d, 12w, 2y'
+            cand --not-after 'When a new certificate ends, such as 2030-01-31T12:00:00Z'
+            cand --json 'Print one JSON document, also when the command fails'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand --due 'Everything in the ledger that is due and in the file to which it was written'
+            cand --ca 'The CA''s own certificate'
+            cand --force 'Renew now, however long it still lives'
+            cand --rekey 'Make a new key as well, and keep the old one as NAME.key.SERIAL'
+            cand --revoke-old 'Revoke the old certificate, as superseded'
+            cand --strict 'Fail if it would outlive its CA, instead of cutting its life'
+            cand --dry-run 'Say what would happen and why, and write nothing'
+            cand --check 'The same, and exit 5 if something would change'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'mtls-ca;completions'= {
             cand --ca-dir 'The CA''s folder'
             cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
@@ -418,9 +485,12 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
             cand sign-server 'Sign a server''s request'
             cand inspect 'Show what certificates, requests, revocation lists and keys say'
             cand verify 'Say whether certificates are good, and if not, why'
+            cand revoke 'Revoke certificates'
+            cand crl 'Write the CA''s revocation list'
             cand key 'Put a private key under a passphrase, open it, show its public half'
             cand quickstart 'Make a CA, a server and a client, and print what to paste next'
             cand list 'List what was issued, and say what is due'
+            cand renew 'Make certificates anew before they end, or the CA''s own'
             cand completions 'Print the completion script for a shell'
             cand man 'Print a manual page'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -443,11 +513,17 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         }
         &'mtls-ca;help;verify'= {
         }
+        &'mtls-ca;help;revoke'= {
+        }
+        &'mtls-ca;help;crl'= {
+        }
         &'mtls-ca;help;key'= {
         }
         &'mtls-ca;help;quickstart'= {
         }
         &'mtls-ca;help;list'= {
+        }
+        &'mtls-ca;help;renew'= {
         }
         &'mtls-ca;help;completions'= {
         }

@@ -16,8 +16,8 @@ use crate::host::lock;
 use crate::report::{self, Report};
 use crate::verbs::late::Late;
 use crate::verbs::{
-    adopt, completions, csr, init_ca, inspect, issue_client, issue_server, key, list, man,
-    quickstart, renew, sign_client, sign_server, verify,
+    adopt, completions, crl, csr, init_ca, inspect, issue_client, issue_server, key, list, man,
+    quickstart, renew, revoke, sign_client, sign_server, verify,
 };
 
 /// A certificate authority for mutual TLS that is safe to run twice.
@@ -99,6 +99,10 @@ pub enum Verb {
     Inspect(Late<inspect::Inspect>),
     /// Say whether certificates are good, and if not, why
     Verify(Late<verify::Verify>),
+    /// Revoke certificates
+    Revoke(Late<revoke::Revoke>),
+    /// Write the CA's revocation list
+    Crl(Late<crl::Crl>),
     /// Put a private key under a passphrase, open it, show its public half
     Key(Late<key::Key>),
     /// Make a CA, a server and a client, and print what to paste next
@@ -132,6 +136,8 @@ impl Verb {
             Verb::SignServer(_) => "sign-server",
             Verb::Inspect(_) => "inspect",
             Verb::Verify(_) => "verify",
+            Verb::Revoke(_) => "revoke",
+            Verb::Crl(_) => "crl",
             Verb::Key(_) => "key",
             Verb::Quickstart(_) => "quickstart",
             Verb::List(_) => "list",
@@ -152,6 +158,8 @@ impl Verb {
             Verb::SignServer(verb) => verb.run(global),
             Verb::Inspect(verb) => verb.run(global),
             Verb::Verify(verb) => verb.run(global),
+            Verb::Revoke(verb) => verb.run(global),
+            Verb::Crl(verb) => verb.run(global),
             Verb::Key(verb) => verb.run(),
             Verb::Quickstart(verb) => verb.run(global),
             Verb::List(verb) => verb.run(global),

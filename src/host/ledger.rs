@@ -180,6 +180,8 @@ pub struct Filter {
     pub in_force: bool,
     /// Only what is revoked.
     pub revoked: bool,
+    /// Only what another certificate has taken the place of, and what is not revoked.
+    pub superseded: bool,
     /// Only what holds this text in its subject or names, whatever the case of its letters.
     pub text: Option<String>,
     /// Only this serial number, in lower hex.
@@ -231,3 +233,6 @@ pub struct Lists {
     /// How often the revocations have changed.
     pub change: u64,
 }
+
+#[cfg(test)]
+mod tests;

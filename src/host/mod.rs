@@ -6,6 +6,7 @@ pub mod files;
 pub mod fulfil;
 pub mod keys;
 pub mod ledger;
+pub mod lists;
 pub mod lock;
 pub mod parallel;
 pub mod passphrase;

@@ -17,10 +17,13 @@ use crate::pki::object::Kind;
 /// No file that belongs to a PKI is larger.
 pub const LARGEST: u64 = 32 << 20;
 
+/// But for the revocation list of a CA that has revoked many millions.
+pub const LARGEST_LIST: u64 = 1 << 30;
+
 /// All of an input file; `-` is standard input.
 pub fn input(path: &Path) -> Result<Vec<u8>, Failure> {
     if path.as_os_str() == "-" {
-        return bounded(io::stdin().lock(), 0, Path::new("standard input"));
+        return bounded(io::stdin().lock(), 0, LARGEST, Path::new("standard input"));
     }
     match optional(path)? {
         Some(bytes) => Ok(bytes),
@@ -44,6 +47,11 @@ pub fn secret(path: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
 
 /// All of a file, or `None` where nothing stands. What is there and is no file is an error.
 pub fn optional(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
+    optional_up_to(path, LARGEST)
+}
+
+/// The same, of a file that may have so many bytes.
+pub fn optional_up_to(path: &Path, most: u64) -> Result<Option<Vec<u8>>, Failure> {
     let metadata = match fs::metadata(path) {
         Ok(metadata) => metadata,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return absent(path),
@@ -59,11 +67,11 @@ pub fn optional(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
             false => failure,
         });
     }
-    if metadata.len() > LARGEST {
-        return Err(too_large(path));
+    if metadata.len() > most {
+        return Err(too_large(path, most));
     }
     let file = File::open(path).map_err(|error| unreadable(path, metadata.uid(), &error))?;
-    bounded(file, metadata.len(), path).map(Some)
+    bounded(file, metadata.len(), most, path).map(Some)
 }
 
 /// Every certificate in the file at `path`; an error if it holds anything else, or none.
@@ -181,20 +189,20 @@ fn not_a_file(kind: FileType, path: &Path) -> Option<&'static str> {
     }
 }
 
-fn bounded(reader: impl Read, expected: u64, path: &Path) -> Result<Vec<u8>, Failure> {
+fn bounded(reader: impl Read, expected: u64, most: u64, path: &Path) -> Result<Vec<u8>, Failure> {
     // With room for one byte more, the end is found without growing.
-    let room = usize::try_from(expected.min(LARGEST)).map_or(0, |length| length + 1);
+    let room = usize::try_from(expected.min(most)).map_or(0, |length| length + 1);
     let mut bytes = Vec::with_capacity(room);
-    let read = reader.take(LARGEST + 1).read_to_end(&mut bytes);
+    let read = reader.take(most + 1).read_to_end(&mut bytes);
     read.map_err(|error| Failure::io("read", path, &error))?;
-    match bytes.len() as u64 > LARGEST {
-        true => Err(too_large(path)),
+    match bytes.len() as u64 > most {
+        true => Err(too_large(path, most)),
         false => Ok(bytes),
     }
 }
 
-fn too_large(path: &Path) -> Failure {
-    let most = LARGEST >> 20;
+fn too_large(path: &Path, most: u64) -> Failure {
+    let most = most >> 20;
     Failure::new(
         Why::Input,
         format!(

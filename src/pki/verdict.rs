@@ -21,6 +21,7 @@ mod extension_values;
 mod extensions;
 mod general_name;
 mod joint;
+mod list;
 mod names;
 mod parsed;
 mod path;
@@ -43,6 +44,7 @@ use std::net::IpAddr;
 use time::OffsetDateTime;
 
 pub use allowed::allows;
+pub use list::stands as list_stands;
 use parsed::Cert;
 use path::{Found, Revocation, Setting};
 pub use pool::Bundle;

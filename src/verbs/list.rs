@@ -22,6 +22,7 @@ mod json;
 mod sheet;
 mod status;
 mod table;
+mod text;
 
 use asked::AskedSerial;
 use head::Head;

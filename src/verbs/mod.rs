@@ -3,6 +3,7 @@
 pub mod adopt;
 pub mod args;
 pub mod completions;
+pub mod crl;
 pub mod csr;
 pub mod init_ca;
 pub mod inspect;
@@ -16,6 +17,7 @@ pub mod man;
 pub mod pass;
 pub mod quickstart;
 pub mod renew;
+pub mod revoke;
 pub mod sign_client;
 pub mod sign_server;
 mod signing;

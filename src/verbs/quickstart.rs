@@ -1,11 +1,13 @@
 //! `quickstart`: the whole tutorial in one run, and what to paste next.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 use serde_json::{Value, json};
 
 use super::args::{self, Life, NewKey, Places, Rehearsal};
+use super::crl;
 use super::issuing::Leaf;
 use super::pass::{CaPass, KeyPass};
 use crate::cli::Global;
@@ -14,13 +16,16 @@ use crate::host::ca::{self, Ca};
 use crate::host::chance;
 use crate::host::fulfil::{Destination, Job, KeySource, Made, Manner, Outcome, Under, fulfil};
 use crate::host::ledger::Book;
+use crate::host::lists::Listed;
 use crate::pki::check;
+use crate::pki::name::Name;
 use crate::pki::order::{Order, Wish};
 use crate::pki::profile::{CA, CLIENT, Profile, SERVER};
 use crate::pki::san::San;
 use crate::pki::subtree::Constraints;
 use crate::report::{self, Report, Who};
 
+mod list;
 mod next;
 
 use next::{Next, backend, nginx_can_name};
@@ -28,7 +33,8 @@ use next::{Next, backend, nginx_can_name};
 /// Makes a CA, a server for localhost (or the hosts given) and a client, verifies them, and prints the nginx block and the curl line that use them.
 ///
 /// Safe to run again: what is there is kept, near its end it is renewed, and
-/// nothing is replaced.
+/// nothing is replaced. The revocation list for nginx is good for a year, as long as
+/// the certificates are; `mtls-ca crl` makes one of 30 days.
 #[derive(Args, Debug)]
 #[command(
     after_help = "Example:\n  mtls-ca quickstart api.example.test --client billing --client alice"
@@ -74,14 +80,14 @@ impl Quickstart {
         let (root, leaves) = (self.root(global)?, self.leaves()?);
         let book = Book::of(&global.ca_dir);
         // Every conflict is found before the first byte is written.
-        let rehearsed = self.rehearse(global, &book, &root, &leaves)?;
+        let (rehearsed, list) = self.rehearse(global, &book, &root, &leaves)?;
         if self.rehearsal.rehearse() {
             let jobs = std::iter::once(root).chain(leaves);
             let steps: Vec<Step> = jobs
                 .zip(rehearsed)
                 .map(|(job, made)| Step { job, made })
                 .collect();
-            return Ok(self.report(&steps, None));
+            return Ok(self.report(&steps, &list, None));
         }
         let made = fulfil(&root, &Under::Itself(&book), Manner::default())?;
         // What a new CA was just put under need not be asked for again.
@@ -94,8 +100,9 @@ impl Quickstart {
             steps.push(Step { job, made });
         }
         verify(&steps, &authority)?;
-        let next = Next::of(&steps, &authority, self.port, &self.backend)?;
-        Ok(self.report(&steps, Some(next)))
+        let list = list::bring(&authority, false)?;
+        let next = Next::of(&steps, &authority, &list, self.port, &self.backend)?;
+        Ok(self.report(&steps, &list, Some(next)))
     }
 
     fn rehearse(
@@ -104,7 +111,7 @@ impl Quickstart {
         book: &Book,
         root: &Job,
         leaves: &[Job],
-    ) -> Result<Vec<Made>, Failure> {
+    ) -> Result<(Vec<Made>, Listed), Failure> {
         let manner = Manner {
             rehearse: true,
             ..Manner::default()
@@ -115,7 +122,11 @@ impl Quickstart {
         for job in leaves {
             made.push(fulfil(job, &under, manner)?);
         }
-        Ok(made)
+        let list = match &found {
+            Some(ca) => list::bring(ca, true)?,
+            None => list::not_yet_made(&global.ca_dir),
+        };
+        Ok((made, list))
     }
 
     fn root(&self, global: &Global) -> Result<Job, Failure> {
@@ -164,7 +175,7 @@ impl Quickstart {
         &self,
         profile: &'static Profile,
         name: &str,
-        subject: Wish<crate::pki::name::Name>,
+        subject: Wish<Name>,
         sans: Vec<San>,
     ) -> Result<Job, Failure> {
         let places = Places {
@@ -185,7 +196,7 @@ impl Quickstart {
         leaf.job()
     }
 
-    fn report(&self, steps: &[Step], next: Option<Next>) -> Report {
+    fn report(&self, steps: &[Step], list: &Listed, next: Option<Next>) -> Report {
         let rehearsed = self.rehearsal.rehearse();
         let parts: Vec<Report> = steps
             .iter()
@@ -198,27 +209,36 @@ impl Quickstart {
                 Report::of_made("quickstart", &step.made, &who, &[], chance::now())
             })
             .collect();
-        let changes = steps.iter().any(|step| step.made.outcome != Outcome::Kept);
-        let overall = steps
-            .iter()
-            .map(|step| step.made.outcome)
+        let outcomes = steps.iter().map(|step| step.made.outcome);
+        let overall = outcomes
+            .chain([list.outcome])
             .find(|outcome| *outcome != Outcome::Kept);
         let mut report = Report::of("quickstart");
         let files: Vec<_> = steps
             .iter()
             .flat_map(|step| step.made.files.clone())
+            .chain(list.files.clone())
             .collect();
         report.warnings = steps
             .iter()
             .flat_map(|step| step.made.warnings.clone())
+            .chain(list.warnings.clone())
             .collect();
-        report.warnings.dedup();
+        let mut said = HashSet::new();
+        report
+            .warnings
+            .retain(|warning| said.insert(warning.clone()));
         report.text = parts
             .iter()
             .map(|part| part.text.as_str())
             .collect::<Vec<_>>()
             .join("\n");
-        report.exit = self.rehearsal.exit(changes);
+        let issuer = steps.first().map(subject_of);
+        if let Some(issuer) = issuer.filter(|_| !list.files.is_empty()) {
+            report.text.push('\n');
+            crl::describe(&mut report.text, issuer, list, rehearsed);
+        }
+        report.exit = self.rehearsal.exit(overall.is_some());
         let json = &mut report.json;
         json.insert(
             "outcome".into(),
@@ -235,6 +255,8 @@ impl Quickstart {
                 .map(|part| Value::Object(part.json.clone()))
                 .collect(),
         );
+        let told = issuer.map(|issuer| crl::list_json(issuer, list));
+        json.insert("crl".into(), told.into());
         json.insert("files".into(), report::files_json(&files));
         json.insert("warnings".into(), report.warnings.clone().into());
         if let Some(next) = next {
@@ -265,6 +287,12 @@ fn verify(steps: &[Step], authority: &Ca) -> Result<(), Failure> {
         )?;
     }
     Ok(())
+}
+
+/// Whom the certificate is about, also where a rehearsal made none.
+fn subject_of(step: &Step) -> &Name {
+    let made = step.made.certificate.as_ref();
+    made.map_or(step.job.order.subject.value(), |made| &made.facts().subject)
 }
 
 fn path_of<'a>(step: &'a Step, kind: &str) -> &'a Path {

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::kit::fixture;
 use crate::support::{PROGRAM, Run, Sandbox, peer};
 
-pub const COMMANDS: [&str; 13] = [
+pub const COMMANDS: [&str; 14] = [
     "init-ca",
     "issue-server",
     "issue-client",
@@ -15,6 +15,7 @@ pub const COMMANDS: [&str; 13] = [
     "inspect",
     "verify",
     "quickstart",
+    "list",
     "completions",
     "man",
     "adopt",
@@ -58,6 +59,8 @@ fn every_failure_is_one_json_document() {
             "usage",
             2,
         ),
+        (&["list", "--import", "junk"], "list", "input", 1),
+        (&["list", "--csv"], "list", "usage", 2),
         (&["csr", "a/b"], "csr", "usage", 2),
         (&["man", "nonsense"], "man", "usage", 2),
         (&["issue-client"], "issue-client", "usage", 2),
@@ -130,6 +133,8 @@ fn every_success_is_one_json_document() {
         (&["inspect", "alice.crt", "--field", "subject"], "inspect"),
         (&["verify", "alice.crt"], "verify"),
         (&["quickstart"], "quickstart"),
+        (&["list"], "list"),
+        (&["list", "--import", "alice.crt"], "list"),
         (&["completions", "bash"], "completions"),
         (&["man", "verify"], "man"),
     ] {

@@ -1,12 +1,14 @@
 //! Command cases, by verb: exit codes, output for people and for scripts, files and modes.
 
-mod kit;
+pub mod kit;
 
 mod adopt;
 mod bad_files;
 mod bad_input;
 mod bad_places;
 mod concurrency;
+mod crl;
+mod crl_chain;
 mod csr;
 mod durability;
 mod hostile;
@@ -24,6 +26,9 @@ mod kept_ca;
 mod keys;
 mod killed;
 mod ledger;
+mod list;
+mod list_import;
+mod list_streams;
 mod manners;
 mod many;
 mod no_files;
@@ -33,6 +38,7 @@ mod refused;
 mod renew;
 mod renewal;
 mod replacing;
+mod revoke;
 mod sign;
 mod signing_ca;
 mod verify;

@@ -16,6 +16,11 @@ fn makes_a_whole_setup() {
         "verified server and clients against the CA",
         "ssl_certificate ",
         "ssl_verify_client      optional;",
+        "created revocation list of CN=mTLS CA\n",
+        "ssl_crl                \"",
+        "The list is good until 2",
+        "mtls-ca --ca-dir /",
+        "crl && nginx -s reload",
         "$ssl_client_verify;",
         "curl --cacert ./pki/ca.crt --cert ./client.crt --key ./client.key https://localhost:8443/",
     ] {
@@ -82,7 +87,11 @@ fn its_json_has_every_step_and_what_comes_next() {
             {"type": "ip", "value": "::1"},
         ])
     );
-    assert_eq!(json["files"].as_array().unwrap().len(), 6);
+    assert_eq!(json["files"].as_array().unwrap().len(), 7);
+    assert_eq!(json["files"][6]["kind"], "crl");
+    assert_eq!(json["files"][6]["path"], "./pki/crl.pem");
+    assert_eq!(json["crl"]["number"], 1);
+    assert_eq!(json["crl"]["revoked"], 0);
     assert!(
         json["next"]["nginx"]
             .as_str()
@@ -205,4 +214,30 @@ fn paths_with_blanks_are_quoted() {
     assert!(curl.contains("--cert 'my files/client.crt'"), "{curl}");
     let nginx = json["next"]["nginx"].as_str().unwrap();
     assert!(nginx.contains("/my files/localhost.key\";"), "{nginx}");
+}
+
+/// As long as the certificates are good: nobody is locked out sooner than without it.
+#[test]
+fn its_revocation_list_lives_as_long_as_the_certificates() {
+    let sandbox = Sandbox::new();
+    let json = sandbox.json(&["quickstart"]);
+    assert_eq!(
+        json["crl"]["next_update"],
+        json["steps"][1]["certificate"]["not_after"]
+    );
+    assert_eq!(sandbox.mode("pki/crl.pem"), 0o644);
+    // Where only the list is missing, it alone is made; a list by `crl` will do.
+    std::fs::remove_file(sandbox.path("pki/crl.pem")).unwrap();
+    sandbox.fails(&["quickstart", "--check"], 5, &[]);
+    let json = sandbox.json(&["quickstart"]);
+    assert_eq!(json["outcome"], "created");
+    assert_eq!(json["crl"]["number"], 2);
+    sandbox.ok(&["revoke", "client.crt", "--crl"]);
+    let json = sandbox.json(&["quickstart"]);
+    assert_eq!(json["outcome"], "kept");
+    assert_eq!(json["crl"]["revoked"], 1);
+    sandbox.keeps(&["quickstart"]);
+    // What is in its place stops everything, before the first byte.
+    sandbox.write("pki/crl.pem", "mine");
+    sandbox.conflicts(&["quickstart", "--client", "new"], &["pki/crl.pem"]);
 }

@@ -557,6 +557,8 @@ fn what_cannot_be_asked() {
         &["alice.key holds a private key; a certificate is wanted here"],
     );
     sandbox.fails(&["verify", "a.test.crt", "--ip", "10.0.0"], 2, &["10.0.0"]);
+    let depth = ["verify", "a.test.crt", "--max-depth", "all"];
+    sandbox.fails(&depth, 2, &["--max-depth", "a number of certificates"]);
     sandbox.fails(
         &["verify", "a.test.crt", "--crl", "pki/ca.crt"],
         1,

@@ -19,7 +19,7 @@ pub struct Server {
 }
 
 /// Long enough for a machine that is busy with other things.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub const PATIENCE: Duration = Duration::from_secs(30);
 
 impl Server {
     /// Starts what `make` makes for a free port, until it answers there. Its output
@@ -82,6 +82,13 @@ impl Server {
             None => Ok(server),
             Some(status) => Err(format!("{command:?}: {status}\n{}", server.log())),
         }
+    }
+
+    /// Has it read its files again, as servers do at this signal.
+    pub fn hang_up(&self) {
+        let id = self.child.id().to_string();
+        let status = Command::new("kill").args(["-HUP", &id]).status();
+        assert!(status.unwrap().success());
     }
 
     /// What it said so far.

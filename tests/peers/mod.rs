@@ -21,6 +21,7 @@ mod odd;
 mod php;
 mod quickstart;
 mod requests;
+mod revoked;
 mod rustls;
 mod servers;
 mod setting;

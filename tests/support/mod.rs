@@ -201,6 +201,10 @@ pub fn peer(program: &str) -> Command {
     if let Some(paths) = std::env::var_os("PATH") {
         folders.splice(0..0, std::env::split_paths(&paths));
     }
+    // Debian's PostgreSQL has a folder for each version.
+    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten();
+    let versions = versions.flatten().map(|version| version.path().join("bin"));
+    folders.extend(versions);
     let mut paths = folders.iter().map(|folder| folder.join(program));
     let found = paths.find(|path| path.is_file());
     let found =

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::sqlite::{self, Sqlite};
 use super::{Ledger, path};
 use crate::failure::Failure;
+use crate::host::lock::Lock;
 
 /// The ledger of the CA in a folder; opened on first use and then kept open.
 pub struct Book {
@@ -59,11 +60,18 @@ impl Book {
         done
     }
 
-    /// Asks the ledger; `None` where none was begun. Needs no lock, and changes nothing.
+    /// Asks the ledger; `None` where none was begun. Needs no lock.
     pub fn read<T>(
         &self,
         ask: impl FnOnce(&mut dyn Ledger) -> Result<T, Failure>,
     ) -> Result<Option<T>, Failure> {
+        // A ledger that is open already is asked as it is.
+        let open = self.open.borrow_mut().take();
+        if let Some(mut ledger) = open {
+            let answer = ask(&mut *ledger);
+            *self.open.borrow_mut() = Some(ledger);
+            return answer.map(Some);
+        }
         match self.to_read()? {
             Some(mut ledger) => ask(&mut *ledger).map(Some),
             None => Ok(None),
@@ -74,6 +82,33 @@ impl Book {
     pub fn to_read(&self) -> Result<Option<Box<dyn Ledger>>, Failure> {
         let opened = Sqlite::open_to_read(&path(&self.folder))?;
         Ok(opened.map(|ledger| Box::new(ledger) as Box<dyn Ledger>))
+    }
+
+    /// The same for a short question, by who may find nothing to do: takes the folder's lock, so it must not be
+    /// held, and leaves every byte of the ledger and of its companions as it is.
+    pub fn look<T>(
+        &self,
+        ask: impl FnOnce(&mut dyn Ledger) -> Result<T, Failure>,
+    ) -> Result<Option<T>, Failure> {
+        if self.open.borrow().is_some() || !self.exists() {
+            return self.read(ask);
+        }
+        let _lock = Lock::of([self.folder.as_path()])?;
+        self.look_on(ask)
+    }
+
+    /// The same, by who holds the folder's lock.
+    pub fn look_on<T>(
+        &self,
+        ask: impl FnOnce(&mut dyn Ledger) -> Result<T, Failure>,
+    ) -> Result<Option<T>, Failure> {
+        if self.open.borrow().is_some() {
+            return self.read(ask);
+        }
+        match Sqlite::open_alone(&path(&self.folder))? {
+            Some(mut ledger) => ask(&mut ledger).map(Some),
+            None => Ok(None),
+        }
     }
 }
 

@@ -150,6 +150,9 @@ pub(super) fn question(filter: &Filter) -> (String, Vec<Value>) {
     if filter.revoked {
         conditions.push("r.serial IS NOT NULL".to_owned());
     }
+    if filter.superseded {
+        conditions.push("c.superseded_by IS NOT NULL AND r.serial IS NULL".to_owned());
+    }
     if let Some(serial) = &filter.serial {
         values.push(Value::Text(serial.clone()));
         conditions.push(format!("c.serial = ?{}", values.len()));

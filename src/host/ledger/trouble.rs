@@ -46,7 +46,7 @@ fn damaged(path: &Path) -> Failure {
     Failure::new(Kind::Input, format!("the ledger {shown} is damaged"))
         .hint("bring the CA's folder back from your backup")
         .hint(format!(
-            "or move it away and have a new one begun from the certificates you have: mv {shown} {shown}.damaged && mtls-ca list --import FILE…"
+            "or move it away with its log, and have a new one begun from the certificates you have: mkdir damaged && mv {shown}* damaged && mtls-ca list --import FILE…"
         ))
 }
 

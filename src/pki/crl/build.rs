@@ -1,16 +1,16 @@
 //! Certificate revocation lists (RFC 5280 section 5): revoked serial numbers + number +
-//! dates → a version 2 CRL, signed by the CA. Entries are streamed into one buffer, so
-//! that a list of a hundred thousand costs little more than its own size.
+//! dates → a version 2 CRL, signed by the CA. Entries are encoded into one buffer as they
+//! come, so that a list of a hundred thousand costs little more than its own size.
 //!
 //! What other people's lists say is `verdict`'s to read.
 
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 
 use super::Reason;
 use crate::pki::der::{self, tag};
-use crate::pki::facts::Serial;
+use crate::pki::facts::{Facts, Serial};
 use crate::pki::issue::{self, IssueError, Parent};
-use crate::pki::lifetime;
+use crate::pki::lifetime::Validity;
 
 /// One revoked certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,43 +28,57 @@ pub struct Revoked {
 pub struct Issue {
     /// CRLNumber: higher than that of every list before.
     pub number: u64,
-    /// When it was made; the list says a little earlier, for slow clocks.
-    pub now: OffsetDateTime,
-    /// How long it is good.
-    pub life: Duration,
+    /// thisUpdate and nextUpdate.
+    pub validity: Validity,
 }
 
-/// The revocation list of `issuer`, as DER. The entries come in whatever order they have.
-pub fn build(
-    issuer: &Parent<'_>,
-    revoked: impl IntoIterator<Item = Revoked>,
-    issue: Issue,
-) -> Result<Vec<u8>, IssueError> {
+/// The entries of a list, encoded, in whatever order they came.
+#[derive(Debug, Default)]
+pub struct Entries {
+    der: Vec<u8>,
+    count: usize,
+}
+
+impl Entries {
+    /// Adds one.
+    pub fn push(&mut self, one: &Revoked) -> Result<(), IssueError> {
+        self.count += 1;
+        push_entry(&mut self.der, one)
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+}
+
+/// A CA without the right to sign revocation lists is refused: nobody would take one from it.
+pub fn may_sign_lists(issuer: &Facts) -> Result<(), IssueError> {
+    let usage = issuer.key_usage.as_ref();
+    match usage.is_some_and(|usage| !usage.contains(&"cRLSign")) {
+        true => Err(IssueError::NotForCrls(issuer.subject.clone())),
+        false => Ok(()),
+    }
+}
+
+/// The key identifier by which a CA's lists name its key: its own bytes, where it has any.
+pub fn key_identifier(issuer: &Facts) -> Vec<u8> {
+    let own = issuer.ski.clone();
+    own.unwrap_or_else(|| issuer.spki.sha1_identifier())
+}
+
+/// The revocation list of `issuer`, as DER.
+pub fn build(issuer: &Parent<'_>, entries: Entries, issue: Issue) -> Result<Vec<u8>, IssueError> {
     let facts = issuer.certificate().facts();
     let signer = issuer.signer();
-    let usage = facts.key_usage.as_ref();
-    if usage.is_some_and(|usage| !usage.contains(&"cRLSign")) {
-        return Err(IssueError::NotForCrls(facts.subject.clone()));
-    }
-    let this_update = (issue.now - lifetime::BACKDATE).max(facts.validity.not_before);
-    let next_update = issue.now.checked_add(issue.life);
-    let next_update =
-        next_update.ok_or_else(|| IssueError::Internal("nextUpdate is out of range".into()))?;
-    let mut entries = Vec::new();
-    for one in revoked {
-        push_entry(&mut entries, &one)?;
-    }
+    may_sign_lists(facts)?;
     // RFC 5280 section 5.1.2.6: no empty list.
-    let list = match entries.is_empty() {
+    let list = match entries.der.is_empty() {
         true => Vec::new(),
-        false => der::tlv(tag::SEQUENCE, &entries),
+        false => der::tlv(tag::SEQUENCE, &entries.der),
     };
     drop(entries);
-    let identifier = match &facts.ski {
-        Some(ski) => ski.clone(),
-        None => facts.spki.sha1_identifier(),
-    };
-    let aki = der::sequence(&[&der::tlv(0x80, &identifier)]);
+    let aki = der::sequence(&[&der::tlv(0x80, &key_identifier(facts))]);
     let number = der::integer(&issue.number.to_be_bytes());
     let extensions = der::sequence(&[
         &extension("2.5.29.35", &aki)?,
@@ -74,8 +88,8 @@ pub fn build(
         &der::integer(&[1]),
         signer.algorithm().as_der(),
         facts.subject.as_der(),
-        &moment(this_update)?,
-        &moment(next_update)?,
+        &moment(issue.validity.not_before)?,
+        &moment(issue.validity.not_after)?,
         &list,
         &der::context(0, &extensions),
     ]);
@@ -121,15 +135,22 @@ fn extension(oid: &str, value: &[u8]) -> Result<Vec<u8>, IssueError> {
 /// UTCTime before 2050, GeneralizedTime from then on (RFC 5280 section 5.1.2.4).
 fn moment(moment: OffsetDateTime) -> Result<Vec<u8>, IssueError> {
     let year = moment.year();
-    let (tag, year) = match year {
-        1950..2050 => (0x17, format!("{:02}", year % 100)),
-        0..=9999 => (0x18, format!("{year:04}")),
+    let (tag, century) = match year {
+        1950..2050 => (tag::UTC_TIME, None),
+        0..=9999 => (tag::GENERALIZED_TIME, Some(year / 100)),
         _ => return Err(IssueError::Internal("a date is out of range".into())),
     };
-    let (month, day) = (u8::from(moment.month()), moment.day());
     let (hour, minute, second) = moment.to_hms();
-    let text = format!("{year}{month:02}{day:02}{hour:02}{minute:02}{second:02}Z");
-    Ok(der::tlv(tag, text.as_bytes()))
+    let (month, day) = (u8::from(moment.month()), moment.day());
+    let fields = [(year % 100) as u8, month, day, hour, minute, second];
+    let century = century.map(|century| century as u8);
+    // By hand: a list has a date for each of its entries.
+    let mut text = Vec::with_capacity(15);
+    for field in century.into_iter().chain(fields) {
+        text.extend([b'0' + field / 10, b'0' + field % 10]);
+    }
+    text.push(b'Z');
+    Ok(der::tlv(tag, &text))
 }
 
 #[cfg(test)]

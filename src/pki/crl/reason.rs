@@ -74,6 +74,19 @@ impl Reason {
             .and_then(|(.., reason)| *reason)
     }
 
+    /// Whether it says that a key is in other hands: who knows that must not hear less of it later.
+    pub fn is_compromise(self) -> bool {
+        use Reason::{AaCompromise, CaCompromise, KeyCompromise};
+        matches!(self, KeyCompromise | CaCompromise | AaCompromise)
+    }
+
+    /// Whether `new` would say less than this one: that no key is in other hands after all, or that
+    /// what is over is only suspended (X.509 knows no way back from a revocation).
+    pub fn is_weakened_by(self, new: Reason) -> bool {
+        let lesser = self.is_compromise() && !new.is_compromise();
+        lesser || (new == Reason::CertificateHold && self != new)
+    }
+
     /// The word of RFC 5280.
     pub fn word(self) -> &'static str {
         self.row().1
@@ -111,5 +124,22 @@ mod tests {
         let spelled = Reason::from_word("key-compromise");
         assert_eq!(spelled, Some(Reason::KeyCompromise));
         assert_eq!((word(7), Reason::words().count()), (None, 9));
+    }
+
+    #[test]
+    fn a_compromise_is_never_weakened() {
+        use Reason::{CaCompromise, CertificateHold, KeyCompromise, Superseded, Unspecified};
+        for (old, new, weaker) in [
+            (KeyCompromise, Superseded, true),
+            (KeyCompromise, Unspecified, true),
+            (CaCompromise, KeyCompromise, false),
+            (Superseded, KeyCompromise, false),
+            (Superseded, Unspecified, false),
+            (Superseded, CertificateHold, true),
+            (CertificateHold, Superseded, false),
+            (CertificateHold, CertificateHold, false),
+        ] {
+            assert_eq!(old.is_weakened_by(new), weaker, "{old} {new}");
+        }
     }
 }

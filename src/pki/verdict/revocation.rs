@@ -5,6 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use time::OffsetDateTime;
+
 use super::Problem;
 use super::budget::Budget;
 use super::crl::Crl;
@@ -168,11 +170,11 @@ impl<'s> Asker<'_, 's> {
         let delta = deltas.iter().find(|d| {
             extends(d, crl)
                 && usable(d).is_ok()
-                && self.current(d).is_ok()
+                && current(d, self.set.at).is_ok()
                 && self.signer(d).is_ok()
         });
         let Some(delta) = delta else {
-            self.current(crl)?;
+            current(crl, self.set.at)?;
             return Ok(crl.entries.find(cert.serial, cert.issuer));
         };
         // RFC 5280 5.2.4: base and delta together are as new as the delta.
@@ -182,38 +184,39 @@ impl<'s> Asker<'_, 's> {
             None => Ok(crl.entries.find(cert.serial, cert.issuer)),
         }
     }
+}
 
-    fn current(&self, crl: &Crl<'_>) -> Result<(), Problem> {
-        let second = self.set.at.unix_timestamp();
-        if crl.this_update.unix_timestamp() > second {
-            return Err(about(
-                crl,
-                "crl-not-yet-valid",
-                &format!(
-                    "is of {}, and it is {} (RFC 5280 5.1.2.4)",
-                    date(crl.this_update),
-                    date(self.set.at)
-                ),
-                "check the clock, or give the CRL of that time",
-            ));
-        }
-        match crl.next_update {
-            Some(next) if next.unix_timestamp() < second => Err(about(
-                crl,
-                "crl-expired",
-                &format!(
-                    "was to be replaced by {}, and it is {} (RFC 5280 5.1.2.5)",
-                    date(next),
-                    date(self.set.at)
-                ),
-                "give a fresh CRL",
-            )),
-            _ => Ok(()),
-        }
+/// Is it its time? RFC 5280 sections 5.1.2.4 and 5.1.2.5.
+pub(super) fn current(crl: &Crl<'_>, at: OffsetDateTime) -> Result<(), Problem> {
+    let second = at.unix_timestamp();
+    if crl.this_update.unix_timestamp() > second {
+        return Err(about(
+            crl,
+            "crl-not-yet-valid",
+            &format!(
+                "is of {}, and it is {} (RFC 5280 5.1.2.4)",
+                date(crl.this_update),
+                date(at)
+            ),
+            "check the clock, or give the CRL of that time",
+        ));
+    }
+    match crl.next_update {
+        Some(next) if next.unix_timestamp() < second => Err(about(
+            crl,
+            "crl-expired",
+            &format!(
+                "was to be replaced by {}, and it is {} (RFC 5280 5.1.2.5)",
+                date(next),
+                date(at)
+            ),
+            "give a fresh CRL",
+        )),
+        _ => Ok(()),
     }
 }
 
-fn usable(crl: &Crl<'_>) -> Result<(), Problem> {
+pub(super) fn usable(crl: &Crl<'_>) -> Result<(), Problem> {
     match crl.faults.first() {
         None => Ok(()),
         Some(Fault {

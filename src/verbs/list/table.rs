@@ -4,6 +4,7 @@
 use super::date;
 use super::sheet::Sheet;
 use super::status::{Clock, Status};
+use super::text::{Last, cut, pad};
 use crate::failure::Failure;
 use crate::host::ledger::{Revocation, Row};
 use crate::pki::explain::visible;
@@ -251,70 +252,4 @@ impl Sheet for Table {
 fn is_common_name(subject: &str, value: &str) -> bool {
     let mut parts = subject.split([',', '+']);
     parts.any(|part| part.strip_prefix("CN=") == Some(value))
-}
-
-/// The text of the last column, which may be long: no more of it is made than is shown.
-struct Last {
-    text: String,
-    most: usize,
-}
-
-impl Last {
-    fn of(most: usize) -> Last {
-        Last {
-            text: String::with_capacity(64),
-            most,
-        }
-    }
-
-    fn is_full(&self) -> bool {
-        self.text.chars().count() > self.most
-    }
-
-    fn push(&mut self, part: &str) {
-        self.text.push_str(&visible(part));
-    }
-}
-
-fn pad(line: &mut String, cell: &str, width: usize) {
-    line.push_str(cell);
-    let blanks = width.saturating_sub(columns(cell));
-    line.extend(std::iter::repeat_n(' ', blanks));
-}
-
-/// The text, cut where it is wider.
-fn cut(text: &str, width: usize) -> String {
-    // No character takes more columns than it has bytes.
-    if text.len() <= width || columns(text) <= width {
-        return text.to_owned();
-    }
-    let mut taken = 0;
-    let fits = |character: &char| {
-        taken += wide(*character);
-        taken < width
-    };
-    let mut short: String = text.chars().take_while(fits).collect();
-    short.push('…');
-    short
-}
-
-fn columns(text: &str) -> usize {
-    text.chars().map(wide).sum()
-}
-
-/// Columns of a character on a terminal: two for the scripts and pictures that Unicode calls wide (UAX #11).
-fn wide(character: char) -> usize {
-    match u32::from(character) {
-        0x300..=0x36f | 0x200b..=0x200f => 0,
-        0x1100..=0x115f
-        | 0x2e80..=0xa4cf
-        | 0xac00..=0xd7a3
-        | 0xf900..=0xfaff
-        | 0xfe30..=0xfe6f
-        | 0xff00..=0xff60
-        | 0xffe0..=0xffe6
-        | 0x1f300..=0x1faff
-        | 0x20000..=0x3fffd => 2,
-        _ => 1,
-    }
 }

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use super::{Step, path_of};
 use crate::failure::{Failure, Kind as Why};
 use crate::host::ca::Ca;
+use crate::host::lists::Listed;
+use crate::pki::lifetime::show;
 use crate::pki::san::San;
 
 /// What to paste next.
@@ -19,7 +21,13 @@ pub struct Next {
 
 impl Next {
     /// What to paste: it works as it is printed.
-    pub fn of(steps: &[Step], authority: &Ca, port: u16, backend: &str) -> Result<Next, Failure> {
+    pub fn of(
+        steps: &[Step],
+        authority: &Ca,
+        list: &Listed,
+        port: u16,
+        backend: &str,
+    ) -> Result<Next, Failure> {
         let [_, server, client, ..] = steps else {
             return Err(Failure::new(Why::Internal, "a step is missing"));
         };
@@ -45,6 +53,7 @@ impl Next {
             cert: &absolute(path_of(server, "certificate"))?,
             key: &absolute(path_of(server, "key"))?,
             ca: &absolute(&authority.cert_path)?,
+            crl: Crl::of(authority, list)?,
             backend,
         };
         let curl = format!(
@@ -81,7 +90,30 @@ struct Nginx<'a> {
     cert: &'a Path,
     key: &'a Path,
     ca: &'a Path,
+    crl: Option<Crl>,
     backend: &'a str,
+}
+
+/// The revocation list in the block.
+struct Crl {
+    path: PathBuf,
+    end: String,
+    renew: String,
+}
+
+impl Crl {
+    fn of(authority: &Ca, list: &Listed) -> Result<Option<Crl>, Failure> {
+        let Some(file) = list.files.first() else {
+            return Ok(None);
+        };
+        let folder = absolute(authority.book.folder())?;
+        let end = list.list.as_ref().and_then(|list| list.next_update);
+        Ok(Some(Crl {
+            path: absolute(&file.path)?,
+            end: end.map_or_else(String::new, show),
+            renew: format!("mtls-ca --ca-dir {} crl", in_shell(&folder)),
+        }))
+    }
 }
 
 impl std::fmt::Display for Nginx<'_> {
@@ -102,6 +134,18 @@ impl std::fmt::Display for Nginx<'_> {
             ..
         } = self;
         let (cert, key, ca) = (quoted(self.cert), quoted(self.key), quoted(self.ca));
+        let crl = self.crl.as_ref().map_or_else(String::new, |crl| {
+            let Crl { path, end, renew } = crl;
+            format!(
+                "
+    # Those that were revoked. The list is good until {end}; after that nobody gets
+    # in, so have it renewed in time, from cron, daily:
+    #   {renew} && nginx -s reload
+    ssl_crl                {};
+",
+                quoted(path)
+            )
+        });
         write!(
             f,
             r"server {{
@@ -116,7 +160,7 @@ impl std::fmt::Display for Nginx<'_> {
     # certificate; `on` turns them away here.
     ssl_client_certificate {ca};
     ssl_verify_client      optional;
-
+{crl}
     location / {{
         proxy_pass       {backend};
         proxy_set_header Host     $host;

@@ -1,6 +1,7 @@
 //! Lists as they are made, read by another parser and by our own verdict.
 
 use proptest::prelude::*;
+use time::Duration;
 use x509_parser::prelude::FromDer;
 use x509_parser::revocation_list::CertificateRevocationList;
 
@@ -12,19 +13,19 @@ use crate::pki::verdict::{Question, Trust, judge};
 fn issue(number: u64) -> Issue {
     Issue {
         number,
-        now: now(),
-        life: Duration::days(30),
+        validity: validity(Duration::minutes(-5), Duration::days(30)),
     }
 }
 
 fn list(revoked: Vec<Revoked>) -> Vec<u8> {
     let root = usual_root();
-    build(
-        &Parent::new(&root, signer_of(&root)).unwrap(),
-        revoked,
-        issue(7),
-    )
-    .unwrap()
+    let mut entries = Entries::default();
+    for one in &revoked {
+        entries.push(one).unwrap();
+    }
+    assert_eq!(entries.count(), revoked.len());
+    let parent = Parent::new(&root, signer_of(&root)).unwrap();
+    build(&parent, entries, issue(7)).unwrap()
 }
 
 fn reasons() -> impl Strategy<Value = Reason> {
@@ -37,7 +38,7 @@ fn reasons() -> impl Strategy<Value = Reason> {
 
 proptest! {
     #[test]
-    fn what_was_revoked_is_in_the_list(rows in prop::collection::vec((any::<[u8; 16]>(), reasons(), 0i64..4_000_000_000), 0..40)) {
+    fn what_was_revoked_is_in_the_list(rows in prop::collection::vec((any::<[u8; 16]>(), reasons(), -600_000_000i64..4_000_000_000), 0..40)) {
         let revoked: Vec<Revoked> = rows
             .into_iter()
             .map(|(serial, reason, at)| Revoked {

@@ -1,0 +1,309 @@
+//! The CA's revocation list on disk (RFC 5280 section 5): kept while it says what the ledger says and has time
+//! left, made anew otherwise, proved before it is written.
+//!
+//! `DIR/crl.pem` always holds the newest one; every other form is a copy of that very list. Its number is in the
+//! ledger before it is anywhere else, and is higher than that of every list before, whoever has made it.
+
+use std::path::{Path, PathBuf};
+
+use time::OffsetDateTime;
+
+use super::ca::Ca;
+use super::chance;
+use super::files::{Folders, PUBLIC, Replace, Write};
+use super::fulfil::{FileLine, Outcome};
+use crate::failure::{Failure, Kind};
+use crate::pki::armour;
+use crate::pki::crl::Crl;
+use crate::pki::crl::build::may_sign_lists;
+use crate::pki::issue::IssueError;
+use crate::pki::lifetime::{Lifetime, Validity, show};
+
+pub mod chain;
+mod made;
+mod seen;
+
+use made::Made;
+use seen::{Own, Seen};
+
+/// How long a list is good when nobody says.
+pub const DAYS: u32 = 30;
+
+/// The list that is wanted.
+#[derive(Debug)]
+pub struct Wanted {
+    /// How long a new one is good. It never makes a good one change.
+    pub lifetime: Lifetime,
+    /// Make a new one, whatever is there.
+    pub force: bool,
+    /// Say what would happen, and write nothing.
+    pub rehearse: bool,
+    /// Where it goes besides.
+    pub copy: Option<Copy>,
+}
+
+/// The same list at another place, or in another form.
+#[derive(Debug)]
+pub struct Copy {
+    /// `None` is standard output.
+    pub path: Option<PathBuf>,
+    /// Its form.
+    pub form: Form,
+}
+
+/// How a list is written.
+#[derive(Debug)]
+pub enum Form {
+    /// PEM.
+    Pem,
+    /// DER.
+    Der,
+    /// PEM, and after it the lists (DER) of the CAs above.
+    Chain(Vec<Vec<u8>>),
+}
+
+/// What became of it.
+#[derive(Debug)]
+pub struct Listed {
+    /// Of the list; or of its copy, where the list was kept and the copy was not.
+    pub outcome: Outcome,
+    /// Why, where there is something to say.
+    pub reason: Option<String>,
+    /// The list; `None` where a rehearsal made none.
+    pub list: Option<Told>,
+    /// Its files.
+    pub files: Vec<FileLine>,
+    /// What to know.
+    pub warnings: Vec<String>,
+    /// What goes to standard output.
+    pub data: Option<Vec<u8>>,
+}
+
+/// What is told of a list.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// CRLNumber, in decimal.
+    pub number: String,
+    /// From when.
+    pub this_update: OffsetDateTime,
+    /// Until when; afterwards, whoever asks it accepts nobody.
+    pub next_update: Option<OffsetDateTime>,
+    /// How many certificates it revokes.
+    pub revoked: usize,
+    /// Over its DER, in lower hex.
+    pub sha256: String,
+}
+
+/// The file of the CA's own list.
+pub fn path(folder: &Path) -> PathBuf {
+    folder.join("crl.pem")
+}
+
+/// Brings the list of `ca`, and its copy, up to date.
+pub fn bring(ca: &Ca, wanted: &Wanted) -> Result<Listed, Failure> {
+    let now = chance::now();
+    may_sign_lists(ca.certificate.facts()).map_err(refused)?;
+    let seen = Seen::look(ca, wanted, false)?;
+    let decision = seen.decide(ca, wanted, now);
+    if decision.outcome == Outcome::Kept && seen.copy_is_good(wanted) {
+        return Ok(seen.kept(ca, wanted));
+    }
+    let mut warnings = ca.warnings();
+    if decision.outcome != Outcome::Kept {
+        ca.can_issue_at(now)?;
+        let (_, cut) = term(ca, wanted, now)?;
+        warnings.extend(cut);
+    }
+    if wanted.rehearse {
+        return Ok(seen.rehearsed(ca, wanted, decision, warnings));
+    }
+    if decision.outcome != Outcome::Kept {
+        // People are asked before anything is locked, so that nobody else waits for them.
+        ca.unlock()?;
+    }
+    write(ca, wanted, warnings)
+}
+
+/// The list that is there, if it will do for a while: without a look at the ledger, so that it may lack what was
+/// revoked since it was made. `bring` is for who cares.
+pub fn that_will_do(ca: &Ca, wanted: &Wanted) -> Result<Option<Listed>, Failure> {
+    let own = Own::look(ca)?;
+    let good = own.filter(|own| own.fault(ca, wanted, chance::now()).is_none());
+    Ok(good.map(|own| Listed {
+        outcome: Outcome::Kept,
+        reason: None,
+        list: Some(own.told()),
+        files: files(ca, wanted, false, false),
+        warnings: Vec::new(),
+        data: None,
+    }))
+}
+
+/// Refuses, before anything is done, what [`bring`] would refuse; and unlocks the key if it would be needed,
+/// where `changes` says that the revocations are about to change.
+pub fn prepare(ca: &Ca, wanted: &Wanted, changes: bool) -> Result<(), Failure> {
+    let now = chance::now();
+    may_sign_lists(ca.certificate.facts()).map_err(refused)?;
+    let seen = Seen::look(ca, wanted, false)?;
+    if changes || seen.decide(ca, wanted, now).outcome != Outcome::Kept {
+        ca.can_issue_at(now)?;
+        ca.unlock()?;
+    }
+    Ok(())
+}
+
+/// Under the lock: look again, since another process may have been faster, then act.
+fn write(ca: &Ca, wanted: &Wanted, mut warnings: Vec<String>) -> Result<Listed, Failure> {
+    let own = path(ca.book.folder());
+    let copy_path = wanted.copy.as_ref().and_then(|copy| copy.path.as_deref());
+    let targets: Vec<&Path> = [Some(own.as_path()), copy_path]
+        .into_iter()
+        .flatten()
+        .collect();
+    let folders = Folders::open(&targets, &[ca.book.folder()])?;
+    let now = chance::now();
+    let seen = Seen::look(ca, wanted, true)?;
+    let decision = seen.decide(ca, wanted, now);
+    let made = match decision.outcome {
+        Outcome::Kept => None,
+        _ => Some(Made::new(ca, &seen, term(ca, wanted, now)?.0, now)?),
+    };
+    let list = match (&made, &seen.own) {
+        (Some(made), _) => &made.der,
+        (None, Some(own)) => &own.der,
+        (None, None) => return Err(Failure::new(Kind::Internal, "there is no list to copy")),
+    };
+    let pem = made
+        .as_ref()
+        .map(|made| armour::write("X509 CRL", &made.der));
+    let copy = wanted.copy.as_ref().map(|copy| copy.form.content(list));
+    let replacing = |path, content| Write {
+        path,
+        content,
+        mode: PUBLIC,
+        replace: Replace::Old,
+    };
+    let mut writes: Vec<Write<'_>> = Vec::new();
+    writes.extend(
+        pem.iter()
+            .map(|pem| replacing(own.as_path(), pem.as_bytes())),
+    );
+    let copy_is_new = copy.is_some() && seen.copy != copy;
+    if let (Some(path), Some(content), true) = (copy_path, &copy, copy_is_new) {
+        writes.push(replacing(path, content));
+    }
+    folders.commit(&writes, || match &made {
+        Some(made) => made.record(ca),
+        None => Ok(()),
+    })?;
+    let files = files(ca, wanted, made.is_some(), copy_is_new);
+    warnings.extend(made.as_ref().and_then(Made::warning));
+    let outcome = match (
+        decision.outcome,
+        copy_is_new && copy_path.is_some(),
+        &seen.copy,
+    ) {
+        (Outcome::Kept, true, None) => Outcome::Created,
+        (Outcome::Kept, true, Some(_)) => Outcome::Renewed,
+        (outcome, ..) => outcome,
+    };
+    let to_stdout = copy.filter(|_| copy_path.is_none());
+    Ok(Listed {
+        outcome,
+        reason: decision.reason,
+        list: match (made, seen.own) {
+            (Some(made), _) => Some(made.told()),
+            (None, own) => own.map(|own| own.told()),
+        },
+        files,
+        warnings,
+        data: to_stdout,
+    })
+}
+
+/// From when to when a new list is good: backdated, and never beyond the CA's own end; and a word about that.
+fn term(
+    ca: &Ca,
+    wanted: &Wanted,
+    now: OffsetDateTime,
+) -> Result<(Validity, Option<String>), Failure> {
+    let limits = ca.certificate.facts().validity;
+    let term = wanted.lifetime.validity(now, Some(limits.not_before));
+    let mut term = term.map_err(|error| Failure::new(Kind::Refused, error.to_string()))?;
+    let cut = (limits.not_after < term.not_after).then(|| {
+        term.not_after = limits.not_after;
+        let end = show(limits.not_after);
+        format!("the list is cut to the end of its CA, {end}: no list outlives its CA")
+    });
+    Ok((term, cut))
+}
+
+impl Form {
+    /// The bytes of a copy of `list` (DER).
+    fn content(&self, list: &[u8]) -> Vec<u8> {
+        let pem = |der: &[u8]| armour::write("X509 CRL", der);
+        match self {
+            Form::Der => list.to_vec(),
+            Form::Pem => pem(list).into_bytes(),
+            Form::Chain(above) => {
+                let above = above.iter().map(|der| pem(der));
+                std::iter::once(pem(list))
+                    .chain(above)
+                    .collect::<String>()
+                    .into_bytes()
+            }
+        }
+    }
+
+    /// What its file is called in reports.
+    fn kind(&self) -> &'static str {
+        match self {
+            Form::Pem => "crl",
+            Form::Der => "crl-der",
+            Form::Chain(_) => "crl-chain",
+        }
+    }
+}
+
+impl Told {
+    fn of(list: &Crl, sha256: &str) -> Told {
+        Told {
+            number: list.number().unwrap_or_default(),
+            this_update: list.this_update,
+            next_update: list.next_update,
+            revoked: list.count,
+            sha256: sha256.to_owned(),
+        }
+    }
+}
+
+fn files(ca: &Ca, wanted: &Wanted, own_written: bool, copy_written: bool) -> Vec<FileLine> {
+    let mut files = vec![FileLine {
+        path: path(ca.book.folder()),
+        kind: "crl",
+        written: own_written,
+    }];
+    let copy = wanted.copy.as_ref();
+    if let Some((copy, path)) = copy.and_then(|copy| Some((copy, copy.path.clone()?))) {
+        files.push(FileLine {
+            path,
+            kind: copy.form.kind(),
+            written: copy_written,
+        });
+    }
+    files
+}
+
+/// Why no list is made, and what to do.
+pub fn refused(error: IssueError) -> Failure {
+    let failure = Failure::new(Kind::Refused, error.to_string());
+    match error {
+        IssueError::NotForCrls(_) => failure.hint(
+            "have its certificate made anew, for the same key and name and with cRLSign; until then nobody takes a list from it",
+        ),
+        IssueError::Internal(what) => {
+            Failure::new(Kind::Internal, what).hint("this is a fault of mtls-ca; nothing was written")
+        }
+        _ => failure,
+    }
+}
