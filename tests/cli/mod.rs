@@ -36,6 +36,8 @@ mod output;
 mod quickstart;
 mod refused;
 mod renew;
+mod renew_due;
+mod renew_rekey;
 mod renewal;
 mod replacing;
 mod revoke;

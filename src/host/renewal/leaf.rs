@@ -2,8 +2,6 @@
 
 use std::path::Path;
 
-use time::OffsetDateTime;
-
 use super::found::{is_ours, leaf_in, may_go_on, not_a_leaf, two_of_one_serial};
 use super::known::{Known, Place};
 use super::pair::Pair;
@@ -61,6 +59,7 @@ impl<'a> Renewal<'a> {
         let now = chance::now();
         let old = leaf_in(path)?;
         is_ours(path, &old, ca)?;
+        ca.can_issue_at(now)?;
         let known = Known::of(&old, ca, place)?;
         may_go_on(path, known.row())?;
         let lifetime = match manner.lifetime {
@@ -96,7 +95,7 @@ impl<'a> Renewal<'a> {
             warnings: Vec::new(),
         };
         if planned.is_due() {
-            planned.can_be_done(&term, now)?;
+            planned.can_be_done(&term)?;
         }
         Ok(planned)
     }
@@ -116,14 +115,15 @@ impl<'a> Renewal<'a> {
         self.old.facts().subject.to_string()
     }
 
-    fn can_be_done(&mut self, term: &Term, now: OffsetDateTime) -> Result<(), Failure> {
+    fn can_be_done(&mut self, term: &Term) -> Result<(), Failure> {
         let under = Under::Ca(self.ca);
-        self.ca.can_issue_at(now)?;
         under.may_issue(&self.order).map_err(refused)?;
         if let (Pair::Same, Some(why)) = (&self.pair, self.old.facts().spki.weakness()) {
             let message = format!("{}: {why}", self.path.display());
             return Err(Failure::new(Kind::Refused, message)
-                .hint("give it another key: mtls-ca renew --rekey --key-type ec-p256"));
+                .hint(
+                "make a new one, with a new key: mtls-ca issue-server or issue-client, with another --name",
+            ));
         }
         if self.manner.revoke_old
             && let Known::Twin(other) = &self.known
