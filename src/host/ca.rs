@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use super::files;
 use super::keys::{self, KeyFile, PrivateKey};
-use super::ledger::{Book, Entry, Ledger, Origin, Revocation};
+use super::ledger::{Book, Entry, Ledger, Origin};
 use super::passphrase::{Passes, Source};
 use super::read;
 use crate::failure::{Failure, Kind};
@@ -112,18 +112,9 @@ impl Ca {
 
     /// Records what was issued.
     pub fn record(&self, entries: &[Entry<'_>]) -> Result<(), Failure> {
-        self.replace(entries, &[])
-    }
-
-    /// The same, and together with it that those whose place they take are revoked.
-    pub fn replace(
-        &self,
-        entries: &[Entry<'_>],
-        revocations: &[Revocation],
-    ) -> Result<(), Failure> {
         match entries.is_empty() && !self.has_to_begin_with_itself() {
             true => Ok(()),
-            false => self.write(|ledger| ledger.replace(entries, revocations)),
+            false => self.write(|ledger| ledger.record(entries)),
         }
     }
 

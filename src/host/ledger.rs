@@ -16,6 +16,8 @@ mod book;
 mod rows;
 mod schema;
 mod sqlite;
+#[cfg(test)]
+mod together;
 mod trouble;
 
 pub use book::Book;

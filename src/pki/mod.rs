@@ -33,5 +33,5 @@ pub mod signer;
 pub mod spki;
 pub mod subtree;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 pub mod verdict;

@@ -40,8 +40,6 @@ pub struct RenewedCa {
     pub made: Made,
     /// The certificate whose place was taken, or would be.
     pub old: Certificate,
-    /// The certificates in the bundle.
-    pub bundled: usize,
 }
 
 impl<'a> CaRenewal<'a> {
@@ -100,7 +98,7 @@ impl<'a> CaRenewal<'a> {
             Need::Renew(_) => Outcome::Renewed,
         };
         if outcome == Outcome::Kept || self.manner.rehearse {
-            return Ok(self.done(outcome, None, 0));
+            return Ok(self.done(outcome, None));
         }
         let signer = self.parent.unwrap_or(self.ca);
         signer.unlock()?;
@@ -140,8 +138,7 @@ impl<'a> CaRenewal<'a> {
             },
         ];
         folders.commit(&writes, || self.record(&certificate))?;
-        let bundled = all.len();
-        Ok(self.done(Outcome::Renewed, Some(certificate), bundled))
+        Ok(self.done(Outcome::Renewed, Some(certificate)))
     }
 
     /// Made, and judged as its users will.
@@ -239,7 +236,7 @@ impl<'a> CaRenewal<'a> {
         all
     }
 
-    fn done(self, outcome: Outcome, new: Option<Certificate>, bundled: usize) -> RenewedCa {
+    fn done(self, outcome: Outcome, new: Option<Certificate>) -> RenewedCa {
         let old = self.ca.certificate.clone();
         let written = new.is_some();
         let line = |path: PathBuf, kind| FileLine {
@@ -264,7 +261,7 @@ impl<'a> CaRenewal<'a> {
             warnings: self.warnings,
             pem: None,
         };
-        RenewedCa { made, old, bundled }
+        RenewedCa { made, old }
     }
 
     /// Its profile's name.

@@ -244,7 +244,8 @@ impl<'a> Renewal<'a> {
             .then_some(revocation)
             .into_iter()
             .collect();
-        self.ca.replace(&entries, &revocations)
+        self.ca
+            .write(|ledger| ledger.replace(&entries, &revocations))
     }
 
     /// What became of it, or would.

@@ -83,15 +83,17 @@ fn rollout(old: &Certificate, ca: &Ca) -> Vec<String> {
     let facts = old.facts();
     let (cert, bundle) = (ca.cert_path.display(), ca::bundle_path(ca.book.folder()));
     let (bundle, end) = (bundle.display(), show(facts.validity.not_after));
-    let when = match facts.validity.not_after < chance::now() {
-        true => "now, since the old certificate has ended".to_owned(),
-        false => format!("until {end}, when the old certificate ends"),
+    let give = match facts.validity.not_after < chance::now() {
+        true => format!("now, since the old certificate has ended: give {cert}"),
+        false => format!(
+            "until {end}, when the old certificate ends: give {bundle} (new and old) or {cert} (new)"
+        ),
     };
     let nothing = "nothing for what it issued: key, name and key identifier are the same, so every certificate below it stays valid under the old certificate and under the new";
     if facts.is_self_issued() {
         return vec![
             nothing.to_owned(),
-            format!("{when}: give {bundle} (new and old) or {cert} (new) to all who trust this CA"),
+            format!("{give} to all who trust this CA"),
             "servers that ask for client certificates: nginx ssl_client_certificate, haproxy ca-file, node ca, PostgreSQL ssl_ca_file; then reload them".to_owned(),
             "clients that check the server: curl --cacert, NODE_EXTRA_CA_CERTS, the trust stores of systems and browsers".to_owned(),
         ];
@@ -99,6 +101,6 @@ fn rollout(old: &Certificate, ca: &Ca) -> Vec<String> {
     vec![
         nothing.to_owned(),
         "the files of leaves carry the old certificate in their chain, and take the new one when they are renewed: mtls-ca renew --due, or renew FILE --force".to_owned(),
-        format!("{when}: give {bundle} (new and old) to whoever has this CA's own certificate in a file, as nginx ssl_client_certificate; who trusts the root alone has nothing to do"),
+        format!("{give} to whoever has this CA's own certificate in a file, as nginx ssl_client_certificate; who trusts the root alone has nothing to do"),
     ]
 }

@@ -57,9 +57,10 @@ pub fn report(verb: &Renew, told: Vec<Told>) -> Report {
                     rehearsed: verb.rehearsal.rehearse(),
                 };
                 let part = Report::of_made("renew", &made, &who, &[], chance::now());
-                let mut result = part.json.clone();
-                result.remove("command");
+                let mut result = Map::new();
                 result.insert("file".into(), path.display().to_string().into());
+                let members = part.json.iter().filter(|(name, _)| *name != "command");
+                result.extend(members.map(|(name, value)| (name.clone(), value.clone())));
                 results.push(Value::Object(result));
                 files.extend(made.files.clone());
                 for warning in made.warnings.iter().cloned() {
