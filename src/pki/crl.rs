@@ -171,20 +171,29 @@ impl Entry<'_> {
         let extensions = extensions_of(self.extensions?.raw)?;
         let reason = extensions.iter().find(|one| one.oid == "2.5.29.21")?;
         let (value, _) = der::read(&reason.value).ok()?;
-        Some(match value.content {
-            [0] => "unspecified",
-            [1] => "keyCompromise",
-            [2] => "cACompromise",
-            [3] => "affiliationChanged",
-            [4] => "superseded",
-            [5] => "cessationOfOperation",
-            [6] => "certificateHold",
-            [8] => "removeFromCRL",
-            [9] => "privilegeWithdrawn",
-            [10] => "aACompromise",
-            _ => "an unknown reason",
-        })
+        let known = match value.content {
+            [number] => reason_name(*number),
+            _ => None,
+        };
+        Some(known.unwrap_or("an unknown reason"))
     }
+}
+
+/// CRLReason by its number (RFC 5280 section 5.3.1); 7 is not used.
+pub fn reason_name(number: u8) -> Option<&'static str> {
+    Some(match number {
+        0 => "unspecified",
+        1 => "keyCompromise",
+        2 => "cACompromise",
+        3 => "affiliationChanged",
+        4 => "superseded",
+        5 => "cessationOfOperation",
+        6 => "certificateHold",
+        8 => "removeFromCRL",
+        9 => "privilegeWithdrawn",
+        10 => "aACompromise",
+        _ => return None,
+    })
 }
 
 fn put_hex(text: &mut String, bytes: &[u8]) {

@@ -9,6 +9,7 @@ use super::parsed::Fault;
 use super::reader::{
     self, ENUMERATED, GENERALIZED_TIME, Malformed, Read, Reader, SEQUENCE, Tlv, UTC_TIME, dotted,
 };
+use crate::pki::crl::reason_name;
 
 /// All entries.
 #[derive(Debug)]
@@ -41,18 +42,7 @@ impl Revocation {
 
     /// RFC 5280 section 5.3.1.
     pub fn reason_name(self) -> &'static str {
-        match self.reason {
-            1 => "keyCompromise",
-            2 => "cACompromise",
-            3 => "affiliationChanged",
-            4 => "superseded",
-            5 => "cessationOfOperation",
-            6 => "certificateHold",
-            8 => "removeFromCRL",
-            9 => "privilegeWithdrawn",
-            10 => "aACompromise",
-            _ => "unspecified",
-        }
+        reason_name(self.reason).unwrap_or("unspecified")
     }
 }
 

@@ -11,6 +11,7 @@ use time::OffsetDateTime;
 use super::extensions::Extensions;
 use super::names;
 use super::reader::{self, BIT_STRING, INTEGER, Malformed, Read, Reader, SEQUENCE};
+use crate::pki::spki;
 
 /// Something that is wrong with one certificate or CRL wherever it stands.
 #[derive(Clone, Debug)]
@@ -187,12 +188,12 @@ impl<'a> Cert<'a> {
     }
 }
 
+/// Hex of what may be too long for a sentence.
 pub(super) fn hex(bytes: &[u8]) -> String {
-    let mut text: String = bytes.iter().take(40).map(|b| format!("{b:02x}")).collect();
-    if bytes.len() > 40 {
-        text.push('…');
+    match bytes.get(..40) {
+        Some(start) if bytes.len() > 40 => format!("{}…", spki::hex(start)),
+        _ => spki::hex(bytes),
     }
-    text
 }
 
 fn name<'a>(tbs: &mut Reader<'a>) -> Read<&'a [u8]> {

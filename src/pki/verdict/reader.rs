@@ -6,6 +6,8 @@
 
 use time::{Date, Month, OffsetDateTime};
 
+use crate::pki::der;
+
 pub(super) const BOOLEAN: u8 = 0x01;
 pub(super) const INTEGER: u8 = 0x02;
 pub(super) const BIT_STRING: u8 = 0x03;
@@ -270,25 +272,8 @@ fn digits(text: &[u8]) -> Option<u16> {
     })
 }
 
-/// `1.2.840.113549` for the content of an OBJECT IDENTIFIER.
+/// `1.2.840.113549` for the content of an OBJECT IDENTIFIER; hex where it is none.
 pub(super) fn dotted(body: &[u8]) -> String {
-    let mut text = String::new();
-    let mut arc = 0u128;
-    for (i, octet) in body.iter().enumerate() {
-        if i > 64 {
-            text.push_str(".…");
-            break;
-        }
-        arc = (arc << 7) | u128::from(octet & 0x7f);
-        if octet & 0x80 == 0 {
-            if text.is_empty() {
-                let first = (arc / 40).min(2);
-                text = format!("{first}.{}", arc - first * 40);
-            } else {
-                text.push_str(&format!(".{arc}"));
-            }
-            arc = 0;
-        }
-    }
-    text
+    let text = der::oid_text(body).filter(|text| text.len() <= 200);
+    text.unwrap_or_else(|| super::parsed::hex(body))
 }

@@ -4,6 +4,7 @@
 //! name. Characters a person cannot see are written as hex pairs, values that are not text as `#` and hex.
 
 use super::super::{Ava, Name, attribute, text};
+use crate::pki::spki;
 use std::fmt::Write;
 
 pub(super) fn print(name: &Name) -> String {
@@ -25,12 +26,9 @@ fn ava(ava: &Ava<'_>) -> String {
     }
 }
 
+/// A value as `#` and the hex of its DER (RFC 4514 section 2.4).
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold("#".to_owned(), |mut text, byte| {
-        // Writing to a String does not fail.
-        let _ = write!(text, "{byte:02X}");
-        text
-    })
+    format!("#{}", spki::hex(bytes).to_uppercase())
 }
 
 fn escape(text: &str) -> String {
