@@ -22,6 +22,9 @@ _mtls__ca() {
             mtls__ca,completions)
                 cmd="mtls__ca__subcmd__completions"
                 ;;
+            mtls__ca,crl)
+                cmd="mtls__ca__subcmd__crl"
+                ;;
             mtls__ca,csr)
                 cmd="mtls__ca__subcmd__csr"
                 ;;
@@ -52,6 +55,9 @@ _mtls__ca() {
             mtls__ca,quickstart)
                 cmd="mtls__ca__subcmd__quickstart"
                 ;;
+            mtls__ca,revoke)
+                cmd="mtls__ca__subcmd__revoke"
+                ;;
             mtls__ca,sign-client)
                 cmd="mtls__ca__subcmd__sign__subcmd__client"
                 ;;
@@ -66,6 +72,9 @@ _mtls__ca() {
                 ;;
             mtls__ca__subcmd__help,completions)
                 cmd="mtls__ca__subcmd__help__subcmd__completions"
+                ;;
+            mtls__ca__subcmd__help,crl)
+                cmd="mtls__ca__subcmd__help__subcmd__crl"
                 ;;
             mtls__ca__subcmd__help,csr)
                 cmd="mtls__ca__subcmd__help__subcmd__csr"
@@ -93,6 +102,9 @@ _mtls__ca() {
                 ;;
             mtls__ca__subcmd__help,quickstart)
                 cmd="mtls__ca__subcmd__help__subcmd__quickstart"
+                ;;
+            mtls__ca__subcmd__help,revoke)
+                cmd="mtls__ca__subcmd__help__subcmd__revoke"
                 ;;
             mtls__ca__subcmd__help,sign-client)
                 cmd="mtls__ca__subcmd__help__subcmd__sign__subcmd__client"
@@ -140,7 +152,7 @@ _mtls__ca() {
 
     case "${cmd}" in
         mtls__ca)
-            opts="-q -h -V --ca-dir --json --quiet --color --help --version init-ca init adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help"
+            opts="-q -h -V --ca-dir --json --quiet --lock-timeout --color --help --version init-ca init adopt issue-server issue-client csr sign-client sign-server inspect verify revoke crl key quickstart completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -151,6 +163,10 @@ _mtls__ca() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -165,7 +181,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__adopt)
-            opts="-q -h --ca-dir --json --quiet --color --cert --key --ca-pass --dry-run --check --help"
+            opts="-q -h --ca-dir --json --quiet --lock-timeout --color --cert --key --ca-pass --dry-run --check --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -176,6 +192,10 @@ _mtls__ca() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -224,7 +244,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__completions)
-            opts="-q -h --ca-dir --json --quiet --color --help bash elvish fish powershell zsh"
+            opts="-q -h --ca-dir --json --quiet --lock-timeout --color --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -235,6 +255,10 @@ _mtls__ca() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -248,8 +272,8 @@ _mtls__ca() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        mtls__ca__subcmd__csr)
-            opts="-q -h --ca-dir --json --quiet --color --profile --subject --san --key-type --key-pass --out-dir --name --key --csr-out --force --dry-run --check --help"
+        mtls__ca__subcmd__crl)
+            opts="-q -h --ca-dir --json --quiet --lock-timeout --color --days --lifetime --out --der --chain --force --ca-pass --dry-run --check --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -260,6 +284,70 @@ _mtls__ca() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --days)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lifetime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --out)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --chain)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-pass)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__ca__subcmd__csr)
+            opts="-q -h --ca-dir --json --quiet --lock-timeout --color --profile --subject --san --key-type --key-pass --out-dir --name --key --csr-out --force --dry-run --check --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --ca-dir)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -335,7 +423,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__help)
-            opts="init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help"
+            opts="init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify revoke crl key quickstart completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -363,6 +451,20 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__help__subcmd__completions)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__ca__subcmd__help__subcmd__crl)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -502,6 +604,20 @@ _mtls__ca() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        mtls__ca__subcmd__help__subcmd__revoke)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         mtls__ca__subcmd__help__subcmd__sign__subcmd__client)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -545,7 +661,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__init__subcmd__ca)
-            opts="-q -h --ca-dir --json --quiet --color --subject --path-len --permit --exclude --parent --ca-pass --key-type --key-pass --days --lifetime --not-after --dry-run --check --help"
+            opts="-q -h --ca-dir --json --quiet --lock-timeout --color --subject --path-len --permit --exclude --parent --ca-pass --key-type --key-pass --days --lifetime --not-after --dry-run --check --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -556,6 +672,10 @@ _mtls__ca() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -617,7 +737,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__inspect)
-            opts="-q -h --ca-dir --json --quiet --color --field --as --match --pass --ca --cert --key --key-pass --servername --help"
+            opts="-q -h --ca-dir --json --quiet --lock-timeout --color --field --as --match --pass --ca --cert --key --key-pass --servername --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -628,6 +748,10 @@ _mtls__ca() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -678,7 +802,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__issue__subcmd__client)
-            opts="-q -h --ca-dir --json --quiet --color --subject --san --key --out-dir --name --cert --key-type --ca-pass --key-pass --days --lifetime --not-after --force --strict --dry-run --check --help"
+            opts="-q -h --ca-dir --json --quiet --lock-timeout --color --subject --san --key --out-dir --name --cert --key-type --ca-pass --key-pass --days --lifetime --not-after --force --strict --dry-run --check --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -689,6 +813,10 @@ _mtls__ca() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -776,7 +904,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__issue__subcmd__server)
-            opts="-q -h --ca-dir --json --quiet --color --san --subject --key --out-dir --name --cert --key-type --ca-pass --key-pass --days --lifetime --not-after --force --strict --dry-run --check --help"
+            opts="-q -h --ca-dir --json --quiet --lock-timeout --color --san --subject --key --out-dir --name --cert --key-type --ca-pass --key-pass --days --lifetime --not-after --force --strict --dry-run --check --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -787,6 +915,10 @@ _mtls__ca() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -874,7 +1006,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__key)
-            opts="-q -h --ca-dir --json --quiet --color --help encrypt decrypt change-pass public help"
+            opts="-q -h --ca-dir --json --quiet --lock-timeout --color --help encrypt decrypt change-pass public help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -885,6 +1017,10 @@ _mtls__ca() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -899,7 +1035,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__key__subcmd__change__subcmd__pass)
-            opts="-q -h --key-pass --dry-run --check --new-pass --ca-dir --json --quiet --color --help"
+            opts="-q -h --key-pass --dry-run --check --new-pass --ca-dir --json --quiet --lock-timeout --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -920,6 +1056,10 @@ _mtls__ca() {
                     fi
                     return 0
                     ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -932,7 +1072,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__key__subcmd__decrypt)
-            opts="-q -h --key-pass --dry-run --check --ca-dir --json --quiet --color --help"
+            opts="-q -h --key-pass --dry-run --check --ca-dir --json --quiet --lock-timeout --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -947,6 +1087,10 @@ _mtls__ca() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -961,7 +1105,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__key__subcmd__encrypt)
-            opts="-q -h --key-pass --dry-run --check --ca-dir --json --quiet --color --help"
+            opts="-q -h --key-pass --dry-run --check --ca-dir --json --quiet --lock-timeout --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -976,6 +1120,10 @@ _mtls__ca() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1074,7 +1222,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__key__subcmd__public)
-            opts="-q -h --key-pass --ca-dir --json --quiet --color --help"
+            opts="-q -h --key-pass --ca-dir --json --quiet --lock-timeout --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1091,6 +1239,10 @@ _mtls__ca() {
                     fi
                     return 0
                     ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1103,7 +1255,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__man)
-            opts="-q -h --ca-dir --json --quiet --color --help"
+            opts="-q -h --ca-dir --json --quiet --lock-timeout --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1114,6 +1266,10 @@ _mtls__ca() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1128,7 +1284,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__quickstart)
-            opts="-q -h --ca-dir --json --quiet --color --client --out-dir --key-type --ca-pass --port --backend --dry-run --check --help"
+            opts="-q -h --ca-dir --json --quiet --lock-timeout --color --client --out-dir --key-type --ca-pass --port --backend --dry-run --check --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1139,6 +1295,10 @@ _mtls__ca() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1179,8 +1339,8 @@ _mtls__ca() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        mtls__ca__subcmd__sign__subcmd__client)
-            opts="-q -h --ca-dir --json --quiet --color --subject --san --copy-san --out-dir --name --cert --ca-pass --days --lifetime --not-after --force --strict --dry-run --check --help"
+        mtls__ca__subcmd__revoke)
+            opts="-q -h --ca-dir --json --quiet --lock-timeout --color --serial --superseded --reason --crl --force --ca-pass --dry-run --check --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1191,6 +1351,51 @@ _mtls__ca() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --serial)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-pass)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__ca__subcmd__sign__subcmd__client)
+            opts="-q -h --ca-dir --json --quiet --lock-timeout --color --subject --san --copy-san --out-dir --name --cert --ca-pass --days --lifetime --not-after --force --strict --dry-run --check --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --ca-dir)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1255,7 +1460,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__sign__subcmd__server)
-            opts="-q -h --ca-dir --json --quiet --color --subject --san --copy-san --out-dir --name --cert --ca-pass --days --lifetime --not-after --force --strict --dry-run --check --help"
+            opts="-q -h --ca-dir --json --quiet --lock-timeout --color --subject --san --copy-san --out-dir --name --cert --ca-pass --days --lifetime --not-after --force --strict --dry-run --check --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1266,6 +1471,10 @@ _mtls__ca() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1330,7 +1539,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__verify)
-            opts="-q -h --ca-dir --json --quiet --color --ca --intermediates --crl --purpose --hostname --ip --email --at --max-depth --key --key-pass --help"
+            opts="-q -h --ca-dir --json --quiet --lock-timeout --color --ca --intermediates --crl --purpose --hostname --ip --email --at --max-depth --key --key-pass --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1341,6 +1550,10 @@ _mtls__ca() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)

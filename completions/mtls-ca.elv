@@ -19,6 +19,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
     var completions = [
         &'mtls-ca'= {
             cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --json 'Print one JSON document, also when the command fails'
             cand -q 'Print errors only'
@@ -37,6 +38,8 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
             cand sign-server 'Sign a server''s request'
             cand inspect 'Show what certificates, requests, revocation lists and keys say'
             cand verify 'Say whether certificates are good, and if not, why'
+            cand revoke 'Revoke certificates'
+            cand crl 'Write the CA''s revocation list'
             cand key 'Put a private key under a passphrase, open it, show its public half'
             cand quickstart 'Make a CA, a server and a client, and print what to paste next'
             cand completions 'Print the completion script for a shell'
@@ -45,6 +48,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         }
         &'mtls-ca;init-ca'= {
             cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --subject 'The CA''s name: CN=Acme CA,O=Acme,C=US or /C=US/O=Acme/CN=Acme CA [default: CN=mTLS CA]'
             cand --path-len 'How many CAs may stand between this one and a leaf [default: no limit]'
@@ -67,6 +71,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         }
         &'mtls-ca;init'= {
             cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --subject 'The CA''s name: CN=Acme CA,O=Acme,C=US or /C=US/O=Acme/CN=Acme CA [default: CN=mTLS CA]'
             cand --path-len 'How many CAs may stand between this one and a leaf [default: no limit]'
@@ -89,6 +94,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         }
         &'mtls-ca;adopt'= {
             cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --cert 'The CA''s certificate'
             cand --key 'The CA''s private key'
@@ -103,6 +109,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         }
         &'mtls-ca;issue-server'= {
             cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --san 'More names: a host, an address, dns:, ip:, email: or uri:'
             cand --subject 'The subject [default: CN=HOST, the first]'
@@ -128,6 +135,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         }
         &'mtls-ca;issue-client'= {
             cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --subject 'The subject [default: CN=NAME]'
             cand --san 'Names for the subjectAltName: a host, an address, an e-mail, a URI, or typed (uri:spiffe://…)'
@@ -153,6 +161,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         }
         &'mtls-ca;csr'= {
             cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --profile 'What the certificate will be for'
             cand --subject 'The subject [default: CN=NAME]'
@@ -174,6 +183,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         }
         &'mtls-ca;sign-client'= {
             cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --subject 'The subject, in place of the request''s'
             cand --san 'Grant a name: a host, an address, dns:, ip:, email: or uri:'
@@ -197,6 +207,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         }
         &'mtls-ca;sign-server'= {
             cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --subject 'The subject, in place of the request''s'
             cand --san 'Grant a name: a host, an address, dns:, ip:, email: or uri:'
@@ -220,6 +231,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         }
         &'mtls-ca;inspect'= {
             cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --field 'Print only this'
             cand --as 'Print names and fingerprints as this consumer does; without --field the subject, for node the whole certificate'
@@ -238,6 +250,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         }
         &'mtls-ca;verify'= {
             cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --ca 'Trust anchors, any number in the file [default: DIR/ca.crt]'
             cand --intermediates 'Intermediates, in any order, with strangers among them if need be'
@@ -256,8 +269,46 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'mtls-ca;revoke'= {
+            cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
+            cand --color 'When to use colour; NO_COLOR is honoured'
+            cand --serial 'Serial numbers, in hexadecimal'
+            cand --reason 'Why [default: unspecified]'
+            cand --ca-pass 'Where the passphrase of the CA''s key is: prompt, file:PATH, env:VAR, fd:N or stdin'
+            cand --json 'Print one JSON document, also when the command fails'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand --superseded 'All whose place another certificate has taken, that are not over and not revoked, with the reason superseded'
+            cand --crl 'Write the revocation list at once, as `mtls-ca crl` does; this needs the CA''s key'
+            cand --force 'Revoke a serial number that the ledger does not know; let a reason say less than the one recorded'
+            cand --dry-run 'Say what would happen and why, and write nothing'
+            cand --check 'The same, and exit 5 if something would change'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'mtls-ca;crl'= {
+            cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
+            cand --color 'When to use colour; NO_COLOR is honoured'
+            cand --days 'Days a new list is good [default: 30]'
+            cand --lifetime 'How long a new list is good: 8h, 30d, 1y'
+            cand --out 'Write the list to this file as well; - writes it to standard output'
+            cand --chain 'For an intermediate: write its list and those of all CAs above it to DIR/crl-chain.pem or --out; from these folders of CAs, or files with their lists and certificates [default: the folders beside DIR]'
+            cand --ca-pass 'Where the passphrase of the CA''s key is: prompt, file:PATH, env:VAR, fd:N or stdin'
+            cand --json 'Print one JSON document, also when the command fails'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand --der 'Write it in DER as well, to DIR/crl.der or --out'
+            cand --force 'Make a new list, though the one that is there is good'
+            cand --dry-run 'Say what would happen and why, and write nothing'
+            cand --check 'The same, and exit 5 if something would change'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'mtls-ca;key'= {
             cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --json 'Print one JSON document, also when the command fails'
             cand -q 'Print errors only'
@@ -273,6 +324,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         &'mtls-ca;key;encrypt'= {
             cand --key-pass 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it'
             cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --dry-run 'Say what would happen and why, and write nothing'
             cand --check 'The same, and exit 5 if something would change'
@@ -285,6 +337,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         &'mtls-ca;key;decrypt'= {
             cand --key-pass 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it'
             cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --dry-run 'Say what would happen and why, and write nothing'
             cand --check 'The same, and exit 5 if something would change'
@@ -298,6 +351,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
             cand --key-pass 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it'
             cand --new-pass 'Where the new passphrase is: prompt (the default), file:PATH, env:VAR, fd:N or stdin'
             cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --dry-run 'Say what would happen and why, and write nothing'
             cand --check 'The same, and exit 5 if something would change'
@@ -310,6 +364,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         &'mtls-ca;key;public'= {
             cand --key-pass 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it'
             cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --json 'Print one JSON document, also when the command fails'
             cand -q 'Print errors only'
@@ -336,6 +391,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         }
         &'mtls-ca;quickstart'= {
             cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --client 'A client; may be given more than once [default: client]'
             cand --out-dir 'Folder for the server''s and the clients'' files'
@@ -353,6 +409,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         }
         &'mtls-ca;completions'= {
             cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --json 'Print one JSON document, also when the command fails'
             cand -q 'Print errors only'
@@ -362,6 +419,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         }
         &'mtls-ca;man'= {
             cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --json 'Print one JSON document, also when the command fails'
             cand -q 'Print errors only'
@@ -379,6 +437,8 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
             cand sign-server 'Sign a server''s request'
             cand inspect 'Show what certificates, requests, revocation lists and keys say'
             cand verify 'Say whether certificates are good, and if not, why'
+            cand revoke 'Revoke certificates'
+            cand crl 'Write the CA''s revocation list'
             cand key 'Put a private key under a passphrase, open it, show its public half'
             cand quickstart 'Make a CA, a server and a client, and print what to paste next'
             cand completions 'Print the completion script for a shell'
@@ -402,6 +462,10 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         &'mtls-ca;help;inspect'= {
         }
         &'mtls-ca;help;verify'= {
+        }
+        &'mtls-ca;help;revoke'= {
+        }
+        &'mtls-ca;help;crl'= {
         }
         &'mtls-ca;help;key'= {
         }

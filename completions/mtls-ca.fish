@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_mtls_ca_global_optspecs
-    string join \n ca-dir= json q/quiet color= h/help V/version
+    string join \n ca-dir= json q/quiet lock-timeout= color= h/help V/version
 end
 
 function __fish_mtls_ca_needs_command
@@ -25,6 +25,7 @@ function __fish_mtls_ca_using_subcommand
 end
 
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
 always\t'Always'
 never\t'Never'"
@@ -42,12 +43,15 @@ complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "sign-client" -d 'Si
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "sign-server" -d 'Sign a server\'s request'
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "inspect" -d 'Show what certificates, requests, revocation lists and keys say'
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "verify" -d 'Say whether certificates are good, and if not, why'
+complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "revoke" -d 'Revoke certificates'
+complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "crl" -d 'Write the CA\'s revocation list'
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "key" -d 'Put a private key under a passphrase, open it, show its public half'
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "quickstart" -d 'Make a CA, a server and a client, and print what to paste next'
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "completions" -d 'Print the completion script for a shell'
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "man" -d 'Print a manual page'
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
 always\t'Always'
 never\t'Never'"
@@ -73,6 +77,7 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l dry-run -d '
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l check -d 'The same, and exit 5 if something would change'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
 always\t'Always'
 never\t'Never'"
@@ -98,6 +103,7 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l dry-run -d 'Say
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l check -d 'The same, and exit 5 if something would change'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand adopt" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand adopt" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand adopt" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
 always\t'Always'
 never\t'Never'"
@@ -110,6 +116,7 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand adopt" -l dry-run -d 'Sa
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand adopt" -l check -d 'The same, and exit 5 if something would change'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand adopt" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
 always\t'Always'
 never\t'Never'"
@@ -138,6 +145,7 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l dry-run
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l check -d 'The same, and exit 5 if something would change'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
 always\t'Always'
 never\t'Never'"
@@ -166,6 +174,7 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -l dry-run
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -l check -d 'The same, and exit 5 if something would change'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-client" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand csr" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand csr" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand csr" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
 always\t'Always'
 never\t'Never'"
@@ -191,6 +200,7 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand csr" -l dry-run -d 'Say 
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand csr" -l check -d 'The same, and exit 5 if something would change'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand csr" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-client" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-client" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-client" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
 always\t'Always'
 never\t'Never'"
@@ -212,6 +222,7 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-client" -l dry-run 
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-client" -l check -d 'The same, and exit 5 if something would change'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-client" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-server" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-server" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-server" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
 always\t'Always'
 never\t'Never'"
@@ -233,6 +244,7 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-server" -l dry-run 
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-server" -l check -d 'The same, and exit 5 if something would change'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand sign-server" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
 always\t'Always'
 never\t'Never'"
@@ -264,6 +276,7 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l json -d 'Pri
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -s q -l quiet -d 'Print errors only'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
 always\t'Always'
 never\t'Never'"
@@ -283,7 +296,41 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -l key-pass -d '
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -l json -d 'Print one JSON document, also when the command fails'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -s q -l quiet -d 'Print errors only'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand revoke" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand revoke" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand revoke" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
+always\t'Always'
+never\t'Never'"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand revoke" -l serial -d 'Serial numbers, in hexadecimal' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand revoke" -l reason -d 'Why [default: unspecified]' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand revoke" -l ca-pass -d 'Where the passphrase of the CA\'s key is: prompt, file:PATH, env:VAR, fd:N or stdin' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand revoke" -l json -d 'Print one JSON document, also when the command fails'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand revoke" -s q -l quiet -d 'Print errors only'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand revoke" -l superseded -d 'All whose place another certificate has taken, that are not over and not revoked, with the reason superseded'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand revoke" -l crl -d 'Write the revocation list at once, as `mtls-ca crl` does; this needs the CA\'s key'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand revoke" -l force -d 'Revoke a serial number that the ledger does not know; let a reason say less than the one recorded'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand revoke" -l dry-run -d 'Say what would happen and why, and write nothing'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand revoke" -l check -d 'The same, and exit 5 if something would change'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand revoke" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand crl" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand crl" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand crl" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
+always\t'Always'
+never\t'Never'"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand crl" -l days -d 'Days a new list is good [default: 30]' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand crl" -l lifetime -d 'How long a new list is good: 8h, 30d, 1y' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand crl" -l out -d 'Write the list to this file as well; - writes it to standard output' -r -F
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand crl" -l chain -d 'For an intermediate: write its list and those of all CAs above it to DIR/crl-chain.pem or --out; from these folders of CAs, or files with their lists and certificates [default: the folders beside DIR]' -r -F
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand crl" -l ca-pass -d 'Where the passphrase of the CA\'s key is: prompt, file:PATH, env:VAR, fd:N or stdin' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand crl" -l json -d 'Print one JSON document, also when the command fails'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand crl" -s q -l quiet -d 'Print errors only'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand crl" -l der -d 'Write it in DER as well, to DIR/crl.der or --out'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand crl" -l force -d 'Make a new list, though the one that is there is good'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand crl" -l dry-run -d 'Say what would happen and why, and write nothing'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand crl" -l check -d 'The same, and exit 5 if something would change'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand crl" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and not __fish_seen_subcommand_from encrypt decrypt change-pass public help" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and not __fish_seen_subcommand_from encrypt decrypt change-pass public help" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and not __fish_seen_subcommand_from encrypt decrypt change-pass public help" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
 always\t'Always'
 never\t'Never'"
@@ -297,6 +344,7 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and not __fish_seen
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and not __fish_seen_subcommand_from encrypt decrypt change-pass public help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from encrypt" -l key-pass -d 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from encrypt" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from encrypt" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from encrypt" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
 always\t'Always'
 never\t'Never'"
@@ -307,6 +355,7 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_sub
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from encrypt" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from decrypt" -l key-pass -d 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from decrypt" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from decrypt" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from decrypt" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
 always\t'Always'
 never\t'Never'"
@@ -318,6 +367,7 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_sub
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from change-pass" -l key-pass -d 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from change-pass" -l new-pass -d 'Where the new passphrase is: prompt (the default), file:PATH, env:VAR, fd:N or stdin' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from change-pass" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from change-pass" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from change-pass" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
 always\t'Always'
 never\t'Never'"
@@ -328,6 +378,7 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_sub
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from change-pass" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from public" -l key-pass -d 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from public" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from public" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from public" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
 always\t'Always'
 never\t'Never'"
@@ -340,6 +391,7 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_sub
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "public" -d 'Print the public key'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
 always\t'Always'
 never\t'Never'"
@@ -360,6 +412,7 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l dry-run -
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l check -d 'The same, and exit 5 if something would change'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand completions" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand completions" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand completions" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
 always\t'Always'
 never\t'Never'"
@@ -367,23 +420,26 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand completions" -l json -d 
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand completions" -s q -l quiet -d 'Print errors only'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand man" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand man" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand man" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
 always\t'Always'
 never\t'Never'"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand man" -l json -d 'Print one JSON document, also when the command fails'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand man" -s q -l quiet -d 'Print errors only'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "init-ca" -d 'Make the CA\'s key and self-signed certificate'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "adopt" -d 'Take over a CA that openssl or another tool made'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "issue-server" -d 'Make a key and a certificate for a server'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "issue-client" -d 'Make a key and a certificate for a client'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "csr" -d 'Make a key and a signing request'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "sign-client" -d 'Sign a client\'s request'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "sign-server" -d 'Sign a server\'s request'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "inspect" -d 'Show what certificates, requests, revocation lists and keys say'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "verify" -d 'Say whether certificates are good, and if not, why'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "key" -d 'Put a private key under a passphrase, open it, show its public half'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "quickstart" -d 'Make a CA, a server and a client, and print what to paste next'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "completions" -d 'Print the completion script for a shell'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "man" -d 'Print a manual page'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify key quickstart completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify revoke crl key quickstart completions man help" -f -a "init-ca" -d 'Make the CA\'s key and self-signed certificate'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify revoke crl key quickstart completions man help" -f -a "adopt" -d 'Take over a CA that openssl or another tool made'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify revoke crl key quickstart completions man help" -f -a "issue-server" -d 'Make a key and a certificate for a server'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify revoke crl key quickstart completions man help" -f -a "issue-client" -d 'Make a key and a certificate for a client'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify revoke crl key quickstart completions man help" -f -a "csr" -d 'Make a key and a signing request'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify revoke crl key quickstart completions man help" -f -a "sign-client" -d 'Sign a client\'s request'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify revoke crl key quickstart completions man help" -f -a "sign-server" -d 'Sign a server\'s request'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify revoke crl key quickstart completions man help" -f -a "inspect" -d 'Show what certificates, requests, revocation lists and keys say'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify revoke crl key quickstart completions man help" -f -a "verify" -d 'Say whether certificates are good, and if not, why'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify revoke crl key quickstart completions man help" -f -a "revoke" -d 'Revoke certificates'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify revoke crl key quickstart completions man help" -f -a "crl" -d 'Write the CA\'s revocation list'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify revoke crl key quickstart completions man help" -f -a "key" -d 'Put a private key under a passphrase, open it, show its public half'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify revoke crl key quickstart completions man help" -f -a "quickstart" -d 'Make a CA, a server and a client, and print what to paste next'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify revoke crl key quickstart completions man help" -f -a "completions" -d 'Print the completion script for a shell'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify revoke crl key quickstart completions man help" -f -a "man" -d 'Print a manual page'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify revoke crl key quickstart completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::kit::fixture;
 use crate::support::{PROGRAM, Run, Sandbox, peer};
 
-pub const COMMANDS: [&str; 13] = [
+pub const COMMANDS: [&str; 15] = [
     "init-ca",
     "issue-server",
     "issue-client",
@@ -14,6 +14,8 @@ pub const COMMANDS: [&str; 13] = [
     "sign-server",
     "inspect",
     "verify",
+    "revoke",
+    "crl",
     "quickstart",
     "completions",
     "man",
