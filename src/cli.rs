@@ -16,8 +16,8 @@ use crate::host::lock;
 use crate::report::{self, Report};
 use crate::verbs::late::Late;
 use crate::verbs::{
-    adopt, completions, crl, csr, init_ca, inspect, issue_client, issue_server, key, man,
-    quickstart, revoke, sign_client, sign_server, verify,
+    adopt, completions, crl, csr, init_ca, inspect, issue_client, issue_server, key, list, man,
+    quickstart, renew, revoke, sign_client, sign_server, verify,
 };
 
 /// A certificate authority for mutual TLS that is safe to run twice.
@@ -29,7 +29,7 @@ use crate::verbs::{
     max_term_width = 100,
     after_help = "Example: a CA, a server and a client, and what to paste into nginx\n  mtls-ca quickstart\n\n\
         Every command is idempotent: run twice, the second run changes nothing and says `kept`.\n\
-        Exit codes: 0 done, 1 failed, 2 wrong command line, 3 conflict, 4 verify says no, 5 --check found a change."
+        Exit codes: 0 done, 1 failed, 2 wrong command line, 3 conflict, 4 verify says no, 5 something is to be done."
 )]
 pub struct Cli {
     /// What every command takes.
@@ -107,6 +107,10 @@ pub enum Verb {
     Key(Late<key::Key>),
     /// Make a CA, a server and a client, and print what to paste next
     Quickstart(Late<quickstart::Quickstart>),
+    /// List what was issued, and say what is due
+    List(Late<list::List>),
+    /// Make certificates anew before they end, or the CA's own
+    Renew(Late<renew::Renew>),
     /// Print the completion script for a shell
     Completions(Late<completions::Completions>),
     /// Print a manual page
@@ -136,6 +140,8 @@ impl Verb {
             Verb::Crl(_) => "crl",
             Verb::Key(_) => "key",
             Verb::Quickstart(_) => "quickstart",
+            Verb::List(_) => "list",
+            Verb::Renew(_) => "renew",
             Verb::Completions(_) => "completions",
             Verb::Man(_) => "man",
         }
@@ -156,6 +162,8 @@ impl Verb {
             Verb::Crl(verb) => verb.run(global),
             Verb::Key(verb) => verb.run(),
             Verb::Quickstart(verb) => verb.run(global),
+            Verb::List(verb) => verb.run(global),
+            Verb::Renew(verb) => verb.run(global),
             Verb::Completions(verb) => verb.run(),
             Verb::Man(verb) => verb.run(),
         }
@@ -182,8 +190,8 @@ pub fn main() -> ExitCode {
         Color::Never => anstream::ColorChoice::Never.write_global(),
     }
     let exit = match cli.verb.run(&cli.global) {
-        Ok(report) => report::print(&report, cli.global.json, cli.global.quiet),
-        Err(failure) => report::fail(&failure, cli.verb.word(), cli.global.json),
+        Ok(report) => report::print(report, cli.global.json, cli.global.quiet),
+        Err(failure) => report::fail(&failure, Some(cli.verb.word()), cli.global.json),
     };
     ExitCode::from(exit)
 }
@@ -229,15 +237,10 @@ fn usage(error: &clap::Error, argv: &[OsString], wants_json: bool) -> ExitCode {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
     );
     if wants_json && !is_answer {
-        let definition = Cli::command();
-        let known = argv
-            .iter()
-            .skip(1)
-            .find_map(|arg| definition.find_subcommand(arg));
-        let command = known.map_or_else(String::new, |known| known.get_name().to_owned());
+        let command = typed_command(argv);
         let failure = Failure::new(Kind::Usage, in_one_sentence(error))
             .hint("see `mtls-ca --help`, or `mtls-ca COMMAND --help`");
-        return ExitCode::from(report::fail(&failure, &command, true));
+        return ExitCode::from(report::fail(&failure, command.as_deref(), true));
     }
     match error.print() {
         Ok(()) if is_answer => ExitCode::SUCCESS,
@@ -248,10 +251,30 @@ fn usage(error: &clap::Error, argv: &[OsString], wants_json: bool) -> ExitCode {
         Err(error) if is_answer => {
             let path = Path::new("standard output");
             let failure = Failure::io("write to", path, &error);
-            ExitCode::from(report::fail(&failure, "", false))
+            ExitCode::from(report::fail(&failure, None, false))
         }
         _ => ExitCode::from(Kind::Usage.exit()),
     }
+}
+
+/// The command that was typed, by its own name if there is one of that name or alias.
+fn typed_command(argv: &[OsString]) -> Option<String> {
+    let mut words = argv.iter().skip(1);
+    let word = loop {
+        let word = words.next()?;
+        match word.as_encoded_bytes() {
+            // Their value is the next word.
+            b"--ca-dir" | b"--color" => drop(words.next()),
+            [b'-', _, ..] => {}
+            _ => break word,
+        }
+    };
+    let definition = Cli::command();
+    let known = definition.find_subcommand(word);
+    Some(known.map_or_else(
+        || word.to_string_lossy().into_owned(),
+        |known| known.get_name().to_owned(),
+    ))
 }
 
 /// The first paragraph of the parser's message, without its prefix.
@@ -275,5 +298,7 @@ fn stop_at_a_fault(panic: &panic::PanicHookInfo<'_>, wants_json: bool) {
         format!("mtls-ca stopped at a fault of its own{place}"),
     )
     .hint("please report it, with the command line");
-    process::exit(report::fail(&failure, "", wants_json).into());
+    let argv: Vec<OsString> = std::env::args_os().collect();
+    let command = typed_command(&argv);
+    process::exit(report::fail(&failure, command.as_deref(), wants_json).into());
 }

@@ -87,8 +87,8 @@ impl Failure {
         )
     }
 
-    /// The JSON document that stands in for a result.
-    pub fn to_json(&self, command: &str) -> Value {
+    /// The JSON document that stands in for a result; the command is null where none was typed.
+    pub fn to_json(&self, command: Option<&str>) -> Value {
         json!({
             "schema": 1,
             "command": command,

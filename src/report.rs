@@ -9,18 +9,31 @@ use time::OffsetDateTime;
 
 use crate::failure::{Failure, in_words};
 use crate::host::fulfil::{FileLine, Made, Outcome};
+use crate::pki::explain::visible;
 use crate::pki::facts::Facts;
+pub use crate::pki::lifetime::distance;
 use crate::pki::lifetime::show;
 use crate::pki::request::Asked;
 use crate::pki::san::San;
+pub use crate::pki::spki::fingerprint;
 use crate::pki::spki::hex;
 
-const BOLD: &str = "\x1b[1m";
-const DIM: &str = "\x1b[2m";
-const RED: &str = "\x1b[1;31m";
-const GREEN: &str = "\x1b[1;32m";
-const YELLOW: &str = "\x1b[1;33m";
-const PLAIN: &str = "\x1b[0m";
+mod stream;
+
+pub use stream::{Kind as StreamKind, Out, Stream};
+
+/// For what a line is about.
+pub const BOLD: &str = "\x1b[1m";
+/// For what matters less.
+pub const DIM: &str = "\x1b[2m";
+/// For what is wrong.
+pub const RED: &str = "\x1b[1;31m";
+/// For what was done.
+pub const GREEN: &str = "\x1b[1;32m";
+/// For what is to be looked at.
+pub const YELLOW: &str = "\x1b[1;33m";
+/// Ends any of them.
+pub const PLAIN: &str = "\x1b[0m";
 
 /// What a command has to say.
 #[derive(Debug, Default)]
@@ -38,6 +51,8 @@ pub struct Report {
     /// The last members of the JSON document, in text already: they may be long, and ten thousand
     /// results take a tenth of the memory that they take as values.
     pub lists: Vec<(&'static str, String)>,
+    /// What is too much to be held, after all the rest.
+    pub stream: Option<Stream>,
     /// The exit code.
     pub exit: u8,
 }
@@ -195,35 +210,6 @@ pub fn until(moment: OffsetDateTime, now: OffsetDateTime) -> String {
     format!("{} ({})", show(moment), distance(moment, now))
 }
 
-/// `in 29 days`, `3 hours ago`.
-pub fn distance(moment: OffsetDateTime, now: OffsetDateTime) -> String {
-    let seconds = (moment - now).whole_seconds();
-    let (count, unit) = match seconds.unsigned_abs() {
-        far @ 172_800.. => ((far + 43_200) / 86_400, "days"),
-        hours @ 7_200.. => (hours / 3_600, "hours"),
-        minutes @ 120.. => (minutes / 60, "minutes"),
-        seconds => (seconds, "seconds"),
-    };
-    match seconds < 0 {
-        true => format!("{count} {unit} ago"),
-        false => format!("in {count} {unit}"),
-    }
-}
-
-/// `AB:CD:…`, the way openssl and browsers show it.
-pub fn fingerprint(bytes: &[u8]) -> String {
-    let digit = |nibble: u8| char::from(b"0123456789ABCDEF"[usize::from(nibble & 15)]);
-    let mut text = String::with_capacity(bytes.len() * 3);
-    for (index, byte) in bytes.iter().enumerate() {
-        if index > 0 {
-            text.push(':');
-        }
-        text.push(digit(byte >> 4));
-        text.push(digit(*byte));
-    }
-    text
-}
-
 /// FACTS of the interface.
 pub fn facts_json(facts: &Facts) -> Value {
     json!({
@@ -270,33 +256,75 @@ fn path(path: &Path) -> String {
 }
 
 /// Prints a report; the exit code, which is another one if stdout cannot be written.
-pub fn print(report: &Report, as_json: bool, quiet: bool) -> u8 {
+pub fn print(report: Report, as_json: bool, quiet: bool) -> u8 {
+    let exit = report.exit;
     if as_json {
-        return finish(write_json(&report.json, &report.lists), report.exit);
+        let written = write_json(&report.json, &report.lists, report.stream);
+        return conclude(
+            written.map(|failure| failure.map(|failure| failure.kind.exit())),
+            exit,
+        );
     }
     if !quiet {
         for warning in &report.warnings {
+            let warning = visible(warning);
             let _ = writeln!(anstream::stderr(), "{YELLOW}warning:{PLAIN} {warning}");
         }
     }
-    let written = write_text(report, quiet);
+    let written = write_text(&report, quiet).and_then(|()| match report.stream {
+        Some(stream) => write_stream(stream, quiet),
+        None => Ok(None),
+    });
     for failure in &report.failures {
         say(failure);
     }
-    finish(written, report.exit)
+    let stopped = written.map(|failure| {
+        failure.map(|failure| {
+            say(&failure);
+            failure.kind.exit()
+        })
+    });
+    conclude(stopped, exit)
+}
+
+/// What stopped half-way has the last word.
+fn conclude(stopped: io::Result<Option<u8>>, exit: u8) -> u8 {
+    match stopped {
+        Ok(stopped) => stopped.unwrap_or(exit),
+        Err(error) => finish(Err(error), exit),
+    }
 }
 
 /// In large pieces: standard output by itself writes line by line, and a bundle has thousands.
 fn write_text(report: &Report, quiet: bool) -> io::Result<()> {
-    let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    let mut out = in_pieces();
     out.write_all(report.data.as_deref().unwrap_or_default())?;
     if !quiet {
-        match anstream::AutoStream::choice(&io::stdout()) {
-            anstream::ColorChoice::Never => write_plain(&mut out, &report.text)?,
-            _ => out.write_all(report.text.as_bytes())?,
+        match is_plain() {
+            true => write_plain(&mut out, &report.text)?,
+            false => out.write_all(report.text.as_bytes())?,
         }
     }
     out.flush()
+}
+
+/// Read to its end also where nobody wants to see it: what cannot be read is told.
+fn write_stream(stream: Stream, quiet: bool) -> io::Result<Option<Failure>> {
+    if quiet && stream.kind == StreamKind::Text {
+        return stream.run(&mut io::sink(), true);
+    }
+    let mut out = in_pieces();
+    let stopped = stream.run(&mut out, is_plain())?;
+    out.flush()?;
+    Ok(stopped)
+}
+
+fn in_pieces() -> io::BufWriter<io::StdoutLock<'static>> {
+    io::BufWriter::with_capacity(1 << 16, io::stdout().lock())
+}
+
+fn is_plain() -> bool {
+    anstream::AutoStream::choice(&io::stdout()) == anstream::ColorChoice::Never
 }
 
 /// Without its colours: every escape sequence is left out (ECMA-48 section 5.4).
@@ -316,9 +344,10 @@ fn write_plain(out: &mut impl Write, text: &str) -> io::Result<()> {
 }
 
 /// Prints a failure; its exit code.
-pub fn fail(failure: &Failure, command: &str, as_json: bool) -> u8 {
+pub fn fail(failure: &Failure, command: Option<&str>, as_json: bool) -> u8 {
     if as_json && let Value::Object(document) = failure.to_json(command) {
-        return finish(write_json(&document, &[]), failure.kind.exit());
+        let written = write_json(&document, &[], None);
+        return finish(written.map(drop), failure.kind.exit());
     }
     say(failure);
     failure.kind.exit()
@@ -327,26 +356,44 @@ pub fn fail(failure: &Failure, command: &str, as_json: bool) -> u8 {
 fn say(failure: &Failure) {
     let mut err = anstream::stderr().lock();
     // Nobody is there to tell if stderr itself is gone.
-    let _ = writeln!(err, "{RED}error:{PLAIN} {}", failure.message);
+    // A file's name is whatever its maker wants a terminal to obey.
+    let _ = writeln!(err, "{RED}error:{PLAIN} {}", visible(&failure.message));
     for hint in &failure.hints {
-        let _ = writeln!(err, "  {DIM}hint:{PLAIN} {hint}");
+        let _ = writeln!(err, "  {DIM}hint:{PLAIN} {}", visible(hint));
     }
 }
 
-fn write_json(document: &Map<String, Value>, lists: &[(&str, String)]) -> io::Result<()> {
+/// One document, also where its stream stops half-way: then `error` says why.
+fn write_json(
+    document: &Map<String, Value>,
+    lists: &[(&str, String)],
+    stream: Option<Stream>,
+) -> io::Result<Option<Failure>> {
     let mut whole = Map::new();
     whole.insert("schema".into(), 1.into());
     whole.extend(document.clone());
     let mut text = Value::Object(whole).to_string();
-    let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut out = in_pieces();
     // They go before the brace that ends the document.
     text.pop();
     out.write_all(text.as_bytes())?;
     for (name, items) in lists {
         write!(out, ",\"{name}\":{items}")?;
     }
+    let mut stopped = None;
+    if let Some(stream) = stream
+        && let StreamKind::List(name) = stream.kind
+    {
+        write!(out, ",\"{name}\":[")?;
+        stopped = stream.run(&mut out, false)?;
+        out.write_all(b"]")?;
+    }
+    if let Some(failure) = &stopped {
+        write!(out, ",\"error\":{}", failure.json())?;
+    }
     out.write_all(b"}\n")?;
-    out.flush()
+    out.flush()?;
+    Ok(stopped)
 }
 
 fn finish(written: io::Result<()>, exit: u8) -> u8 {

@@ -221,6 +221,12 @@ proptest! {
     }
 }
 
+/// The words of an error, typed: it repeats them, and gives nothing away.
+#[test]
+fn an_error_of_ours_is_no_secret() {
+    laws::words(b"fd: is followed by the number of an open file descriptor");
+}
+
 #[test]
 fn the_fixtures_themselves_keep_the_laws() {
     for seed in SEEDS.iter() {

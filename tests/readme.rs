@@ -111,6 +111,20 @@ const SECTIONS: &[Expected] = &[
         ],
     },
     Expected {
+        section: "The ledger, and backups",
+        peers: &["flock"],
+        says: &["created client certificate CN=bob"],
+    },
+    Expected {
+        section: "What was issued",
+        peers: &[],
+        says: &[
+            "2 certificates: 2 valid\n",
+            "something is due: exit 5\n",
+            "0 imported, 2 known already, 0 left out\n",
+        ],
+    },
+    Expected {
         section: "In a CI script",
         peers: &[],
         says: &["kept client certificate CN=tester"],
@@ -180,6 +194,17 @@ fn behind_a_tcp_load_balancer() {
 #[test]
 fn what_files_hold() {
     run("What files hold");
+}
+
+#[test]
+fn the_ledger_and_backups() {
+    let sandbox = run("The ledger, and backups");
+    assert!(sandbox.exists("bob.crt"));
+}
+
+#[test]
+fn what_was_issued() {
+    run("What was issued");
 }
 
 #[test]

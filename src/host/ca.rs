@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use super::files;
 use super::keys::{self, KeyFile, PrivateKey};
-use super::ledger::{Book, Entry, Ledger, Origin};
+use super::ledger::{Book, Entry, Ledger, Origin, Revocation};
 use super::passphrase::{Passes, Source};
 use super::read;
 use crate::failure::{Failure, Kind};
@@ -44,6 +44,11 @@ pub fn cert_path(folder: &Path) -> PathBuf {
 /// The file of the CA's key.
 pub fn key_path(folder: &Path) -> PathBuf {
     folder.join("ca.key")
+}
+
+/// The file of the CA's certificates in the time in which two are in force.
+pub fn bundle_path(folder: &Path) -> PathBuf {
+    folder.join("ca-bundle.crt")
 }
 
 impl Ca {
@@ -107,9 +112,18 @@ impl Ca {
 
     /// Records what was issued.
     pub fn record(&self, entries: &[Entry<'_>]) -> Result<(), Failure> {
+        self.replace(entries, &[])
+    }
+
+    /// The same, and together with it that those whose place they take are revoked.
+    pub fn replace(
+        &self,
+        entries: &[Entry<'_>],
+        revocations: &[Revocation],
+    ) -> Result<(), Failure> {
         match entries.is_empty() && !self.has_to_begin_with_itself() {
             true => Ok(()),
-            false => self.write(|ledger| ledger.record(entries)),
+            false => self.write(|ledger| ledger.replace(entries, revocations)),
         }
     }
 
@@ -155,7 +169,8 @@ impl Ca {
             let end = show(facts.validity.not_after);
             return refused(format!(
                 "the CA in {path} ended on {end}; what it signs now is worth nothing"
-            ));
+            ))
+            .map_err(|failure| failure.hint("renew it, with the same key: mtls-ca renew --ca"));
         }
         if now < facts.validity.not_before {
             let (start, now) = (show(facts.validity.not_before), show(now));

@@ -134,7 +134,7 @@ impl<'a> Staged<'a> {
         }
         let old = match &write.replace {
             Replace::KeepOldAs(beside) => {
-                let bytes = read::input(&target)?;
+                let bytes = read::secret(&target)?;
                 Some((beside.clone(), stage(beside, &bytes, write.mode)?))
             }
             _ => None,

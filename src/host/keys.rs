@@ -27,6 +27,7 @@ mod file;
 mod forms;
 mod kdf;
 mod locked;
+mod primes;
 mod rsa_key;
 mod rsa_parts;
 mod scheme;

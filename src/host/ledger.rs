@@ -5,6 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
 use time::OffsetDateTime;
 
 use crate::failure::Failure;
@@ -29,7 +30,13 @@ pub fn path(folder: &Path) -> PathBuf {
 /// What a method has written is on the disk when it returns, all of it or nothing.
 pub trait Ledger {
     /// Records certificates.
-    fn record(&mut self, entries: &[Entry<'_>]) -> Result<(), Failure>;
+    fn record(&mut self, entries: &[Entry<'_>]) -> Result<(), Failure> {
+        self.replace(entries, &[])
+    }
+
+    /// Records certificates, and that those whose place they take are revoked, both or neither.
+    fn replace(&mut self, entries: &[Entry<'_>], revocations: &[Revocation])
+    -> Result<(), Failure>;
 
     /// The certificate with this serial number, in lower hex.
     fn find(&mut self, serial: &str) -> Result<Option<Row>, Failure>;
@@ -40,6 +47,9 @@ pub trait Ledger {
     /// Hands over every certificate that `filter` lets through, by the end of its life, one at a time.
     fn each(&mut self, filter: &Filter, take: Take<'_, Row>) -> Result<(), Failure>;
 
+    /// Whether `filter` lets any certificate through.
+    fn has(&mut self, filter: &Filter) -> Result<bool, Failure>;
+
     /// Records that a certificate is revoked; one that is already stays as it was revoked first, unless
     /// the reason is another one.
     fn revoke(&mut self, revocations: &[Revocation]) -> Result<(), Failure>;
@@ -49,6 +59,9 @@ pub trait Ledger {
 
     /// Hands over every revocation, in their order.
     fn revocations(&mut self, take: Take<'_, Revocation>) -> Result<(), Failure>;
+
+    /// Hands over the revocations of serial numbers that `each` has no certificate for, in their order.
+    fn strangers(&mut self, take: Take<'_, Revocation>) -> Result<(), Failure>;
 
     /// The newest revocation list, and how often the revocations have changed.
     fn lists(&mut self) -> Result<Lists, Failure>;
@@ -136,11 +149,31 @@ pub struct Row {
     pub revoked: Option<(OffsetDateTime, Reason)>,
 }
 
+impl Row {
+    /// The kind and value of each of its names.
+    pub fn names(&self) -> Vec<(String, String)> {
+        let names = serde_json::from_str::<Value>(&self.sans).unwrap_or_default();
+        let text = |name: &Value, member: &str| {
+            let value = name.get(member).and_then(Value::as_str);
+            value.unwrap_or_default().to_owned()
+        };
+        let names = names.as_array().map(Vec::as_slice).unwrap_or_default();
+        names
+            .iter()
+            .map(|name| (text(name, "type"), text(name, "value")))
+            .collect()
+    }
+}
+
 /// Which certificates.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     /// Only what ends at or before this moment.
     pub ends_by: Option<OffsetDateTime>,
+    /// Only what ends at or after this moment.
+    pub ends_from: Option<OffsetDateTime>,
+    /// Only what is to be renewed by its age.
+    pub due: Option<Due>,
     /// Only what is in force: neither revoked nor superseded.
     pub in_force: bool,
     /// Only what is revoked.
@@ -151,6 +184,17 @@ pub struct Filter {
     pub text: Option<String>,
     /// Only this serial number, in lower hex.
     pub serial: Option<String>,
+    /// Only serial numbers that begin so, in lower hex.
+    pub serial_start: Option<String>,
+}
+
+/// In the last third of its life, or near its end by another measure.
+#[derive(Clone, Copy, Debug)]
+pub struct Due {
+    /// The moment at which it is asked.
+    pub now: OffsetDateTime,
+    /// What ends at or before this moment is near its end.
+    pub ends_by: OffsetDateTime,
 }
 
 /// A revoked serial number.
@@ -187,3 +231,6 @@ pub struct Lists {
     /// How often the revocations have changed.
     pub change: u64,
 }
+
+#[cfg(test)]
+mod tests;

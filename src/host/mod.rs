@@ -12,4 +12,6 @@ pub mod parallel;
 pub mod passphrase;
 pub mod pkcs12;
 pub mod read;
+pub mod renewal;
+pub mod screen;
 pub mod tls;

@@ -213,6 +213,11 @@ impl Passes {
         Ok(Answer::Wrong)
     }
 
+    /// The one that has opened a key in this run.
+    pub fn known(&self) -> Option<&Passphrase> {
+        self.known.get()
+    }
+
     /// A passphrase for a new key, or `None` if nobody asked for one.
     pub fn new_one(&self, shown: &str) -> Result<Option<Passphrase>, Failure> {
         let Some(source) = &self.source else {

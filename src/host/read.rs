@@ -9,7 +9,7 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use crate::failure::{Failure, Kind as Why};
-use crate::pki::armour::{self, Block};
+use crate::pki::armour::{self, ArmourError, Block};
 use crate::pki::explain::visible;
 use crate::pki::facts::Certificate;
 use crate::pki::object::Kind;
@@ -29,6 +29,15 @@ pub fn input(path: &Path) -> Result<Vec<u8>, Failure> {
         Some(bytes) => Ok(bytes),
         None => Err(Failure::io("read", path, &io::ErrorKind::NotFound.into())),
     }
+}
+
+/// An error where the file at `path` cannot be opened, with its owner.
+pub fn may_read(path: &Path) -> Result<(), Failure> {
+    let owner = fs::metadata(path).map_or(0, |metadata| metadata.uid());
+    let opened = File::open(path);
+    opened
+        .map(drop)
+        .map_err(|error| unreadable(path, owner, &error))
 }
 
 /// All of a file that holds a secret; wiped when it is dropped.
@@ -82,10 +91,7 @@ pub fn certificates(path: &Path, bytes: &[u8]) -> Result<Vec<Certificate>, Failu
 
 /// The same, with the broken ones in their places, for a command that shows the rest.
 pub fn parts(path: &Path, bytes: &[u8]) -> Result<Vec<Result<Block, Failure>>, Failure> {
-    let unusable = |error: armour::ArmourError| {
-        let message = format!("{} cannot be used: {error}", name(path));
-        Failure::new(Why::Input, message)
-    };
+    let unusable = |error| unusable(path, error);
     let parts = armour::parts(bytes).map_err(unusable)?;
     Ok(parts
         .into_iter()
@@ -95,25 +101,50 @@ pub fn parts(path: &Path, bytes: &[u8]) -> Result<Vec<Result<Block, Failure>>, F
 
 /// The labelled blocks of the file at `path`; at least one.
 pub fn blocks(path: &Path, bytes: &[u8]) -> Result<Vec<Block>, Failure> {
-    armour::read(bytes).map_err(|error| {
-        Failure::new(
-            Why::Input,
-            format!("{} cannot be used: {error}", name(path)),
-        )
-    })
+    armour::read(bytes).map_err(|error| unusable(path, error))
+}
+
+fn unusable(path: &Path, error: ArmourError) -> Failure {
+    let message = format!("{} cannot be used: {error}", name(path));
+    let failure = Failure::new(Why::Input, message);
+    match error {
+        ArmourError::Empty => failure,
+        ArmourError::Neither => failure.hint(
+            "certificates, requests, revocation lists, keys, PKCS #7 and PKCS #12 are read, in PEM, base64 or DER",
+        ),
+        ArmourError::Broken(_) | ArmourError::Length(_) => failure.hint("copy it again, whole"),
+    }
 }
 
 /// The file holds one thing where another belongs.
 pub fn wrong_kind(path: &Path, found: Kind, block: &Block, wanted: &str) -> Failure {
-    let found = match (found, block.label.as_deref()) {
+    let holds = match (found, block.label.as_deref()) {
         (Kind::Other, Some(label)) => format!("a PEM block `{label}`"),
         (Kind::Other, None) => "DER of no kind that is known here".to_owned(),
         (kind, _) => kind.noun().to_owned(),
     };
-    Failure::new(
-        Why::Input,
-        format!("{} holds {found}; {wanted} is wanted here", name(path)),
-    )
+    let place = name(path);
+    let message = format!("{place} holds {holds}; {wanted} is wanted here");
+    let failure = Failure::new(Why::Input, message);
+    // What it holds may be what is wanted.
+    match (found, block.label.as_deref()) {
+        (Kind::Pkcs7, label) => {
+            let form = if label.is_none() { " -inform DER" } else { "" };
+            failure.hint(format!(
+                "openssl takes its certificates out: openssl pkcs7{form} -print_certs -in {place} -out NEW.pem"
+            ))
+        }
+        (Kind::Pkcs12, _) if wanted.contains("key") => failure.hint(format!(
+            "openssl takes its key out: openssl pkcs12 -nocerts -noenc -in {place} -out NEW.key"
+        )),
+        (Kind::Pkcs12, _) => failure.hint(format!(
+            "openssl takes its certificates out: openssl pkcs12 -nokeys -in {place} -out NEW.pem"
+        )),
+        (Kind::Other, Some("OPENSSH PRIVATE KEY")) => failure.hint(format!(
+            "of RSA and ECDSA keys, ssh-keygen writes another form over it: ssh-keygen -p -m PKCS8 -f {place}"
+        )),
+        _ => failure,
+    }
 }
 
 /// The path for a sentence; `-` is standard input.

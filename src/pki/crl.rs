@@ -238,7 +238,7 @@ fn extensions_of(bytes: &[u8]) -> Option<Vec<Extension>> {
 
 /// A big-endian number in decimal. The big-number crate's own way goes through
 /// floating point, and would have every start of the program load libm.
-fn decimal(number: &[u8]) -> String {
+pub(super) fn decimal(number: &[u8]) -> String {
     // Each digit is 0 to 9, the last one first.
     let mut digits = vec![0u8];
     for octet in number {

@@ -165,7 +165,8 @@ pub fn cautions(found: &Facts, now: OffsetDateTime) -> Vec<String> {
     }]
 }
 
-fn wrong_key(found: &Facts, key: FoundKey<'_>) -> Option<String> {
+/// Why the key is not the certificate's.
+pub fn wrong_key(found: &Facts, key: FoundKey<'_>) -> Option<String> {
     let here = hex(&found.spki.sha256()[..8]);
     match key {
         FoundKey::Absent => Some("the certificate is there and its private key is not".to_owned()),
@@ -251,7 +252,7 @@ fn wrong_issuer(found: &Certificate, issuer: Issuer<'_>) -> Option<String> {
     }
 }
 
-/// Why `found` was not issued by `authority`, with both sides.
+/// Why `found` was not issued by `authority`: the other name, or the other key of the same name.
 pub fn wrong_authority(found: &Certificate, authority: &Certificate) -> Option<String> {
     let (facts, ca) = (found.facts(), authority.facts());
     if facts.issuer != ca.subject {

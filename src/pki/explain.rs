@@ -3,6 +3,7 @@
 //! Nothing is judged here, and nothing that stands in a certificate reaches a terminal raw: see [`visible`].
 
 mod access;
+mod basic;
 mod constraints;
 mod old;
 mod policies;
@@ -11,6 +12,8 @@ use super::der::{self, Tlv, tag};
 use super::facts::Extension;
 use super::name::{is_unseen, text_of};
 use super::spki::hex;
+
+pub use basic::path_length;
 
 /// One line: a label of at most 13 characters, and what it says.
 pub type Line = (&'static str, String);
@@ -45,6 +48,11 @@ pub fn lines(extension: &Extension) -> Option<Vec<Line>> {
         "1.3.6.1.4.1.311.21.7" => old::template(value),
         _ => None,
     }
+}
+
+/// The same of what a request asks for, where no facts hold the basic ones; names are not among them.
+pub fn asked(extension: &Extension) -> Option<Vec<Line>> {
+    basic::lines(extension).or_else(|| lines(extension))
 }
 
 /// openssl's trust settings behind a `TRUSTED CERTIFICATE`, in words; `None` where there are none.
@@ -104,8 +112,10 @@ pub fn visible_json(text: String) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     for character in text.chars() {
         match character > '~' && is_unseen(character) {
-            // None of them lies beyond the first plane.
-            true => out.push_str(&format!("\\u{:04x}", u32::from(character))),
+            // Beyond the first plane JSON escapes a pair of surrogates (RFC 8259 section 7).
+            true => character.encode_utf16(&mut [0; 2]).iter().for_each(|unit| {
+                out.push_str(&format!("\\u{unit:04x}"));
+            }),
             false => out.push(character),
         }
     }
@@ -147,6 +157,19 @@ fn names(label: &'static str, value: &[u8]) -> Option<Vec<Line>> {
     one(label, &names.join(", "))
 }
 
+/// The words of the bits that are set in the BIT STRING that is all of `value`, from the first bit on.
+fn bits(value: &[u8], words: &[&'static str]) -> Option<Vec<&'static str>> {
+    let (_, octets) = der::read_tagged(value, tag::BIT_STRING)
+        .ok()?
+        .split_first()?;
+    let is_set = |bit: usize| {
+        let octet = octets.get(bit / 8).copied().unwrap_or_default();
+        octet >> (7 - bit % 8) & 1 == 1
+    };
+    let set = words.iter().enumerate().filter(|(bit, _)| is_set(*bit));
+    Some(set.map(|(_, word)| *word).collect())
+}
+
 /// The elements of the SEQUENCE that is all of `value`.
 fn sequence(value: &[u8]) -> Option<Vec<Tlv<'_>>> {
     der::children(der::read_tagged(value, tag::SEQUENCE).ok()?).ok()
@@ -164,3 +187,6 @@ fn number(content: &[u8]) -> Option<u64> {
         raw: content,
     })
 }
+
+#[cfg(test)]
+mod tests;

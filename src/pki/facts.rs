@@ -9,7 +9,7 @@ use std::fmt;
 
 use x509_parser::certificate::X509Certificate;
 use x509_parser::error::X509Error;
-use x509_parser::extensions::ParsedExtension;
+use x509_parser::extensions::{ParsedExtension, X509Extension};
 use x509_parser::prelude::FromDer;
 
 use super::lifetime::Validity;
@@ -23,8 +23,7 @@ mod serial;
 mod words;
 
 pub use serial::Serial;
-use words::KEY_USAGES;
-pub(in crate::pki) use words::brief;
+pub(in crate::pki) use words::{KEY_USAGES, brief, key_usage_words};
 pub use words::{algorithm_name, ext_key_usage_words};
 
 /// A certificate: its bytes, and what they say.
@@ -84,6 +83,16 @@ pub struct Extension {
     pub critical: bool,
     /// The octets inside.
     pub value: Vec<u8>,
+}
+
+impl Extension {
+    pub(in crate::pki) fn of(parsed: &X509Extension<'_>) -> Extension {
+        Extension {
+            oid: parsed.oid.to_id_string(),
+            critical: parsed.critical,
+            value: parsed.value.to_vec(),
+        }
+    }
 }
 
 /// TLS programs take 100 KB of certificates at the most. What a parser makes of each byte
@@ -194,11 +203,7 @@ impl Facts {
         };
         for extension in parsed.extensions() {
             facts.take_in(extension.parsed_extension(), extension.value);
-            facts.extensions.push(Extension {
-                oid: extension.oid.to_id_string(),
-                critical: extension.critical,
-                value: extension.value.to_vec(),
-            });
+            facts.extensions.push(Extension::of(extension));
         }
         Ok(facts)
     }
@@ -214,9 +219,7 @@ impl Facts {
                 self.path_len = constraints.path_len_constraint;
             }
             ParsedExtension::KeyUsage(usage) => {
-                let words = KEY_USAGES.iter().enumerate();
-                let set = words.filter(|(bit, _)| usage.flags >> bit & 1 == 1);
-                self.key_usage = Some(set.map(|(_, word)| *word).collect());
+                self.key_usage = Some(key_usage_words(usage));
             }
             ParsedExtension::ExtendedKeyUsage(usage) => {
                 self.ext_key_usage = Some(ext_key_usage_words(usage));

@@ -21,8 +21,10 @@ use super::verdict;
 
 mod draft;
 mod error;
+mod heritage;
 
 pub use error::IssueError;
+pub use heritage::left_behind;
 
 use draft::{Draft, draft, params, san_extension};
 
@@ -83,13 +85,33 @@ pub fn issue(
     authority: &Authority<'_>,
     grant: Grant,
 ) -> Result<Certificate, IssueError> {
+    issue_after(None, order, key, authority, grant)
+}
+
+/// Makes a CA's certificate anew: for the key of `old`, which stays known by its identifier, and within its limits.
+pub fn renew(
+    old: &Certificate,
+    order: &Order,
+    authority: &Authority<'_>,
+    grant: Grant,
+) -> Result<Certificate, IssueError> {
+    issue_after(Some(old), order, &old.facts().spki, authority, grant)
+}
+
+fn issue_after(
+    old: Option<&Certificate>,
+    order: &Order,
+    key: &Spki,
+    authority: &Authority<'_>,
+    grant: Grant,
+) -> Result<Certificate, IssueError> {
     let subject = order.subject.value();
     let (signer, issuer) = match authority {
         Authority::Itself(signer) => (*signer, subject),
         Authority::Parent(parent) => (parent.signer, &parent.certificate.facts().subject),
     };
     may_issue(order, key, authority)?;
-    let draft = draft(order, key, authority, &grant)?;
+    let draft = draft(order, key, authority, &grant, old)?;
     let tbs = with_exact_bytes(&draft, signer, issuer, subject, key)?;
     let certificate = Certificate::from_der(&signed(&tbs, signer)?)?;
     is_what_was_ordered(&certificate, key, signer, issuer, subject, &grant)?;

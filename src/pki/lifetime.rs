@@ -49,32 +49,7 @@ impl Lifetime {
 
     /// Reads `90d`, `8h`, `2y`, `30m`, `12w`: a number and its unit.
     pub fn parse(text: &str) -> Result<Lifetime, LifetimeError> {
-        let wrong = |why: &str| {
-            LifetimeError(format!(
-                "`{text}` is no lifetime: {why} (8h, 90d, 12w and 2y are)"
-            ))
-        };
-        let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        let (number, unit) = text.split_at(digits);
-        let number: i64 = number
-            .parse()
-            .map_err(|_| wrong("it must begin with a number"))?;
-        let unit = match unit {
-            "m" | "min" => Duration::MINUTE,
-            "h" => Duration::HOUR,
-            "d" => Duration::DAY,
-            "w" => Duration::WEEK,
-            "y" => Duration::days(365),
-            "" => return Err(wrong("the unit is missing")),
-            _ => return Err(wrong("the unit is unknown")),
-        };
-        let seconds = number.checked_mul(unit.whole_seconds());
-        match seconds.map(Duration::seconds) {
-            Some(span) if span > LONGEST => Err(wrong("100 years is the most")),
-            Some(span) if span.is_zero() => Err(wrong("it must be more than nothing")),
-            Some(span) => Ok(Lifetime::For(span)),
-            None => Err(wrong("100 years is the most")),
-        }
+        parse_span(text).map(Lifetime::For)
     }
 
     /// Reads the moment at which a certificate shall end, in RFC 3339.
@@ -122,6 +97,36 @@ impl Validity {
     }
 }
 
+/// Reads a span of time, such as `90d`: a number and its unit.
+pub fn parse_span(text: &str) -> Result<Duration, LifetimeError> {
+    let wrong = |why: &str| {
+        LifetimeError(format!(
+            "`{text}` is no lifetime: {why} (8h, 90d, 12w and 2y are)"
+        ))
+    };
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let (number, unit) = text.split_at(digits);
+    let number: i64 = number
+        .parse()
+        .map_err(|_| wrong("it must begin with a number"))?;
+    let unit = match unit {
+        "m" | "min" => Duration::MINUTE,
+        "h" => Duration::HOUR,
+        "d" => Duration::DAY,
+        "w" => Duration::WEEK,
+        "y" => Duration::days(365),
+        "" => return Err(wrong("the unit is missing")),
+        _ => return Err(wrong("the unit is unknown")),
+    };
+    let seconds = number.checked_mul(unit.whole_seconds());
+    match seconds.map(Duration::seconds) {
+        Some(span) if span > LONGEST => Err(wrong("100 years is the most")),
+        Some(span) if span.is_zero() => Err(wrong("it must be more than nothing")),
+        Some(span) => Ok(span),
+        None => Err(wrong("100 years is the most")),
+    }
+}
+
 /// Reads an RFC 3339 moment and turns it to UTC.
 pub fn parse_moment(text: &str) -> Result<OffsetDateTime, LifetimeError> {
     OffsetDateTime::parse(text, &Rfc3339)
@@ -147,6 +152,23 @@ pub fn show(moment: OffsetDateTime) -> String {
 /// Certificates know no fractions of a second.
 fn whole_seconds(moment: OffsetDateTime) -> OffsetDateTime {
     moment.replace_nanosecond(0).unwrap_or(moment)
+}
+
+/// `in 29 days`, `3 hours ago`.
+pub fn distance(moment: OffsetDateTime, now: OffsetDateTime) -> String {
+    let seconds = (moment - now).whole_seconds();
+    let (count, unit) = match seconds.unsigned_abs() {
+        far @ 172_800.. => ((far + 43_200) / 86_400, "days"),
+        hours @ 7_200.. => (hours / 3_600, "hours"),
+        minutes @ 120.. => (minutes / 60, "minutes"),
+        0 => return "now".to_owned(),
+        1 => (1, "second"),
+        seconds => (seconds, "seconds"),
+    };
+    match seconds < 0 {
+        true => format!("{count} {unit} ago"),
+        false => format!("in {count} {unit}"),
+    }
 }
 
 #[cfg(test)]

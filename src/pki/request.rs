@@ -11,7 +11,7 @@ use x509_parser::extensions::{ParsedExtension, X509Extension};
 use x509_parser::prelude::FromDer;
 
 use super::der;
-use super::facts::{LARGEST, brief, ext_key_usage_words};
+use super::facts::{Extension, LARGEST, brief, ext_key_usage_words, key_usage_words};
 use super::name::Name;
 use super::profile::Profile;
 use super::san::San;
@@ -28,6 +28,10 @@ pub struct Request {
     pub sans: Vec<San>,
     /// Everything else it asks for.
     pub others: Vec<Asked>,
+    /// Its attributes that hold no extensions, by name or OID: what they say is for another CA.
+    pub attributes: Vec<String>,
+    /// Every extension that it asks for, as it stands.
+    pub extensions: Vec<Extension>,
     /// Whether its own signature is good.
     pub proven: bool,
     /// How it asks to be a CA, if it does.
@@ -113,6 +117,8 @@ impl Request {
             spki: Spki::of(&info.subject_pki),
             sans: Vec::new(),
             others: Vec::new(),
+            attributes: Vec::new(),
+            extensions: Vec::new(),
             proven: false,
             ca_wish: None,
         };
@@ -122,14 +128,18 @@ impl Request {
                 ParsedCriAttribute::ExtensionRequest(asked) => {
                     for extension in &asked.extensions {
                         request.take_in(extension)?;
+                        request.extensions.push(Extension::of(extension));
                     }
                 }
                 // The password is between the sender and some other CA: never shown.
                 ParsedCriAttribute::ChallengePassword(_) => {
-                    request.also("challengePassword", String::new())
+                    request.attributes.push("challengePassword".to_owned());
                 }
-                _ => request.also(&attribute.oid.to_id_string(), String::new()),
+                _ => request.attributes.push(attribute.oid.to_id_string()),
             }
+        }
+        for attribute in request.attributes.clone() {
+            request.also(&attribute, String::new());
         }
         Ok(request)
     }
@@ -146,7 +156,7 @@ impl Request {
             _ => "clientAuth",
         };
         let given = |asked: &&Asked| match asked.what.as_str() {
-            "keyUsage" => asked.value == "Digital Signature",
+            "keyUsage" => asked.value == "digitalSignature",
             "extendedKeyUsage" => asked.value == usage,
             "basicConstraints" => true,
             _ => false,
@@ -183,14 +193,17 @@ impl Request {
             ParsedExtension::KeyUsage(usage) if usage.crl_sign() => {
                 self.ca_wish = Some("keyUsage cRLSign");
             }
-            ParsedExtension::KeyUsage(usage) => self.also("keyUsage", usage.to_string()),
+            ParsedExtension::KeyUsage(usage) => {
+                self.also("keyUsage", key_usage_words(usage).join(", "));
+            }
             ParsedExtension::ExtendedKeyUsage(usage) => {
                 self.also("extendedKeyUsage", ext_key_usage_words(usage).join(", "));
             }
             // basicConstraints or keyUsage that do not parse may ask for anything: refuse.
             ParsedExtension::ParseError { .. } | ParsedExtension::Unparsed => {
                 let oid = extension.oid.to_id_string();
-                return Err(RequestError::Malformed(format!("its extension {oid}")));
+                let name = extension_name(&oid);
+                return Err(RequestError::Malformed(format!("its {name} is broken")));
             }
             _ => {
                 let oid = extension.oid.to_id_string();

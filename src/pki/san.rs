@@ -12,6 +12,7 @@ use std::fmt;
 use std::net::IpAddr;
 
 use super::der::{self, DerError, Tlv, tag};
+use super::general_name::{DIRECTORY, DNS, EMAIL, IP, URI, address};
 use super::name::Name;
 
 /// One subject alternative name.
@@ -55,13 +56,6 @@ impl From<DerError> for SanError {
         ))
     }
 }
-
-// GeneralName's context tags.
-const EMAIL: u8 = 0x81;
-const DNS: u8 = 0x82;
-const DIRECTORY: u8 = 0xa4;
-const URI: u8 = 0x86;
-const IP: u8 = 0x87;
 
 impl San {
     /// Reads what a person typed: `dns:`, `ip:`, `email:` or `uri:` and a value, or a value told by its form.
@@ -142,11 +136,6 @@ impl San {
 fn visible(content: &[u8]) -> Option<String> {
     let fits = content.iter().all(|byte| (b' '..=b'~').contains(byte));
     fits.then(|| content.iter().map(|byte| char::from(*byte)).collect())
-}
-
-fn address(content: &[u8]) -> Option<IpAddr> {
-    let four = <[u8; 4]>::try_from(content).ok().map(IpAddr::from);
-    four.or_else(|| <[u8; 16]>::try_from(content).ok().map(IpAddr::from))
 }
 
 impl fmt::Display for San {

@@ -278,3 +278,17 @@ pub fn hex(bytes: &[u8]) -> String {
     }
     text
 }
+
+/// `AB:CD:…`, the way openssl and browsers show it.
+pub fn fingerprint(bytes: &[u8]) -> String {
+    let digit = |nibble: u8| char::from(b"0123456789ABCDEF"[usize::from(nibble & 15)]);
+    let mut text = String::with_capacity(bytes.len() * 3);
+    for (index, byte) in bytes.iter().enumerate() {
+        if index > 0 {
+            text.push(':');
+        }
+        text.push(digit(byte >> 4));
+        text.push(digit(*byte));
+    }
+    text
+}

@@ -1,16 +1,14 @@
 //! Name constraints of a CA (RFC 5280 section 4.2.1.10): what a person types, what
 //! stands in the extension, and back. Whether a name lies within them is `verdict`'s
 //! to say.
-//!
-//! The form tells the kind, as for names: `10.0.0.0/8` is a range of addresses, what
-//! has an `@` a mailbox, what has an `=` a directory name, all else a domain.
+
+mod typed;
 
 use std::fmt;
-use std::net::IpAddr;
 
 use super::der::{self, tag};
+use super::general_name::{AddressRange, DIRECTORY, DNS, EMAIL, IP, URI};
 use super::name::Name;
-use super::san::San;
 
 /// The extension's object identifier.
 pub const OID: &str = "2.5.29.30";
@@ -43,33 +41,13 @@ impl fmt::Display for SubtreeError {
 
 impl std::error::Error for SubtreeError {}
 
-// GeneralName's context tags.
-const EMAIL: u8 = 0x81;
-const DNS: u8 = 0x82;
-const DIRECTORY: u8 = 0xa4;
-const URI: u8 = 0x86;
-const IP: u8 = 0x87;
-
 impl Subtree {
     /// Reads what a person typed: `example.test`, `10.0.0.0/8`, `email:example.test`,
     /// `uri:.example.test`, `dn:O=Acme,C=US`.
     pub fn parse(text: &str) -> Result<Subtree, SubtreeError> {
-        let wrong = |why: String| SubtreeError(format!("{text:?} limits no names: {why}"));
-        let (kind, value) = match text.split_once(':') {
-            Some((kind @ ("dns" | "ip" | "email" | "uri" | "dn"), value)) => (kind, value),
-            _ if text.contains('=') => ("dn", text),
-            _ if text.contains('/') || text.parse::<IpAddr>().is_ok() => ("ip", text),
-            _ if text.contains('@') => ("email", text),
-            _ => ("dns", text),
-        };
-        let base = match kind {
-            "dns" => domain(value).map(|domain| der::tlv(DNS, domain.as_bytes())),
-            "ip" => range(value).map(|octets| der::tlv(IP, &octets)),
-            "email" => mail(value).map(|base| der::tlv(EMAIL, base.as_bytes())),
-            "uri" => host_or_below(value).map(|base| der::tlv(URI, base.as_bytes())),
-            _ => directory(value).map(|name| der::tlv(DIRECTORY, name.as_der())),
-        };
-        base.map(Subtree::of_base).map_err(wrong)
+        typed::parse(text)
+            .map(Subtree::of_base)
+            .map_err(|why| SubtreeError(format!("{text:?} limits no names: {why}")))
     }
 
     fn of_base(base: Vec<u8>) -> Subtree {
@@ -175,98 +153,6 @@ impl fmt::Display for Constraints {
     }
 }
 
-/// A domain means itself and everything below it; there are no wildcards, and no dot
-/// in front.
-fn domain(text: &str) -> Result<String, String> {
-    if let Some(rest) = text.strip_prefix("*.").or(text.strip_prefix('.')) {
-        return Err(format!(
-            "a domain covers everything below it: write {rest:?}"
-        ));
-    }
-    host(text)
-}
-
-fn host(text: &str) -> Result<String, String> {
-    match San::parse(&format!("dns:{text}")) {
-        Ok(San::Dns(host)) if !host.contains('*') => Ok(host),
-        Ok(_) => Err("it is no domain".to_owned()),
-        Err(error) => Err(error.to_string()),
-    }
-}
-
-/// A host, or with a dot in front everything below it.
-fn host_or_below(text: &str) -> Result<String, String> {
-    match text.strip_prefix('.') {
-        Some(rest) => host(rest).map(|host| format!(".{host}")),
-        None => host(text),
-    }
-}
-
-/// One mailbox, all of a host, or with a dot in front all below it.
-fn mail(text: &str) -> Result<String, String> {
-    match text.rsplit_once('@') {
-        None => host_or_below(text),
-        Some(("", rest)) => Err(format!(
-            "for all mailboxes of a host write \"email:{rest}\""
-        )),
-        Some(_) => match San::parse(&format!("email:{text}")) {
-            Ok(San::Email(address)) => Ok(address),
-            Ok(_) => Err("it is no mailbox".to_owned()),
-            Err(error) => Err(error.to_string()),
-        },
-    }
-}
-
-/// Address and mask, 8 or 32 octets.
-fn range(text: &str) -> Result<Vec<u8>, String> {
-    let (address, prefix) = match text.split_once('/') {
-        Some((address, prefix)) => (address, Some(prefix)),
-        None => (text, None),
-    };
-    let address: IpAddr = address
-        .parse()
-        .map_err(|_| "a range is an address and a length, such as 10.0.0.0/8".to_owned())?;
-    let octets = match address {
-        IpAddr::V4(address) => address.octets().to_vec(),
-        IpAddr::V6(address) => address.octets().to_vec(),
-    };
-    let most = octets.len() * 8;
-    let prefix = match prefix {
-        None => most,
-        Some(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => digits
-            .parse()
-            .ok()
-            .filter(|bits| *bits <= most)
-            .ok_or_else(|| format!("the length is 0 to {most}"))?,
-        Some(_) => return Err(format!("the length is 0 to {most}")),
-    };
-    let mask: Vec<u8> = (0..octets.len()).map(|at| mask_octet(prefix, at)).collect();
-    let start: Vec<u8> = octets
-        .iter()
-        .zip(&mask)
-        .map(|(octet, mask)| octet & mask)
-        .collect();
-    if start != octets {
-        let meant = shown(&der::tlv(IP, &[start, mask].concat()));
-        return Err(format!("the range begins elsewhere: write {meant:?}"));
-    }
-    Ok([octets, mask].concat())
-}
-
-/// The mask's octet number `at`, for a prefix of so many bits.
-fn mask_octet(prefix: usize, at: usize) -> u8 {
-    let ones = prefix.saturating_sub(at * 8).min(8) as u32;
-    u8::MAX.checked_shl(8 - ones).unwrap_or(0)
-}
-
-fn directory(text: &str) -> Result<Name, String> {
-    let name = Name::parse(text).map_err(|error| error.to_string())?;
-    match name.is_empty() {
-        true => Err("the name is empty".to_owned()),
-        false => Ok(name),
-    }
-}
-
 /// A base as it would be typed; what cannot be typed, in hex.
 fn shown(base: &[u8]) -> String {
     let unknown = || format!("other:{}", super::spki::hex(base));
@@ -281,25 +167,16 @@ fn shown(base: &[u8]) -> String {
         DNS => visible().map(|text| format!("dns:{text}")),
         EMAIL => visible().map(|text| format!("email:{text}")),
         URI => visible().map(|text| format!("uri:{text}")),
-        IP => shown_range(element.content),
+        // A mask with gaps cannot be typed.
+        IP => AddressRange::of(element.content)
+            .filter(|range| range.prefix().is_some())
+            .map(|range| format!("ip:{range}")),
         DIRECTORY => Name::from_der(element.content)
             .ok()
             .map(|name| format!("dn:{name}")),
         _ => None,
     };
     text.unwrap_or_else(unknown)
-}
-
-fn shown_range(octets: &[u8]) -> Option<String> {
-    let (address, mask) = octets.split_at_checked(octets.len() / 2)?;
-    let address = match address.len() {
-        4 => IpAddr::from(<[u8; 4]>::try_from(address).ok()?),
-        16 => IpAddr::from(<[u8; 16]>::try_from(address).ok()?),
-        _ => return None,
-    };
-    let prefix: usize = mask.iter().map(|octet| octet.leading_ones() as usize).sum();
-    let is_prefix = (0..mask.len()).all(|at| mask.get(at) == Some(&mask_octet(prefix, at)));
-    is_prefix.then(|| format!("ip:{address}/{prefix}"))
 }
 
 #[cfg(test)]

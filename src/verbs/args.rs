@@ -34,12 +34,15 @@ pub struct Life {
 }
 
 impl Life {
+    /// The lifetime asked for.
+    pub fn asked(&self) -> Option<Lifetime> {
+        let days = self.days.map(Lifetime::days);
+        days.or(self.lifetime).or(self.not_after)
+    }
+
     /// The lifetime asked for, or the profile's.
     pub fn or_default(&self, profile: &Profile) -> Lifetime {
-        let days = self.days.unwrap_or(profile.default_days);
-        self.lifetime
-            .or(self.not_after)
-            .unwrap_or(Lifetime::days(days))
+        self.asked().unwrap_or(Lifetime::days(profile.default_days))
     }
 }
 
@@ -171,14 +174,16 @@ fn key_type_parser() -> impl clap::builder::TypedValueParser<Value = KeyType> {
 }
 
 /// The names of a client that was given none: from its own name where that is an
-/// e-mail address or has the form of a host name, else its subject. Verifiers
-/// that follow RFC 5280 strictly want a subjectAltName in every leaf.
+/// e-mail address or a host name with a dot, else its subject: `alice` is no domain,
+/// and linters refuse it as one. Verifiers that follow RFC 5280 strictly want a
+/// subjectAltName in every leaf.
 pub fn client_names(name: Option<&str>, subject: &Name) -> Vec<San> {
     let by_form = name
         .filter(|name| !name.starts_with("*."))
         .and_then(|name| San::parse(name).ok());
     match by_form {
-        Some(san @ (San::Email(_) | San::Dns(_))) => vec![san],
+        Some(san @ San::Email(_)) => vec![san],
+        Some(San::Dns(host)) if host.contains('.') => vec![San::Dns(host)],
         _ => vec![San::DirectoryName(subject.clone())],
     }
 }

@@ -14,8 +14,8 @@ use crate::report::Report;
 
 /// Makes a key and a certificate for a client: CN=NAME unless --subject says otherwise, good for clientAuth only.
 ///
-/// Its subjectAltName is NAME where that is an e-mail address or has the form of a
-/// host name, else the subject, unless --san says otherwise. A second run keeps the
+/// Its subjectAltName is NAME where that is an e-mail address or a host name with a
+/// dot, else the subject, unless --san says otherwise. A second run keeps the
 /// files; in the last third of its life the certificate is renewed with the same key.
 #[derive(Args, Debug)]
 #[command(

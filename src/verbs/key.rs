@@ -2,17 +2,20 @@
 //! passphrase; and the public half. The old file is there, whole, until the new
 //! one, read back and compared, takes its name.
 
-use std::path::{Path, PathBuf};
+mod found;
+
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueHint};
 use zeroize::Zeroizing;
 
+use found::Found;
+
 use super::args::Rehearsal;
 use super::pass::{self, KeyPass, SourceParser};
 use crate::failure::{Failure, Kind as Why};
-use crate::host::files::{Folders, Replace, SECRET, Write};
 use crate::host::fulfil::{FileLine, Outcome};
-use crate::host::keys::{self, KeyFile, PrivateKey, Sealed};
+use crate::host::keys::{self, KeyFile, Sealed};
 use crate::host::passphrase::{Answer, Passes, Passphrase, Source};
 use crate::host::read;
 use crate::pki::armour;
@@ -81,13 +84,6 @@ pub struct Public {
     /// The passphrase
     #[command(flatten)]
     pub pass: KeyPass,
-}
-
-/// A key's file, as it was found.
-struct Found<'a> {
-    path: &'a Path,
-    bytes: Zeroizing<Vec<u8>>,
-    key: KeyFile,
 }
 
 impl Key {
@@ -237,65 +233,6 @@ impl Public {
         json.insert("pem".into(), pem.clone().into());
         report.data = Some(pem.into_bytes());
         Ok(report)
-    }
-}
-
-impl<'a> Found<'a> {
-    fn look(path: &'a Path) -> Result<Found<'a>, Failure> {
-        let bytes = read::optional(path)?
-            .ok_or_else(|| Failure::io("read", path, &std::io::ErrorKind::NotFound.into()))?;
-        let bytes = Zeroizing::new(bytes);
-        let key = KeyFile::of_bytes(path, &bytes)?;
-        Ok(Found { path, bytes, key })
-    }
-
-    /// Puts `key`, under `passphrase` if there is one, in the place of the file.
-    fn replace(&self, key: &PrivateKey, passphrase: Option<&Passphrase>) -> Result<(), Failure> {
-        let pem = key.to_file(passphrase)?;
-        self.holds(&pem, key, passphrase)?;
-        let folders = Folders::open(&[self.path], &[])?;
-        let now = read::optional(self.path)?.map(Zeroizing::new);
-        if now.as_ref().map(|now| now.as_slice()) != Some(self.bytes.as_slice()) {
-            let message = format!("{} changed while this ran", self.path.display());
-            return Err(Failure::new(Why::Conflict, message).hint("run the command again"));
-        }
-        folders.commit(
-            &[Write {
-                path: self.path,
-                content: pem.as_bytes(),
-                mode: SECRET,
-                replace: Replace::Old,
-            }],
-            || Ok(()),
-        )
-    }
-
-    /// What is about to take the old file's place is the same key.
-    fn holds(
-        &self,
-        pem: &str,
-        key: &PrivateKey,
-        passphrase: Option<&Passphrase>,
-    ) -> Result<(), Failure> {
-        let again = match (KeyFile::of_bytes(self.path, pem.as_bytes())?, passphrase) {
-            (KeyFile::Open(again), None) => Some(*again),
-            (KeyFile::Sealed(sealed), Some(passphrase)) => match sealed.try_with(passphrase)? {
-                Answer::Right(again) => Some(again),
-                Answer::Wrong => None,
-            },
-            _ => None,
-        };
-        match again {
-            Some(again) if again.public_key() == key.public_key() => Ok(()),
-            _ => Err(Failure::new(
-                Why::Internal,
-                format!(
-                    "what would be written to {} is not the same key",
-                    self.path.display()
-                ),
-            )
-            .hint("this is a fault of mtls-ca; nothing was written")),
-        }
     }
 }
 

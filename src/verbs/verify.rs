@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum, ValueHint};
 use time::OffsetDateTime;
 
-use super::pass::KeyPass;
+use super::pass::SourceParser;
 use crate::cli::Global;
 use crate::failure::Failure;
 use crate::host::ca;
 use crate::host::chance;
 use crate::host::keys::{KeyFile, PrivateKey};
 use crate::host::parallel;
+use crate::host::passphrase::{Passes, Source};
 use crate::host::read;
 use crate::pki::lifetime;
 use crate::pki::verdict::{Peer, Purpose, Question, Trust};
@@ -65,14 +66,19 @@ pub struct Verify {
     #[arg(long, value_name = "RFC3339", value_parser = lifetime::parse_moment)]
     pub at: Option<OffsetDateTime>,
     /// How many intermediates may stand between it and the anchor
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = depth)]
     pub max_depth: Option<usize>,
     /// A private key that must belong to it
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub key: Option<PathBuf>,
-    /// Its passphrase
-    #[command(flatten)]
-    pub key_pass: KeyPass,
+    /// Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin
+    #[arg(long, value_name = "SOURCE", value_parser = SourceParser)]
+    pub key_pass: Option<Source>,
+}
+
+fn depth(text: &str) -> Result<usize, String> {
+    text.parse()
+        .map_err(|_| "it is a number of certificates, such as 0 or 2".to_owned())
 }
 
 /// What a certificate is for.
@@ -100,7 +106,10 @@ impl Verify {
             Some(path) => Ok(Found::read(path, wanted)?.usable(&mut notes)),
             None => Ok(Vec::new()),
         };
-        let intermediates = optional(&self.intermediates, Wanted::certificates("certificates"))?;
+        let intermediates = optional(
+            &self.intermediates,
+            Wanted::certificates("an intermediate's certificate"),
+        )?;
         let crls = optional(&self.crl, Wanted::CRLS)?;
         let trust = Trust::new(&slices(&anchors), &slices(&intermediates), &slices(&crls));
         let call = Call {
@@ -149,7 +158,9 @@ impl Verify {
             return Ok(None);
         };
         match KeyFile::find(path)? {
-            Some(key) => key.unlock(&self.key_pass.passes()).map(Some),
+            Some(key) => key
+                .unlock(&Passes::of("--key-pass", self.key_pass.clone()))
+                .map(Some),
             None => Err(Failure::io(
                 "read",
                 path,

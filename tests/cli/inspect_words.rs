@@ -474,11 +474,13 @@ fn every_entry_of_a_revocation_list() {
             "revoked       2 certificates",
             "0a  2026-01-02T03:04:05Z  keyCompromise",
             "ffee  2026-01-02T03:04:05Z",
+            "to know       it has no number: verify does not take it (RFC 5280 section 5.2.3)",
         ],
     );
     let json = sandbox.json(&["inspect", "crl.pem"]);
     let object = &json["objects"][0];
     assert_eq!(object["revoked"], 2);
+    assert_eq!(object["findings"][0]["code"], "no-number");
     assert_eq!(
         object["entries"][0],
         serde_json::json!({"serial": "0a", "date": "2026-01-02T03:04:05Z", "reason": "keyCompromise"})

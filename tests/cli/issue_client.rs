@@ -16,7 +16,7 @@ fn makes_a_key_and_a_certificate() {
     assert_eq!(json["certificate"]["profile"], "client");
     assert_eq!(
         json["certificate"]["sans"],
-        json!([{"type": "dns", "value": "alice"}])
+        json!([{"type": "dirname", "value": "CN=alice"}])
     );
     assert_eq!(
         json["files"],
@@ -106,7 +106,7 @@ fn another_subject_or_name_is_a_conflict() {
     );
     sandbox.conflicts(
         &line("issue-client alice --subject CN=alice,O=Acme --san a@b.test"),
-        &["the certificate is for dns:alice, you asked for email:a@b.test"],
+        &["the certificate is for dirname:CN=alice,O=Acme, you asked for email:a@b.test"],
     );
     let json = sandbox.json(&line(
         "issue-client alice --subject CN=alice,O=Evil --force",

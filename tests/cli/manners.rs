@@ -5,7 +5,7 @@ use serde_json::json;
 use super::kit::fixture;
 use crate::support::{PROGRAM, Run, Sandbox, peer};
 
-pub const COMMANDS: [&str; 15] = [
+pub const COMMANDS: [&str; 16] = [
     "init-ca",
     "issue-server",
     "issue-client",
@@ -17,6 +17,7 @@ pub const COMMANDS: [&str; 15] = [
     "revoke",
     "crl",
     "quickstart",
+    "list",
     "completions",
     "man",
     "adopt",
@@ -60,6 +61,8 @@ fn every_failure_is_one_json_document() {
             "usage",
             2,
         ),
+        (&["list", "--import", "junk"], "list", "input", 1),
+        (&["list", "--csv"], "list", "usage", 2),
         (&["csr", "a/b"], "csr", "usage", 2),
         (&["man", "nonsense"], "man", "usage", 2),
         (&["issue-client"], "issue-client", "usage", 2),
@@ -83,11 +86,23 @@ fn every_failure_is_one_json_document() {
         ),
         (&["init", "--nonsense"], "init-ca", "usage", 2),
         (&["completions", "cobol"], "completions", "usage", 2),
-        (&["nonsense"], "", "usage", 2),
+        (&["nonsense"], "nonsense", "usage", 2),
+        // What belongs to an option is no command.
+        (&["--ca-dir", "verify", "frob"], "frob", "usage", 2),
+        (
+            &["--color=never", "-q", "frob", "verify"],
+            "frob",
+            "usage",
+            2,
+        ),
+        // None was typed: null.
         (&[], "", "usage", 2),
+        (&["--nonsense"], "", "usage", 2),
     ] {
         let json = sandbox.fails_in_json(args, kind, exit, &[]);
-        assert_eq!(json["command"], command, "{args:?}: {json}");
+        let typed = Some(command).filter(|command| !command.is_empty());
+        assert_eq!(json["command"].as_str(), typed, "{args:?}: {json}");
+        assert!(typed.is_some() || json["command"].is_null(), "{json}");
         let error = json["error"].as_object().unwrap();
         let fields: Vec<&str> = error.keys().map(String::as_str).collect();
         assert_eq!(fields, ["kind", "exit", "message", "hints"], "{json}");
@@ -120,6 +135,8 @@ fn every_success_is_one_json_document() {
         (&["inspect", "alice.crt", "--field", "subject"], "inspect"),
         (&["verify", "alice.crt"], "verify"),
         (&["quickstart"], "quickstart"),
+        (&["list"], "list"),
+        (&["list", "--import", "alice.crt"], "list"),
         (&["completions", "bash"], "completions"),
         (&["man", "verify"], "man"),
     ] {
@@ -131,6 +148,22 @@ fn every_success_is_one_json_document() {
             (&json["schema"], &json["command"]),
             (&json!(1), &json!(command))
         );
+    }
+}
+
+/// What a shell's `*` finds may have been named by somebody else.
+#[test]
+fn a_terminal_obeys_no_file_name() {
+    let sandbox = Sandbox::with_ca();
+    let name = "a\u{1b}[2J\u{202e}\nb";
+    for args in [
+        &["inspect", name][..],
+        &["verify", name],
+        &["sign-client", name],
+        &["key", "public", name],
+    ] {
+        let run = sandbox.fails(args, 1, &["a\\u{1b}[2J\\u{202e}\\u{a}b"]);
+        assert!(!run.stderr.contains(name), "{args:?}");
     }
 }
 

@@ -67,7 +67,7 @@ fn what_it_asks_for_besides_is_listed_and_left_out() {
         "subjectAltName dns:asks.example.test",
         "subjectAltName ip:10.0.0.9",
         "extendedKeyUsage clientAuth, codeSigning",
-        "keyUsage Digital Signature, Key Encipherment",
+        "keyUsage digitalSignature, keyEncipherment",
         "certificatePolicies",
         "netscapeComment",
     ] {

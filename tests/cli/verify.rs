@@ -4,7 +4,7 @@ use mtls_ca::pki::armour;
 use serde_json::json;
 use time::Duration;
 
-use super::kit::{fixture, line};
+use super::kit::{fixture, line, openssl};
 use crate::differential::make::{Draft, Key, dns};
 use crate::support::Sandbox;
 
@@ -274,7 +274,7 @@ fn all_that_is_said() {
         (
             "alice.crt --email bob@example.test",
             "not good CN=alice@example.test
-  CN=alice@example.test [name-mismatch]: the certificate has email address alice@example.test; the email address bob@example.test was asked for (RFC 9525 6, RFC 5280 4.2.1.6)
+  CN=alice@example.test [name-mismatch]: the certificate has e-mail address alice@example.test; the e-mail address bob@example.test was asked for (RFC 9525 6, RFC 5280 4.2.1.6)
   hint          issue a certificate with this name in its subjectAltName, or ask for a name it has
 ",
         ),
@@ -557,11 +557,20 @@ fn what_cannot_be_asked() {
         &["alice.key holds a private key; a certificate is wanted here"],
     );
     sandbox.fails(&["verify", "a.test.crt", "--ip", "10.0.0"], 2, &["10.0.0"]);
+    let depth = ["verify", "a.test.crt", "--max-depth", "all"];
+    sandbox.fails(&depth, 2, &["--max-depth", "a number of certificates"]);
     sandbox.fails(
         &["verify", "a.test.crt", "--crl", "pki/ca.crt"],
         1,
-        &["holds a certificate; revocation lists"],
+        &["holds a certificate; a revocation list"],
     );
+    // What is wanted may be inside.
+    let out = "openssl pkcs7 -print_certs -in bundle.p7b -out NEW.pem";
+    let bundle = line("crl2pkcs7 -nocrl -certfile a.test.crt -out bundle.p7b");
+    openssl(&sandbox, &bundle);
+    sandbox.fails(&["verify", "bundle.p7b"], 1, &["a PKCS #7 bundle", out]);
+    openssl(&sandbox, &line(&out["openssl ".len()..]));
+    sandbox.ok(&["verify", "NEW.pem"]);
     let empty = Sandbox::new();
     empty.write("x.crt", sandbox.read("a.test.crt"));
     empty.fails(&["verify", "x.crt"], 1, &["pki/ca.crt", "--ca FILE"]);

@@ -5,9 +5,10 @@ use std::fs;
 
 use serde_json::{Value, json};
 
+use super::caller::{Caller, greets, server};
 use super::made::Leaf;
 use super::strict::{answers, judge};
-use super::{nginx, ok, peer, python, rustls, script};
+use super::{ok, peer, python, rustls, script};
 use crate::support::Sandbox;
 
 /// The lines of a tutorial, and what they make.
@@ -172,44 +173,16 @@ impl Tutorial {
 
     /// By nginx, to curl and node, with the client's old key.
     fn is_served(&self, sandbox: &Sandbox) {
-        let path = |name: &str| sandbox.path(name).display().to_string();
-        let server = nginx::serve(sandbox, |port| {
-            format!(
-                "server {{
-                   listen 127.0.0.1:{port} ssl;
-                   ssl_certificate {}; ssl_certificate_key {};
-                   ssl_client_certificate {}; ssl_verify_client on;
-                   location / {{ return 200 \"$ssl_client_verify $ssl_client_s_dn\"; }}
-                 }}",
-                path("localhost.crt"),
-                path("localhost.key"),
-                path("pki/ca.crt")
-            )
-        });
-        let url = format!("https://localhost:{}/", server.port);
         let wanted = format!("SUCCESS {}", self.dn);
         let inspected = sandbox.ok(&["inspect", "--as", "nginx", "--field", "subject", "new.crt"]);
         assert_eq!(inspected.trim_end(), self.dn);
 
-        let mut curl = peer("curl");
-        curl.current_dir(sandbox.path(""))
-            .args(["-sSf", "--noproxy", "*", "--cacert", "pki/ca.crt"])
-            .args(["--cert", "new.crt", "--key", self.client_key]);
-        if let Some(pass) = self.client_pass {
-            curl.args(["--pass", pass]);
-        }
-        assert_eq!(ok(curl.arg(&url)), wanted, "curl");
-
-        let options = json!({ "url": url, "key": self.client_key, "passphrase": self.client_pass });
-        let script = "const fs = require('fs'), { url, key, passphrase } = JSON.parse(process.argv[1]);
-            require('https').get(url, { ca: fs.readFileSync('pki/ca.crt'), cert: fs.readFileSync('new.crt'),
-              key: fs.readFileSync(key), passphrase }, answer => answer.pipe(process.stdout))";
-        let said = ok(peer("node").current_dir(sandbox.path("")).args([
-            "-e",
-            script,
-            &options.to_string(),
-        ]));
-        assert_eq!(said, wanted, "node");
+        let caller = Caller {
+            cert: "new.crt",
+            key: self.client_key,
+            pass: self.client_pass,
+        };
+        greets(sandbox, &server(sandbox), &caller, &wanted);
     }
 }
 

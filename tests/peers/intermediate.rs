@@ -3,8 +3,8 @@
 
 use serde_json::{Value, json};
 
-use super::child::Server;
-use super::{nginx, ok, peer, python, run, rustls, script};
+use super::caller::{Caller, greets, server};
+use super::{ok, peer, python, run, rustls, script};
 use crate::support::{Sandbox, run_peer};
 
 /// A root in `pki`, a CA below it for some names, and its leaves.
@@ -44,44 +44,15 @@ fn setting() -> Sandbox {
 #[test]
 fn nginx_curl_and_node_accept_the_chain() {
     let sandbox = setting();
-    let path = |name: &str| sandbox.path(name).display().to_string();
-    let server = nginx::serve(&sandbox, |port| {
-        format!(
-            "server {{
-               listen 127.0.0.1:{port} ssl;
-               ssl_certificate {}; ssl_certificate_key {};
-               ssl_client_certificate {}; ssl_verify_client on;
-               location / {{ return 200 \"$ssl_client_verify $ssl_client_s_dn\"; }}
-             }}",
-            path("localhost.crt"),
-            path("localhost.key"),
-            path("pki/ca.crt")
-        )
-    });
+    let server = server(&sandbox);
     for (who, name) in [("alice", "alice.people.test"), ("bob", "bob")] {
-        greets(&sandbox, &server, who, &format!("SUCCESS CN={name}"));
+        let caller = Caller {
+            cert: &format!("{who}.crt"),
+            key: &format!("{who}.key"),
+            pass: None,
+        };
+        greets(&sandbox, &server, &caller, &format!("SUCCESS CN={name}"));
     }
-}
-
-fn greets(sandbox: &Sandbox, server: &Server, who: &str, wanted: &str) {
-    let url = format!("https://localhost:{}/", server.port);
-    let (cert, key) = (format!("{who}.crt"), format!("{who}.key"));
-    let files = ["--cacert", "pki/ca.crt", "--cert", &cert, "--key", &key];
-    let said = ok(peer("curl")
-        .current_dir(sandbox.path(""))
-        .args(["-sSf", "--noproxy", "*"])
-        .args(files)
-        .arg(&url));
-    assert_eq!(said, wanted, "curl");
-    let options = json!({ "url": url, "cert": cert, "key": key });
-    let script = "const fs = require('fs'), { url, cert, key } = JSON.parse(process.argv[1]);
-        require('https').get(url, { ca: fs.readFileSync('pki/ca.crt'), cert: fs.readFileSync(cert),
-          key: fs.readFileSync(key) }, answer => answer.pipe(process.stdout))";
-    let said =
-        ok(peer("node")
-            .current_dir(sandbox.path(""))
-            .args(["-e", script, &options.to_string()]));
-    assert_eq!(said, wanted, "node");
 }
 
 /// Each by its own rules: a leaf that the constraints allow is accepted, one that they

@@ -2,14 +2,17 @@
 //! loopback, and the strict verifiers. A peer that is missing is a failure.
 
 mod adopted;
+mod caller;
 mod child;
 mod clients;
 mod containers;
 mod encoding;
 mod haproxy;
 mod intermediate;
+mod java;
 mod key_forms;
 mod keys;
+mod lint;
 mod made;
 mod names;
 mod nginx;

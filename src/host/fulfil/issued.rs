@@ -13,7 +13,7 @@ use crate::pki::issue::{self, Authority, Grant, IssueError, Parent};
 use crate::pki::spki::Spki;
 
 /// A certificate for the job, signed and judged; nothing is written.
-pub(super) fn issued(
+pub(in crate::host) fn issued(
     job: &Job,
     under: &Under<'_>,
     own_key: Option<&PrivateKey>,
@@ -63,7 +63,7 @@ pub(super) fn issued(
 }
 
 /// Why nothing is issued, with what to do.
-pub(super) fn refused(error: IssueError) -> Failure {
+pub(in crate::host) fn refused(error: IssueError) -> Failure {
     let failure = Failure::new(Kind::Refused, error.to_string());
     match error {
         IssueError::SubjectIsIssuer(_) => failure

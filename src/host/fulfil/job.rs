@@ -95,7 +95,7 @@ impl<'a> Under<'a> {
         }
     }
 
-    pub(super) fn issuer(&self) -> Issuer<'a> {
+    pub(in crate::host) fn issuer(&self) -> Issuer<'a> {
         match self {
             Under::Ca(ca) => Issuer::Authority(&ca.certificate),
             Under::Itself(_) => Issuer::Itself,
@@ -142,7 +142,7 @@ impl<'a> Under<'a> {
     }
 
     /// Whether the CAs above would have it: their names, path lengths and name constraints.
-    pub(super) fn may_issue(&self, order: &Order) -> Result<(), IssueError> {
+    pub(in crate::host) fn may_issue(&self, order: &Order) -> Result<(), IssueError> {
         let Under::Ca(ca) = self else { return Ok(()) };
         issue::may_stand_below(order, &ca.certificate)?;
         let above = ca.above.iter().try_for_each(|above| {
@@ -152,7 +152,7 @@ impl<'a> Under<'a> {
     }
 
     /// The leaf, then its intermediates, never the root: what a server sends (RFC 8446 section 4.4.2).
-    pub(super) fn bundle(&self, leaf: &Certificate) -> String {
+    pub(in crate::host) fn bundle(&self, leaf: &Certificate) -> String {
         let mut pem = armour::write("CERTIFICATE", leaf.as_der());
         if let Under::Ca(ca) = self {
             let own = (!ca.certificate.facts().is_self_issued()).then_some(&ca.certificate);

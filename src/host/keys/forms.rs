@@ -166,7 +166,7 @@ fn of_sec1(parts: &[Tlv<'_>], around: Option<&[u8]>) -> Result<Parts, FormError>
                 .into(),
         )),
         None => Err(FormError::Unusable(
-            "its EC key lacks its public half".into(),
+            "its EC key lacks its public half, which Java leaves out".into(),
         )),
     }
 }

@@ -1,108 +1,49 @@
-//! RSA keys made here, because ring signs with them and cannot make them. Every
-//! core looks for primes until two are found that make a key (FIPS 186-5 appendix
-//! A.1.3); ring then has the last word on the result.
+//! RSA keys made here, because ring signs with them and cannot make them: two
+//! primes, and all that follows from them; ring then has the last word on the
+//! result.
 
-use std::convert::Infallible;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
-
-use crypto_bigint::rand_core::{TryCryptoRng, TryRng};
-use crypto_bigint::{BoxedUint, ConcatenatingMul, Lcm, Limb, NonZero, Odd, Resize};
-use crypto_primes::fips::{self, FipsOptions};
-use crypto_primes::hazmat::{SetBits, SmallFactorsSieveFactory};
-use crypto_primes::{Flavor, is_prime, sieve_and_find};
+use crypto_bigint::{BoxedUint, ConcatenatingMul, Lcm, NonZero, Odd, Resize};
 use pkcs1::UintRef;
 use pkcs8::der::Encode;
-use ring::rand::{SecureRandom, SystemRandom};
 use zeroize::{Zeroize, Zeroizing};
+
+use super::primes::{self, Prime};
 
 const EXPONENT: u32 = 65_537;
 
-/// A new RSAPrivateKey (RFC 8017 appendix A.1.2) of `bits`; `None` if chance fails.
+/// A new RSAPrivateKey (RFC 8017 appendix A.1.2) of 2048, 3072 or 4096 bits;
+/// `None` if chance fails, and for any other size.
 pub fn generate(bits: usize) -> Option<Zeroizing<Vec<u8>>> {
-    let half = u32::try_from(bits / 2).ok()?;
+    match bits {
+        2048 => generate_of::<16, 17>(),
+        3072 => generate_of::<24, 26>(),
+        4096 => generate_of::<32, 35>(),
+        _ => None,
+    }
+}
+
+/// A key whose primes have `N` words, or `L` digits of the arithmetic on them.
+fn generate_of<const N: usize, const L: usize>() -> Option<Zeroizing<Vec<u8>>> {
     loop {
-        let (mut p, mut q) = two_primes(half)?;
-        let key = assemble(&p, &q, half);
-        p.zeroize();
-        q.zeroize();
+        let (p, q) = primes::two::<N, L>(EXPONENT.into())?;
+        let (p, q) = (number(&p), number(&q));
+        let (p, q) = if p.0 > q.0 { (p, q) } else { (q, p) };
         // FIPS 186-5 appendix A.1.1: d must not be small; it practically never is.
-        if key.is_some() {
-            return key;
+        if let Some(key) = assemble(&p.0, &q.0) {
+            return Some(key);
         }
     }
 }
 
-/// Two primes of `half` bits each, the larger first.
-fn two_primes(half: u32) -> Option<(BoxedUint, BoxedUint)> {
-    let found = Mutex::new(Vec::new());
-    let done = AtomicBool::new(false);
-    let failed = AtomicBool::new(false);
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    thread::scope(|scope| {
-        for _ in 0..cores {
-            scope.spawn(|| search(half, &found, &done, &failed));
-        }
-    });
-    if failed.load(Ordering::Relaxed) {
-        return None;
-    }
-    let mut found = found.into_inner().ok()?;
-    let (p, q) = (found.pop()?, found.pop()?);
-    Some(if p > q { (p, q) } else { (q, p) })
-}
-
-/// One core's work: candidates from the sieve until somebody has found the second prime.
-fn search(half: u32, found: &Mutex<Vec<BoxedUint>>, done: &AtomicBool, failed: &AtomicBool) {
-    let mut chance = Chance { failed };
-    // FIPS 186-5 table B.1: rounds of Miller-Rabin for an error below 2^-100 and less.
-    let rounds = if half < 1536 { 5 } else { 4 };
-    let options = FipsOptions::with_mr_iterations(rounds);
-    while !done.load(Ordering::Relaxed) {
-        // Both top bits: above √2·2^(half-1), and the product has all its bits.
-        let sieve = SmallFactorsSieveFactory::new(Flavor::Any, half, SetBits::TwoMsb);
-        let Ok(sieve) = sieve else { break };
-        let prime = sieve_and_find(&mut chance, sieve, |chance, candidate: &BoxedUint| {
-            done.load(Ordering::Relaxed)
-                || (is_prime(Flavor::Any, candidate)
-                    && fips::is_prime(chance, Flavor::Any, candidate, options))
-        });
-        let (Ok(Some(mut prime)), Ok(mut found)) = (prime, found.lock()) else {
-            break;
-        };
-        if done.load(Ordering::Relaxed) || !fits(&prime, found.first(), half) {
-            prime.zeroize();
-            continue;
-        }
-        found.push(prime);
-        if found.len() == 2 {
-            done.store(true, Ordering::Relaxed);
-        }
-    }
-    // Whoever stops, stops all: a core that failed must not leave the rest waiting.
-    done.store(true, Ordering::Relaxed);
-}
-
-/// p-1 has no factor in common with e, and the primes differ in their first 100
-/// bits (FIPS 186-5 appendix A.1.3, steps 4.5 and 5.4).
-fn fits(prime: &BoxedUint, other: Option<&BoxedUint>, half: u32) -> bool {
-    let remainder = prime.rem_limb(NonZero::<Limb>::new_unwrap(Limb::from(EXPONENT)));
-    if remainder == Limb::ONE {
-        return false;
-    }
-    other.is_none_or(|other| {
-        let (low, high) = if prime < other {
-            (prime, other)
-        } else {
-            (other, prime)
-        };
-        high.wrapping_sub(low).bits() > half - 100
-    })
+fn number<const N: usize>(prime: &Prime<N>) -> Wiped {
+    let mut bytes = Zeroizing::new(prime.map(u64::to_be_bytes));
+    bytes.reverse();
+    let bytes = bytes.as_flattened();
+    Wiped(BoxedUint::from_be_slice_vartime(bytes))
 }
 
 /// Everything else of the key follows from its primes.
-fn assemble(p: &BoxedUint, q: &BoxedUint, half: u32) -> Option<Zeroizing<Vec<u8>>> {
+fn assemble(p: &BoxedUint, q: &BoxedUint) -> Option<Zeroizing<Vec<u8>>> {
     let one = BoxedUint::one_with_precision(p.bits_precision());
     let p1 = Wiped(p.wrapping_sub(&one));
     let q1 = Wiped(q.wrapping_sub(&one));
@@ -110,7 +51,7 @@ fn assemble(p: &BoxedUint, q: &BoxedUint, half: u32) -> Option<Zeroizing<Vec<u8>
     let exponent = BoxedUint::from(EXPONENT).resize(lambda.0.bits_precision());
     let modulus = NonZero::new(lambda.0.clone()).into_option()?;
     let d = Wiped(exponent.invert_mod(&modulus).into_option()?);
-    if d.0.bits() <= half {
+    if d.0.bits() <= p.bits() {
         return None;
     }
     let dp = Wiped(d.0.rem(&NonZero::new(p1.0.clone()).into_option()?));
@@ -154,33 +95,3 @@ impl Drop for Wiped {
         self.0.zeroize();
     }
 }
-
-/// The system's chance. If it ever fails, what is found is thrown away.
-struct Chance<'a> {
-    failed: &'a AtomicBool,
-}
-
-impl TryRng for Chance<'_> {
-    type Error = Infallible;
-
-    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        let mut bytes = [0; 4];
-        self.try_fill_bytes(&mut bytes)?;
-        Ok(u32::from_ne_bytes(bytes))
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        let mut bytes = [0; 8];
-        self.try_fill_bytes(&mut bytes)?;
-        Ok(u64::from_ne_bytes(bytes))
-    }
-
-    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
-        if SystemRandom::new().fill(bytes).is_err() {
-            self.failed.store(true, Ordering::Relaxed);
-        }
-        Ok(())
-    }
-}
-
-impl TryCryptoRng for Chance<'_> {}

@@ -72,10 +72,16 @@ impl Book {
             *self.open.borrow_mut() = Some(ledger);
             return answer.map(Some);
         }
-        match Sqlite::open_to_read(&path(&self.folder))? {
-            Some(mut ledger) => ask(&mut ledger).map(Some),
+        match self.to_read()? {
+            Some(mut ledger) => ask(&mut *ledger).map(Some),
             None => Ok(None),
         }
+    }
+
+    /// The ledger itself, for questions that last longer than a call.
+    pub fn to_read(&self) -> Result<Option<Box<dyn Ledger>>, Failure> {
+        let opened = Sqlite::open_to_read(&path(&self.folder))?;
+        Ok(opened.map(|ledger| Box::new(ledger) as Box<dyn Ledger>))
     }
 
     /// The same for a short question, by who may find nothing to do: takes the folder's lock, so it must not be

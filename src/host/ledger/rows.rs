@@ -111,13 +111,38 @@ fn wrong(column: usize, kind: Type) -> rusqlite::Error {
     rusqlite::Error::InvalidColumnType(column, "a value".to_owned(), kind)
 }
 
-/// The question that a filter is, and its values.
+/// Whether the subject or one of the names holds `text`, which is in lower case.
+pub(super) fn holds(row: &Row, text: &str) -> bool {
+    let subject = row.subject.to_lowercase();
+    // As it is written in RFC 4514, and as a person would write it.
+    subject.contains(text)
+        || (subject.contains('\\') && subject.replace('\\', "").contains(text))
+        || row
+            .names()
+            .iter()
+            .any(|(_, value)| value.to_lowercase().contains(text))
+}
+
+/// The question that a filter is, but for its text, and its values.
 pub(super) fn question(filter: &Filter) -> (String, Vec<Value>) {
     let mut values = Vec::new();
     let mut conditions = vec!["c.origin <> 'own'".to_owned()];
     if let Some(end) = filter.ends_by {
         values.push(Value::Integer(end.unix_timestamp()));
         conditions.push(format!("c.not_after <= ?{}", values.len()));
+    }
+    if let Some(end) = filter.ends_from {
+        values.push(Value::Integer(end.unix_timestamp()));
+        conditions.push(format!("c.not_after >= ?{}", values.len()));
+    }
+    if let Some(due) = filter.due {
+        values.push(Value::Integer(due.ends_by.unix_timestamp()));
+        values.push(Value::Integer(due.now.unix_timestamp()));
+        let n = values.len();
+        conditions.push(format!(
+            "(c.not_after <= ?{} OR 3 * (c.not_after - ?{n}) < c.not_after - c.not_before)",
+            n - 1
+        ));
     }
     if filter.in_force {
         conditions.push("c.superseded_by IS NULL AND r.serial IS NULL".to_owned());
@@ -128,20 +153,16 @@ pub(super) fn question(filter: &Filter) -> (String, Vec<Value>) {
     if filter.superseded {
         conditions.push("c.superseded_by IS NOT NULL AND r.serial IS NULL".to_owned());
     }
-    if let Some(text) = &filter.text {
-        let literal = text
-            .replace('\\', r"\\")
-            .replace('%', r"\%")
-            .replace('_', r"\_");
-        values.push(Value::Text(format!("%{literal}%")));
-        let n = values.len();
-        conditions.push(format!(
-            r"(c.subject LIKE ?{n} ESCAPE '\' OR c.sans LIKE ?{n} ESCAPE '\')"
-        ));
-    }
     if let Some(serial) = &filter.serial {
         values.push(Value::Text(serial.clone()));
         conditions.push(format!("c.serial = ?{}", values.len()));
+    }
+    if let Some(start) = &filter.serial_start {
+        values.push(Value::Text(start.clone()));
+        values.push(Value::Text(format!("{start}g")));
+        let n = values.len();
+        // No hexadecimal digit comes after `f`.
+        conditions.push(format!("c.serial >= ?{} AND c.serial < ?{n}", n - 1));
     }
     let sql = format!(
         "{} WHERE {} ORDER BY c.not_after, c.id",

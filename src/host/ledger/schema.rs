@@ -68,6 +68,12 @@ SELECT c.serial, c.subject, c.sans, c.profile, c.not_before, c.not_after, c.key_
     c.spki_sha256, c.origin, c.recorded, c.file, c.superseded_by, r.revoked, r.reason
 FROM certificate c LEFT JOIN revocation r ON r.serial = c.serial";
 
+/// Revocations of what is not among the certificates that were issued.
+pub(super) const STRANGERS: &str = "
+SELECT r.serial, r.revoked, r.reason
+FROM revocation r LEFT JOIN certificate c ON c.serial = r.serial AND c.origin <> 'own'
+WHERE c.serial IS NULL ORDER BY r.change";
+
 /// A revocation; another reason for the same is a change, and takes its place.
 pub(super) const REVOKE: &str = "
 INSERT INTO revocation (serial, revoked, reason, change)

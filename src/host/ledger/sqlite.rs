@@ -6,6 +6,7 @@
 //! three are copied together.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use rusqlite::config::DbConfig;
@@ -21,9 +22,13 @@ use crate::failure::Failure;
 use crate::host::chance;
 use crate::host::files::{self, SECRET};
 use crate::host::lock;
+use crate::host::read;
 
 /// Pages of the log after which it is folded back: about five issues.
 const FOLD_AFTER: u32 = 32;
+
+/// KB of the file kept in memory by whoever asks: with a million rows, a third less work than with the usual 2 MB.
+const READING: u32 = 8_000;
 
 /// An open ledger.
 pub(super) struct Sqlite {
@@ -36,6 +41,7 @@ impl Sqlite {
     pub(super) fn open_or_begin(path: &Path) -> Result<(Sqlite, bool), Failure> {
         let mut begun = false;
         if !path.exists() {
+            set_aside_log(path)?;
             begun = files::place_new(
                 path,
                 &empty().map_err(|error| in_words(&error, path))?,
@@ -56,10 +62,16 @@ impl Sqlite {
         if !path.exists() {
             return Ok(None);
         }
-        match Sqlite::open(path, Manner::Read) {
-            Err(_) if trouble::is_sealed(path) => Sqlite::open(path, Manner::Sealed).map(Some),
-            opened => opened.map(Some),
-        }
+        read::may_read(path)?;
+        let opened = match Sqlite::open(path, Manner::Read) {
+            Err(_) if trouble::is_sealed(path) => Sqlite::open(path, Manner::Sealed),
+            Err(failure) => Err(trouble::for_a_reader(path, failure)),
+            Ok(ledger) => Ok(ledger),
+        }?;
+        let roomy = format!("PRAGMA cache_size = -{READING}");
+        let set = opened.connection.execute_batch(&roomy);
+        set.map_err(|error| in_words(&error, path))?;
+        Ok(Some(opened))
     }
 
     /// The same, for who holds the folder's lock, so that nobody writes meanwhile: not a byte changes.
@@ -123,18 +135,52 @@ impl Sqlite {
         read: fn(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
         take: Take<'_, T>,
     ) -> Result<(), Failure> {
+        self.walk(sql, params, read, &mut |row| take(row).map(|()| true))
+    }
+
+    /// The rows, one after the other, as long as `go_on` says so.
+    fn walk<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: fn(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+        go_on: &mut dyn FnMut(T) -> Result<bool, Failure>,
+    ) -> Result<(), Failure> {
         let failed = |error: rusqlite::Error| in_words(&error, &self.path);
         let mut statement = self.connection.prepare(sql).map_err(failed)?;
         let mut rows = statement.query(params).map_err(failed)?;
         while let Some(row) = rows.next().map_err(failed)? {
-            take(read(row).map_err(failed)?)?;
+            if !go_on(read(row).map_err(failed)?)? {
+                break;
+            }
         }
         Ok(())
+    }
+
+    fn select(
+        &self,
+        filter: &Filter,
+        go_on: &mut dyn FnMut(Row) -> Result<bool, Failure>,
+    ) -> Result<(), Failure> {
+        let (sql, params) = rows::question(filter);
+        let text = filter.text.as_deref().map(str::to_lowercase);
+        let params = rusqlite::params_from_iter(params);
+        self.walk(&sql, params, rows::row, &mut |row| {
+            match &text {
+                // Here and not in SQL, whose LIKE knows the case of ASCII letters only.
+                Some(text) if !rows::holds(&row, text) => Ok(true),
+                _ => go_on(row),
+            }
+        })
     }
 }
 
 impl Ledger for Sqlite {
-    fn record(&mut self, entries: &[Entry<'_>]) -> Result<(), Failure> {
+    fn replace(
+        &mut self,
+        entries: &[Entry<'_>],
+        revocations: &[Revocation],
+    ) -> Result<(), Failure> {
         let now = chance::now();
         self.write(|transaction| {
             let mut record = transaction.prepare(schema::RECORD)?;
@@ -156,7 +202,7 @@ impl Ledger for Sqlite {
                 }
                 new.insert(&mut record, now)?;
             }
-            Ok(())
+            revoke(transaction, revocations)
         })
     }
 
@@ -171,19 +217,20 @@ impl Ledger for Sqlite {
     }
 
     fn each(&mut self, filter: &Filter, take: Take<'_, Row>) -> Result<(), Failure> {
-        let (sql, params) = rows::question(filter);
-        self.hand_over(&sql, rusqlite::params_from_iter(params), rows::row, take)
+        self.select(filter, &mut |row| take(row).map(|()| true))
+    }
+
+    fn has(&mut self, filter: &Filter) -> Result<bool, Failure> {
+        let mut found = false;
+        self.select(filter, &mut |_| {
+            found = true;
+            Ok(false)
+        })?;
+        Ok(found)
     }
 
     fn revoke(&mut self, revocations: &[Revocation]) -> Result<(), Failure> {
-        self.write(|transaction| {
-            let mut revoke = transaction.prepare(schema::REVOKE)?;
-            for one in revocations {
-                let at = one.at.unix_timestamp();
-                revoke.execute(params![one.serial, at, one.reason.code()])?;
-            }
-            Ok(())
-        })
+        self.write(|transaction| revoke(transaction, revocations))
     }
 
     fn revocation(&mut self, serial: &str) -> Result<Option<Revocation>, Failure> {
@@ -194,6 +241,10 @@ impl Ledger for Sqlite {
     fn revocations(&mut self, take: Take<'_, Revocation>) -> Result<(), Failure> {
         let sql = "SELECT serial, revoked, reason FROM revocation ORDER BY change";
         self.hand_over(sql, [], rows::revocation, take)
+    }
+
+    fn strangers(&mut self, take: Take<'_, Revocation>) -> Result<(), Failure> {
+        self.hand_over(schema::STRANGERS, [], rows::revocation, take)
     }
 
     fn lists(&mut self) -> Result<Lists, Failure> {
@@ -234,6 +285,18 @@ impl Ledger for Sqlite {
     }
 }
 
+fn revoke(transaction: &Transaction<'_>, revocations: &[Revocation]) -> rusqlite::Result<()> {
+    if revocations.is_empty() {
+        return Ok(());
+    }
+    let mut revoke = transaction.prepare(schema::REVOKE)?;
+    for one in revocations {
+        let at = one.at.unix_timestamp();
+        revoke.execute(params![one.serial, at, one.reason.code()])?;
+    }
+    Ok(())
+}
+
 /// Removes a ledger that this run has begun, and in which nothing is.
 pub(super) fn forget(path: &Path) {
     for ending in ["", "-wal", "-shm"] {
@@ -242,6 +305,24 @@ pub(super) fn forget(path: &Path) {
         // What cannot be removed is an empty ledger, and harms nobody.
         let _ = fs::remove_file(name);
     }
+}
+
+/// The log of a ledger that was moved away without it: SQLite would take it for the new one's.
+fn set_aside_log(path: &Path) -> Result<(), Failure> {
+    let beside = |ending: &str| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(ending);
+        PathBuf::from(name)
+    };
+    for (log, place) in [("-wal", "-wal.old"), ("-shm", "-shm.old")] {
+        match fs::rename(beside(log), beside(place)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(Failure::io("set aside", &beside(log), &error));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// How a ledger is opened.

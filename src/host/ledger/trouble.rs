@@ -8,22 +8,26 @@ use rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
 
 use super::schema::VERSION;
 use crate::failure::{Failure, Kind};
+use crate::host::files;
+
+const DENIED: &str = "permission denied";
 
 /// SQLite's error, for the ledger at `path`.
 pub(super) fn in_words(error: &rusqlite::Error, path: &Path) -> Failure {
     let shown = path.display();
     let io = |why: &str| Failure::new(Kind::Io, format!("cannot use the ledger {shown}: {why}"));
-    // The index of the log is a file too, and its lack of room has an error of its own.
-    let no_room = error.sqlite_extended_error_code() == Some(SQLITE_IOERR_SHMSIZE);
+    let make_room = "nothing was issued; make room, and run the command again";
+    if error.sqlite_extended_error_code() == Some(SQLITE_IOERR_SHMSIZE) {
+        // The index of the log, a file too, could not grow; SQLite does not tell why.
+        return io("the disk is full, or fails with an input/output error").hint(make_room);
+    }
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => damaged(path),
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => io("another program holds it")
             .hint("end that program, or wait longer: --lock-timeout 2m"),
-        code if no_room || code == Some(ErrorCode::DiskFull) => {
-            io("the disk is full").hint("nothing was issued; make room, and run the command again")
-        }
+        Some(ErrorCode::DiskFull) => io("the disk is full").hint(make_room),
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => io(
-            "permission denied",
+            DENIED,
         )
         .hint("what is issued is recorded first, so the CA's folder must be writable for you"),
         Some(ErrorCode::SystemIoFailure) => io("input/output error"),
@@ -42,7 +46,7 @@ fn damaged(path: &Path) -> Failure {
     Failure::new(Kind::Input, format!("the ledger {shown} is damaged"))
         .hint("bring the CA's folder back from your backup")
         .hint(format!(
-            "or move it away and have a new one begun from the certificates you have: mv {shown} {shown}.damaged && mtls-ca list --import FILE…"
+            "or move it away with its log, and have a new one begun from the certificates you have: mkdir damaged && mv {shown}* damaged && mtls-ca list --import FILE…"
         ))
 }
 
@@ -61,6 +65,17 @@ pub(super) fn newer(path: &Path, found: i64) -> Failure {
         format!("the ledger {shown} has schema {found}, this mtls-ca knows up to {VERSION}"),
     )
     .hint("a newer mtls-ca has written it: use that one")
+}
+
+/// The same failure, with what a reader can do: one who may not write beside the ledger needs its log folded in.
+pub(super) fn for_a_reader(path: &Path, mut failure: Failure) -> Failure {
+    if failure.message.ends_with(DENIED) {
+        let folder = files::folder_of(path).display();
+        failure.hints = vec![format!(
+            "its log (-wal) holds what the ledger itself does not yet: copy {folder} to where you may write, and ask there"
+        )];
+    }
+    failure
 }
 
 /// Whether nothing can be written beside the ledger, and nothing waits in its log.

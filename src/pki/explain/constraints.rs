@@ -1,9 +1,8 @@
 //! Name constraints (RFC 5280 section 4.2.1.10).
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-
 use super::{Line, sequence, short_hex};
 use crate::pki::der::{self, Tlv};
+use crate::pki::general_name::{AddressRange, DIRECTORY, DNS, EMAIL, IP, URI};
 use crate::pki::name::Name;
 
 pub(super) fn lines(value: &[u8]) -> Option<Vec<Line>> {
@@ -30,7 +29,7 @@ pub(super) fn lines(value: &[u8]) -> Option<Vec<Line>> {
 
 fn words(base: &Tlv<'_>) -> Option<String> {
     Some(match base.tag {
-        0x81 => match ascii(base.content)? {
+        EMAIL => match ascii(base.content)? {
             "" => "every e-mail address".to_owned(),
             mailbox if mailbox.contains('@') => format!("the e-mail address {mailbox}"),
             host => match host.strip_prefix('.') {
@@ -38,22 +37,22 @@ fn words(base: &Tlv<'_>) -> Option<String> {
                 None => format!("e-mail addresses at {host}"),
             },
         },
-        0x82 => match ascii(base.content)? {
+        DNS => match ascii(base.content)? {
             "" => "every host name".to_owned(),
             host => match host.strip_prefix('.') {
                 Some(domain) => format!("host names below {domain}"),
                 None => format!("host names: {host} and below"),
             },
         },
-        0x86 => match ascii(base.content)? {
+        URI => match ascii(base.content)? {
             "" => "every URI".to_owned(),
             host => match host.strip_prefix('.') {
                 Some(domain) => format!("URIs on hosts below {domain}"),
                 None => format!("URIs on the host {host}"),
             },
         },
-        0x87 => format!("addresses: {}", network(base.content)?),
-        0xa4 => {
+        IP => format!("addresses: {}", network(base.content)?),
+        DIRECTORY => {
             let name = Name::from_der(base.content).ok()?;
             match name.is_empty() {
                 true => "every directory name".to_owned(),
@@ -72,21 +71,11 @@ fn ascii(content: &[u8]) -> Option<&str> {
         .then_some(text)
 }
 
-/// An address and a mask of the same length.
 fn network(content: &[u8]) -> Option<String> {
-    let (address, mask) = content.split_at_checked(content.len() / 2)?;
-    let shown = |octets: &[u8]| -> Option<IpAddr> {
-        let four = <[u8; 4]>::try_from(octets).map(|octets| Ipv4Addr::from(octets).into());
-        let six = <[u8; 16]>::try_from(octets).map(|octets| Ipv6Addr::from(octets).into());
-        four.or(six).ok()
-    };
-    let bits: String = mask.iter().map(|octet| format!("{octet:08b}")).collect();
-    let (address, mask) = (shown(address)?, shown(mask)?);
-    let ones = bits.trim_end_matches('0');
-    Some(match ones.contains('0') {
-        true => format!("{address} under the mask {mask}"),
-        false if ones.is_empty() && address.is_ipv4() => "every IPv4 address".to_owned(),
-        false if ones.is_empty() => "every IPv6 address".to_owned(),
-        false => format!("{address}/{}", ones.len()),
+    let range = AddressRange::of(content)?;
+    Some(match range.prefix() {
+        Some(0) if range.is_ipv4() => "every IPv4 address".to_owned(),
+        Some(0) => "every IPv6 address".to_owned(),
+        _ => range.to_string(),
     })
 }

@@ -1,7 +1,7 @@
 //! What is neither RFC 5280 nor frequent: Netscape's extensions, Microsoft's templates, TLS features
 //! (RFC 7633), signed certificate timestamps (RFC 6962 section 3.3).
 
-use super::{Line, oid, one, sequence};
+use super::{Line, bits, oid, one, sequence};
 use crate::pki::der::{self, Tlv, tag};
 
 /// Netscape certificate type: bits from the first on.
@@ -16,12 +16,7 @@ pub(super) fn netscape_type(value: &[u8]) -> Option<Vec<Line>> {
         "e-mail CA",
         "object signing CA",
     ];
-    let bits = der::read_tagged(value, tag::BIT_STRING).ok()?;
-    let octet = bits.get(1).copied().unwrap_or_default();
-    let set = WORDS.iter().enumerate();
-    let set = set.filter(|(bit, _)| octet >> (7 - bit) & 1 == 1);
-    let words: Vec<&str> = set.map(|(_, word)| *word).collect();
-    one("netscape type", &words.join(", "))
+    one("netscape type", &bits(value, &WORDS)?.join(", "))
 }
 
 pub(super) fn tls_feature(value: &[u8]) -> Option<Vec<Line>> {

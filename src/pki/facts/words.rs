@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use x509_parser::extensions::ExtendedKeyUsage;
+use x509_parser::extensions::{ExtendedKeyUsage, KeyUsage};
 
 /// keyUsage's bits from the first on (RFC 5280 section 4.2.1.3).
-pub(super) const KEY_USAGES: [&str; 9] = [
+pub(in crate::pki) const KEY_USAGES: [&str; 9] = [
     "digitalSignature",
     "nonRepudiation",
     "keyEncipherment",
@@ -16,6 +16,13 @@ pub(super) const KEY_USAGES: [&str; 9] = [
     "encipherOnly",
     "decipherOnly",
 ];
+
+/// The bits that are set, in words.
+pub(in crate::pki) fn key_usage_words(usage: &KeyUsage) -> Vec<&'static str> {
+    let words = KEY_USAGES.iter().enumerate();
+    let set = words.filter(|(bit, _)| usage.flags >> bit & 1 == 1);
+    set.map(|(_, word)| *word).collect()
+}
 
 /// extKeyUsage's purposes, by name where RFC 5280 section 4.2.1.12 has one, else by OID.
 pub fn ext_key_usage_words(usage: &ExtendedKeyUsage<'_>) -> Vec<String> {

@@ -4,7 +4,7 @@ use time::{Duration, OffsetDateTime};
 
 use super::{Finding, fatal, finding, has_usage};
 use crate::pki::facts::Facts;
-use crate::pki::lifetime::show;
+use crate::pki::lifetime::{distance, show};
 
 /// Apple refuses server certificates that live longer.
 const APPLE_LONGEST: Duration = Duration::days(825);
@@ -43,11 +43,7 @@ pub(super) fn age(facts: &Facts, now: OffsetDateTime) -> Option<Finding> {
         ),
         () if end - now < SOON => finding(
             "ends-soon",
-            format!(
-                "it ends on {}, in {} days",
-                show(end),
-                (end - now).whole_days()
-            ),
+            format!("it ends on {}, {}", show(end), distance(end, now)),
         ),
         () => None,
     }

@@ -42,10 +42,14 @@ pub(super) fn small_serial(facts: &Facts, _: OffsetDateTime) -> Option<Finding> 
     if facts.is_self_issued() || octets.len() > 2 || is_bad {
         return None;
     }
+    let origin = match octets {
+        [1] => "as the tutorials give to every certificate",
+        _ => "from a counter, which a CA that is set up anew starts again",
+    };
     finding(
         "small-serial",
         format!(
-            "its serial number is {serial}, as the tutorials give to every certificate: Firefox refuses the second one, and neither can be revoked alone"
+            "its serial number is {serial}, {origin}: Firefox refuses the second one, and neither can be revoked alone"
         ),
     )
 }

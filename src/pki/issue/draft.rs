@@ -6,7 +6,8 @@ use rcgen::{
     PublicKeyData, SignatureAlgorithm, SigningKey,
 };
 
-use super::{Authority, Grant, IssueError};
+use super::{Authority, Grant, IssueError, heritage};
+use crate::pki::facts::Certificate;
 use crate::pki::name::Name;
 use crate::pki::order::Order;
 use crate::pki::profile::Profile;
@@ -33,6 +34,7 @@ pub(super) fn draft(
     key: &Spki,
     authority: &Authority<'_>,
     grant: &Grant,
+    old: Option<&Certificate>,
 ) -> Result<Vec<u8>, IssueError> {
     let mut params = params(order.profile, key);
     params.not_before = grant.validity.not_before;
@@ -40,8 +42,9 @@ pub(super) fn draft(
     params.serial_number = Some(grant.serial.as_bytes().to_vec().into());
     params.is_ca = match (order.profile.is_ca, order.path_len.value()) {
         (true, Some(length)) => {
-            let length = u8::try_from(*length)
-                .map_err(|_| IssueError::Internal("a path length over 255".into()))?;
+            let length = u8::try_from(*length).map_err(|_| {
+                IssueError::PathLength(format!("a path length of {length} is more than 255"))
+            })?;
             IsCa::Ca(BasicConstraints::Constrained(length))
         }
         (true, None) => IsCa::Ca(BasicConstraints::Unconstrained),
@@ -56,6 +59,9 @@ pub(super) fn draft(
     if let Some(limits) = order.limits.value().to_extension() {
         params.custom_extensions.push(name_constraints(limits));
     }
+    if let Some(old) = old {
+        heritage::take_over(old, &mut params);
+    }
     let certificate = match authority {
         Authority::Itself(_) => params.self_signed(&Draft(key))?,
         Authority::Parent(parent) => {
@@ -63,10 +69,7 @@ pub(super) fn draft(
             // RFC 5280 section 4.2.1.1: the AKI is the issuer's SKI. An issuer without one (an
             // old root) is named by the identifier that its key would have had; no reader has
             // anything to compare it with, and strict ones insist that it is there.
-            let identifier = match &facts.ski {
-                Some(ski) => ski.clone(),
-                None => facts.spki.sha1_identifier(),
-            };
+            let identifier = heritage::key_identifier(facts);
             params.use_authority_key_identifier_extension = true;
             let mut issuer = CertificateParams::default();
             issuer.key_identifier_method = KeyIdMethod::PreSpecified(identifier);
@@ -78,7 +81,7 @@ pub(super) fn draft(
 
 /// nameConstraints, always critical (RFC 5280 section 4.2.1.10).
 fn name_constraints(limits: Vec<u8>) -> CustomExtension {
-    let mut extension = CustomExtension::from_oid_content(&[2, 5, 29, 30], limits);
+    let mut extension = CustomExtension::from_oid_content(heritage::NAME_CONSTRAINTS, limits);
     extension.set_criticality(true);
     extension
 }

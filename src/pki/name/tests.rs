@@ -86,6 +86,8 @@ fn what_is_doubtful_points_at_its_character() {
         ("CN=a\nb", 5),
         ("CN=a\tb", 5),
         ("CN=a\u{202e}b", 5),
+        ("CN=a\u{200b}b", 5),
+        ("CN=a\u{e0041}b", 5),
         ("CN=alice/OU=Ops", 12),
         ("C=USA", 5),
         ("C=U", 3),

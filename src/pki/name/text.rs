@@ -48,11 +48,19 @@ pub(super) fn unwanted(character: char) -> Option<&'static str> {
         '\n' | '\r' | '\u{2028}' | '\u{2029}' => Some("a line break is not allowed in a name"),
         '\t' => Some("a tab is not allowed in a name"),
         c if c.is_control() => Some("a control character is not allowed in a name"),
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => {
-            Some("an invisible formatting character is not allowed in a name")
-        }
+        c if is_invisible(c) => Some("an invisible formatting character is not allowed in a name"),
         _ => None,
     }
+}
+
+/// Unicode's formatting characters and blank letters. Not among them are the joiners (U+200C, U+200D) and the
+/// variation selectors, without which names in several scripts cannot be written.
+fn is_invisible(character: char) -> bool {
+    matches!(character,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
+        | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+        | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}'
+        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// Whether a person does not see the character, or a terminal obeys it.

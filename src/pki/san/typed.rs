@@ -110,7 +110,9 @@ fn ip(text: &str) -> Result<San, String> {
 
 /// RFC 5280 4.2.1.6: Mailbox of RFC 2821, without quoted or address-literal forms.
 fn email(text: &str) -> Result<San, String> {
-    let (local, domain) = text.rsplit_once('@').ok_or("a mail address needs an `@`")?;
+    let (local, domain) = text
+        .rsplit_once('@')
+        .ok_or("an e-mail address needs an `@`")?;
     if local.is_empty() {
         return Err("nothing stands before the `@`".to_owned());
     }

@@ -173,11 +173,10 @@ impl<'a> Crl<'a> {
         Ok(())
     }
 
-    /// The number for people, hex as in certificates' serials.
+    /// The number for people, as `inspect` shows it.
     pub fn shown_number(&self) -> String {
-        self.number.map_or_else(String::new, |n| {
-            super::parsed::hex(n.strip_prefix(&[0]).unwrap_or(n))
-        })
+        self.number
+            .map_or_else(String::new, crate::pki::crl::decimal)
     }
 }
 
@@ -185,7 +184,12 @@ impl<'a> Crl<'a> {
 pub(super) fn note(faults: &mut Vec<Fault>, code: &'static str, message: String) {
     let known = |f: &Fault| f.code == code && f.message == message;
     if faults.len() < 8 && !faults.iter().any(known) {
-        let hint = "have the CA make its CRL again, following RFC 5280";
+        let hint = match code {
+            "crl-number" => {
+                "have the CA make its CRL again, with a number: `openssl ca` counts where its configuration has crlnumber = FILE"
+            }
+            _ => "have the CA make its CRL again, following RFC 5280",
+        };
         faults.push(Fault {
             code,
             message,

@@ -1,9 +1,10 @@
 //! GeneralName (RFC 5280 section 4.2.1.6): reading one, and what its text may look like.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::Ipv4Addr;
 
 use super::names;
 use super::reader::{LONGEST_LIST, Malformed, Read, Tlv};
+use crate::pki::general_name::{AddressRange, DIRECTORY, DNS, EMAIL, IP, URI, address};
 
 /// A name of one of the forms that X.509 knows. Texts are ASCII.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,11 +27,11 @@ impl<'a> GeneralName<'a> {
             _ => Err(Malformed("has a name with bytes that are not ASCII")),
         };
         match t.tag {
-            0x81 => text().map(Self::Email),
-            0x82 => text().map(Self::Dns),
-            0x86 => text().map(Self::Uri),
-            0x87 => Ok(Self::Ip(t.body)),
-            0xa4 => {
+            EMAIL => text().map(Self::Email),
+            DNS => text().map(Self::Dns),
+            URI => text().map(Self::Uri),
+            IP => Ok(Self::Ip(t.body)),
+            DIRECTORY => {
                 names::check(t.body)?;
                 Ok(Self::Directory(t.body))
             }
@@ -66,7 +67,7 @@ impl<'a> GeneralName<'a> {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Dns(_) => "DNS name",
-            Self::Email(_) => "email address",
+            Self::Email(_) => "e-mail address",
             Self::Uri(_) => "URI",
             Self::Ip(_) => "IP address",
             Self::Directory(_) => "directory name",
@@ -92,7 +93,7 @@ impl<'a> GeneralName<'a> {
         match self {
             Self::Dns(text) => dns_fault(text),
             Self::Email(text) => mailbox_parts(text).is_none().then_some(
-                "an email address is one local part, one @ and a host name (RFC 5280 4.2.1.6)",
+                "an e-mail address is one local part, one @ and a host name (RFC 5280 4.2.1.6)",
             ),
             Self::Uri(text) => uri_fault(text),
             Self::Ip(octets) => (octets.len() != 4 && octets.len() != 16)
@@ -102,31 +103,11 @@ impl<'a> GeneralName<'a> {
     }
 }
 
-/// An address, or address and mask, of 4, 16, 8 or 32 octets; hex for anything else.
+/// An address, or a range of addresses; hex for anything else.
 fn shown_ip(octets: &[u8]) -> String {
-    let address = |o: &[u8]| -> Option<IpAddr> {
-        match o.len() {
-            4 => <[u8; 4]>::try_from(o)
-                .ok()
-                .map(|o| Ipv4Addr::from(o).into()),
-            16 => <[u8; 16]>::try_from(o)
-                .ok()
-                .map(|o| Ipv6Addr::from(o).into()),
-            _ => None,
-        }
-    };
-    let half = octets.len() / 2;
-    match (octets.len(), address(octets)) {
-        (_, Some(ip)) => ip.to_string(),
-        (8 | 32, None) => {
-            let bits: u32 = octets[half..].iter().map(|o| o.count_ones()).sum();
-            match address(&octets[..half]) {
-                Some(ip) => format!("{ip}/{bits}"),
-                None => String::new(),
-            }
-        }
-        _ => super::parsed::hex(octets),
-    }
+    let one = address(octets).map(|address| address.to_string());
+    one.or_else(|| AddressRange::of(octets).map(|range| range.to_string()))
+        .unwrap_or_else(|| super::parsed::hex(octets))
 }
 
 /// A host name in the preferred syntax of RFC 1034 section 3.5 as changed by RFC 1123 section 2.1.

@@ -38,8 +38,18 @@ fn one(cert: &Cert<'_>, peer: &Peer) -> Option<Problem> {
             },
         },
         Peer::Ip(ip) => (format!("the IP address {ip}"), has_ip(names, *ip)),
+        Peer::Email(email) if !is_mailbox(email) => {
+            return Some(Problem::of(
+                cert,
+                "bad-peer-name",
+                &format!(
+                    "cannot be for {email:?}, which is not an e-mail address (RFC 5321 4.1.2)"
+                ),
+                "give a local part, one @ and a host name",
+            ));
+        }
         Peer::Email(email) => (
-            format!("the email address {email}"),
+            format!("the e-mail address {email}"),
             has_email(names, email),
         ),
     };
@@ -113,6 +123,12 @@ fn has_ip(names: &[GeneralName<'_>], wanted: IpAddr) -> bool {
     names
         .iter()
         .any(|n| matches!(n, GeneralName::Ip(octets) if is(octets)))
+}
+
+/// Whether it could be one at all.
+fn is_mailbox(text: &str) -> bool {
+    text.rsplit_once('@')
+        .is_some_and(|(local, host)| !local.is_empty() && !host.is_empty())
 }
 
 /// The local part is compared byte for byte, the host without regard to case.

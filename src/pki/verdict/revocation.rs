@@ -76,7 +76,7 @@ impl<'s> Asker<'_, 's> {
             match self.ask(crl, &deltas) {
                 Ok(None) => covered |= reasons,
                 Ok(Some(revocation)) => return vec![revoked(cert, crl, revocation)],
-                Err(problem) => complaints.push(problem),
+                Err(problem) => complaints.push(self.with_entry(problem, crl)),
             }
         }
         if covered & ALL_REASONS == ALL_REASONS {
@@ -87,6 +87,23 @@ impl<'s> Asker<'_, 's> {
         }
         complaints.truncate(4);
         complaints
+    }
+
+    /// That a CRL cannot be used must not hide that it revokes the certificate, where its CA signed it.
+    fn with_entry(&self, mut problem: Problem, crl: &Crl<'_>) -> Problem {
+        let cert = self.cert();
+        if let Some(revocation) = crl.entries.find(cert.serial, cert.issuer)
+            && !revocation.is_removal()
+            && self.signer(crl).is_ok()
+        {
+            let said = format!(
+                "; it says that {} {}",
+                cert.label(),
+                revoked_how(cert, &revocation)
+            );
+            problem.message.push_str(&said);
+        }
+        problem
     }
 
     fn missing(&self, covered: u16) -> Problem {
@@ -238,19 +255,26 @@ fn less(a: &[u8], b: &[u8]) -> std::cmp::Ordering {
 }
 
 fn revoked(cert: &Cert<'_>, crl: &Crl<'_>, revocation: Revocation) -> Problem {
-    let when = revocation
-        .date
-        .map_or_else(String::new, |d| format!(" on {}", date(d)));
     Problem::of(
         cert,
         "revoked",
         &format!(
-            "with serial {} was revoked{when}, reason {}, says CRL number {} of {} (RFC 5280 6.3.3)",
-            cert.serial_hex(),
-            revocation.reason_name(),
+            "{}, says CRL number {} of {} (RFC 5280 6.3.3)",
+            revoked_how(cert, &revocation),
             crl.shown_number(),
             names::shown(crl.issuer)
         ),
         "do not use it any more; issue a new one with a new key",
+    )
+}
+
+fn revoked_how(cert: &Cert<'_>, revocation: &Revocation) -> String {
+    let when = revocation
+        .date
+        .map_or_else(String::new, |d| format!(" on {}", date(d)));
+    format!(
+        "with serial {} was revoked{when}, reason {}",
+        cert.serial_hex(),
+        revocation.reason_name()
     )
 }

@@ -2,7 +2,6 @@
 //! what is said and not what was read. What is broken is said, and the rest is shown.
 
 use std::collections::HashMap;
-use std::mem;
 use std::path::Path;
 use std::rc::Rc;
 
@@ -12,9 +11,8 @@ use time::OffsetDateTime;
 use super::budget::Budget;
 use super::field::Field;
 use super::seen::{Means, Object};
-use super::server::Served;
-use super::{Inspect, container, node};
-use crate::failure::{Failure, Kind as Why};
+use super::{Inspect, container};
+use crate::failure::Failure;
 use crate::host::passphrase::Passes;
 use crate::host::{chance, keys, read};
 use crate::pki::armour::Block;
@@ -26,6 +24,8 @@ use crate::report::Report;
 
 mod compare;
 mod ending;
+mod server;
+mod showing;
 
 /// More broken objects than this say no more.
 const MOST_BROKEN: usize = 100;
@@ -108,48 +108,6 @@ impl<'a> Gathering<'a> {
         self.blocks(&Rc::from(path), blocks)
     }
 
-    /// What a server sent, like the certificates of a file; what is to be said of the server stands before it.
-    pub fn server(
-        &mut self,
-        path: &Path,
-        served: &Served,
-        trusted: Option<&Path>,
-    ) -> Result<(), Failure> {
-        let path: Rc<Path> = Rc::from(path);
-        self.report.exit = self.report.exit.max(served.exit());
-        if let Some(message) = served.failure() {
-            let failure = Failure::new(Why::Io, message.clone());
-            self.report.json.insert("error".into(), failure.json());
-            self.report.warnings.push(message);
-        }
-        let blocks = match served.seen.chain.is_empty() {
-            true => Vec::new(),
-            false => read::parts(&path, served.pem().as_bytes())?,
-        };
-        if self.manner == Manner::Full {
-            self.part();
-            served.describe(trusted, &mut self.out);
-            self.last_path = Some(Rc::clone(&path));
-        }
-        if self.manner != Manner::Json {
-            return self.blocks(&path, blocks);
-        }
-        let before = mem::take(&mut self.out);
-        self.blocks(&path, blocks)?;
-        let chain = mem::replace(&mut self.out, before);
-        let chain = serde_json::from_str(&format!("[{chain}]")).unwrap_or_default();
-        self.put_json(&served.json(chain).to_string());
-        self.facts = Value::Null;
-        Ok(())
-    }
-
-    /// An empty line between what is shown.
-    fn part(&mut self) {
-        if !self.out.is_empty() && !self.out.ends_with("\n\n") {
-            self.out.push('\n');
-        }
-    }
-
     /// Everything that was found in one place.
     pub fn blocks(
         &mut self,
@@ -198,85 +156,6 @@ impl<'a> Gathering<'a> {
             }
         }
         Ok(())
-    }
-
-    /// One object, in its manner.
-    pub fn show(&mut self, path: &Rc<Path>, mut object: Object) -> Result<(), Failure> {
-        if self.is_full {
-            return Ok(());
-        }
-        if !self.budget.show(object.parts()) {
-            self.is_full = true;
-            let count = self.count;
-            let message = format!(
-                "{} was not shown to its end: after {count} objects, more would take too long",
-                object.place()
-            );
-            let failure = Failure::new(Why::Refused, message);
-            self.broken(path, failure.hint("inspect it in smaller pieces"));
-            return Ok(());
-        }
-        self.find_twin(&mut object);
-        self.compare(&object)?;
-        match self.manner {
-            Manner::Json => {
-                self.facts = match (self.count, object.kind()) {
-                    (0, Kind::Certificate) => object.facts_json(),
-                    _ => Value::Null,
-                };
-                let text = object.json(self.order.style, self.now);
-                self.put_json(&text);
-            }
-            Manner::Bare(field) => {
-                let style = self.order.style.unwrap_or(Style::Rfc4514);
-                match object.field(field, style) {
-                    Ok(value) => {
-                        self.bytes.extend(value);
-                        self.bytes.push(b'\n');
-                    }
-                    // What holds others has no values, and what it holds may lack some.
-                    Err(_) if object.is_container() || object.is_inside => {}
-                    Err(failure) => return Err(failure),
-                }
-            }
-            Manner::Node => self.put_node(&object)?,
-            Manner::Full => {
-                self.part();
-                if self.order.files.len() > 1 && self.last_path.as_ref() != Some(path) {
-                    self.out.push_str(&read::name(path));
-                    self.out.push_str(":\n");
-                }
-                self.last_path = Some(Rc::clone(path));
-                object.describe(&mut self.out, self.now);
-            }
-            Manner::Silent => {}
-        }
-        self.count += 1;
-        Ok(())
-    }
-
-    fn put_node(&mut self, object: &Object) -> Result<(), Failure> {
-        match object.certificate() {
-            Some(certificate) => node::put(&mut self.out, certificate),
-            None if object.is_container() || object.is_inside => {}
-            None => {
-                let message = format!(
-                    "{} holds {}, and node's getPeerCertificate() tells of certificates",
-                    object.place(),
-                    object.kind().noun()
-                );
-                return Err(Failure::new(Why::Input, message)
-                    .hint("add --field for one value in node's form"));
-            }
-        }
-        Ok(())
-    }
-
-    fn put_json(&mut self, object: &str) {
-        if !self.out.is_empty() {
-            self.out.push(',');
-        }
-        self.out.push_str(object);
     }
 
     fn broken(&mut self, path: &Path, failure: Failure) {

@@ -23,6 +23,7 @@ use crate::report::facts_json;
 mod certificate;
 mod container;
 mod crl;
+mod extension;
 mod key;
 mod lines;
 mod request;
@@ -151,7 +152,7 @@ impl Object {
             }
             Content::Request(asking) => {
                 let request = &asking.request;
-                let asked = request.sans.len() + request.others.len();
+                let asked = request.sans.len() + request.others.len() + request.extensions.len();
                 2 * attributes(&request.subject) + 3 * asked
             }
             Content::Crl(crl, ..) => 2 * attributes(&crl.issuer) + 3 * crl.extensions.len(),
@@ -228,7 +229,7 @@ impl Object {
         let mut value = match &self.content {
             Content::Certificate(seen) => seen.json(now),
             Content::Request(asking) => asking.json(),
-            Content::Crl(crl, sha256, _) => crl::json(crl, sha256),
+            Content::Crl(crl, sha256, _) => crl::json(crl, sha256, now),
             Content::Key(key) => key.json(),
             Content::Container(container) => container.json.clone(),
         };
@@ -244,6 +245,7 @@ impl Object {
         match &self.content {
             Content::Crl(crl, ..) => crl::put_entries(&mut text, crl),
             Content::Certificate(seen) => seen.put_extensions(&mut text),
+            Content::Request(asking) => asking.put_extensions(&mut text),
             _ => {}
         }
         text

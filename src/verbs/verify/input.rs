@@ -88,6 +88,6 @@ impl Wanted {
     pub const CRLS: Wanted = Wanted {
         kind: Kind::Crl,
         label: "X509 CRL)",
-        noun: "revocation lists",
+        noun: "a revocation list",
     };
 }

@@ -186,6 +186,32 @@ fn a_revocation_is_told_with_reason_and_date() {
     assert_eq!(world.ask(&[world.mid_list().revoke(&[0x32], &[])]), GOOD);
 }
 
+/// That it cannot be used is the verdict; what it says of the certificate is not hidden, unless another signed it.
+#[test]
+fn what_a_useless_crl_says_is_told() {
+    let world = World::new();
+    let [root, mid, leaf] = world.drafts.sign();
+    let of_root = world.root_list().by(&world.drafts.root_key);
+    let told = |list: List, key: &Key, code: &str| {
+        let crl = list.revoke(&[0x33], &[reason(1)]).by(key);
+        let trust = Trust::new(&[&root], &[&mid], &[&crl, &of_root]);
+        let verdict = judge(&leaf, &[], &trust, &question());
+        let problem = verdict.problems.iter().find(|one| one.code == code);
+        let message = &problem.unwrap_or_else(|| panic!("{verdict:?}")).message;
+        message.contains("; it says that CN=leaf with serial 33 was revoked on 2025-12-24")
+            && message.ends_with("reason keyCompromise")
+    };
+    let late = || List {
+        next: Some(b"251231235959Z"),
+        ..world.mid_list()
+    };
+    let own = &world.drafts.mid_key;
+    assert!(told(world.mid_list().drop(20), own, "crl-number"));
+    assert!(told(late(), own, "crl-expired"));
+    let other = &world.drafts.root_key;
+    assert!(!told(world.mid_list().drop(20), other, "crl-number"));
+}
+
 #[test]
 fn a_crl_that_breaks_a_rule_is_not_used() {
     let world = World::new();

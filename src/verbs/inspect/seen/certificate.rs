@@ -3,12 +3,11 @@
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use super::{brief, key_rows, name_row, title};
+use super::{brief, extension, key_rows, name_row, title};
 use crate::pki::explain;
 use crate::pki::facts::{Certificate, Extension, Facts};
 use crate::pki::findings::{self, Finding};
 use crate::pki::lifetime::show;
-use crate::pki::request::extension_name;
 use crate::pki::spki::hex;
 use crate::report::{distance, facts_json, fingerprint, row, sans, until};
 use crate::verbs::inspect::budget::Budget;
@@ -92,19 +91,8 @@ impl Seen {
         value
     }
 
-    /// Adds the extensions to the text of the JSON object; as values they would take ten times the memory.
     pub(super) fn put_extensions(&self, text: &mut String) {
-        if text.pop() != Some('}') {
-            return;
-        }
-        text.push_str(",\"extensions\":[");
-        for (index, extension) in self.certificate.facts().extensions.iter().enumerate() {
-            if index > 0 {
-                text.push(',');
-            }
-            put_extension(text, extension);
-        }
-        text.push_str("]}");
+        extension::put(text, &self.certificate.facts().extensions, explain::lines);
     }
 
     pub(super) fn describe(&self, text: &mut String, name: Option<&str>, now: OffsetDateTime) {
@@ -209,16 +197,17 @@ fn end(facts: &Facts, now: OffsetDateTime) -> String {
 
 fn usage_rows(text: &mut String, facts: &Facts) {
     if facts.is_ca {
-        let limit = match facts.path_len {
-            None => "any number of CAs below it".to_owned(),
-            Some(0) => "no CA below it".to_owned(),
-            Some(1) => "one CA below it".to_owned(),
-            Some(more) => format!("{more} CAs below it"),
-        };
+        let limit = explain::path_length(facts.path_len.map(u64::from));
         row(text, "path length", &limit);
     }
     if let Some(usages) = &facts.key_usage {
-        row(text, "key usage", &usages.join(", "));
+        // A bit string of no bits permits nothing.
+        let words = if usages.is_empty() {
+            "none".to_owned()
+        } else {
+            usages.join(", ")
+        };
+        row(text, "key usage", &words);
     }
     if let Some(usages) = &facts.ext_key_usage {
         row(text, "good for", &usages.join(", "));
@@ -238,12 +227,7 @@ fn extension_rows(text: &mut String, facts: &Facts) {
                 .iter()
                 .for_each(|(label, value)| row(text, label, value)),
             None if is_among_facts(facts, extension) => {}
-            None => {
-                let name = extension_name(&extension.oid);
-                let critical = if extension.critical { ", critical" } else { "" };
-                let value = explain::short_hex(&extension.value);
-                row(text, "extension", &format!("{name}{critical}: {value}"));
-            }
+            None => row(text, "extension", &extension::unknown(extension)),
         }
     }
 }
@@ -258,29 +242,4 @@ fn is_among_facts(facts: &Facts, extension: &Extension) -> bool {
         "2.5.29.37" => facts.ext_key_usage.is_some(),
         _ => false,
     }
-}
-
-fn put_extension(text: &mut String, extension: &Extension) {
-    // Digits, dots, hexadecimal and our own words: only what it says may need escapes.
-    for part in [
-        "{\"oid\":\"",
-        &extension.oid,
-        "\",\"name\":\"",
-        extension_name(&extension.oid),
-        "\",\"critical\":",
-        if extension.critical { "true" } else { "false" },
-        ",\"value\":\"",
-        &hex(&extension.value),
-        "\",\"says\":[",
-    ] {
-        text.push_str(part);
-    }
-    let lines = explain::lines(extension).unwrap_or_default();
-    for (index, (label, value)) in lines.iter().enumerate() {
-        if index > 0 {
-            text.push(',');
-        }
-        text.push_str(&Value::from(format!("{label}: {value}")).to_string());
-    }
-    text.push_str("]}");
 }

@@ -12,7 +12,9 @@ use crate::pki::spki::hex;
 use crate::report::{distance, fingerprint, row, until};
 
 /// What it says of itself; the entries come with [`put_entries`].
-pub(super) fn json(crl: &Crl, sha256: &[u8; 32]) -> Value {
+pub(super) fn json(crl: &Crl, sha256: &[u8; 32], now: OffsetDateTime) -> Value {
+    let findings = findings(crl, now).into_iter();
+    let findings = findings.map(|(code, message)| json!({"code": code, "message": message}));
     let extensions = crl.extensions.iter().map(
         |one| json!({"oid": one.oid, "name": name(&one.oid), "critical": one.critical, "value": hex(&one.value)}),
     );
@@ -27,6 +29,7 @@ pub(super) fn json(crl: &Crl, sha256: &[u8; 32]) -> Value {
         "aki": crl.aki().map(hex),
         "extensions": extensions.collect::<Value>(),
         "sha256": hex(sha256),
+        "findings": findings.collect::<Value>(),
     })
 }
 
@@ -94,7 +97,15 @@ pub(super) fn describe(text: &mut String, crl: &Crl, now: OffsetDateTime) {
     {
         row(text, "extension", &words(extension));
     }
-    row(text, "revoked", &format!("{count} certificates"));
+    for (_, finding) in findings(crl, now) {
+        row(text, "to know", finding);
+    }
+    let noun = if count == 1 {
+        "certificate"
+    } else {
+        "certificates"
+    };
+    row(text, "revoked", &format!("{count} {noun}"));
     for entry in crl.entries() {
         text.push_str("                ");
         entry.put_serial(text);
@@ -106,6 +117,42 @@ pub(super) fn describe(text: &mut String, crl: &Crl, now: OffsetDateTime) {
         }
         text.push('\n');
     }
+}
+
+/// Why it will not be taken: a code for programs, and words.
+fn findings(crl: &Crl, now: OffsetDateTime) -> Vec<(&'static str, &'static str)> {
+    let is_late = crl.next_update.is_some_and(|next| next < now);
+    let mut all = vec![
+        (
+            is_late,
+            "expired",
+            "it is out of date: servers that check it refuse every client of this CA until there is a new one",
+        ),
+        (
+            now < crl.this_update,
+            "not-yet-valid",
+            "it begins in the future: it counts from then on, or a clock is wrong",
+        ),
+        (
+            crl.version < 2,
+            "version",
+            "it is of version 1, without extensions: verify does not take it (RFC 5280 section 5.1.2.1)",
+        ),
+        (
+            crl.next_update.is_none(),
+            "no-next-update",
+            "it does not say when the next is due: verify does not take it (RFC 5280 section 5.1.2.5)",
+        ),
+        (
+            crl.version >= 2 && crl.number().is_none(),
+            "no-number",
+            "it has no number: verify does not take it (RFC 5280 section 5.2.3); `openssl ca` counts with crlnumber = FILE",
+        ),
+    ];
+    all.retain(|(applies, ..)| *applies);
+    all.into_iter()
+        .map(|(_, code, words)| (code, words))
+        .collect()
 }
 
 const SHOWN: [&str; 2] = ["2.5.29.20", "2.5.29.35"];

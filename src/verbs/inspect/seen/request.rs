@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{brief, key_rows, title};
+use super::{brief, extension, key_rows, title};
+use crate::pki::explain;
+use crate::pki::facts::Extension;
 use crate::pki::request::Request;
 use crate::pki::spki::{hex, sha1, sha256};
 use crate::report::{fingerprint, row, sans};
@@ -47,6 +49,10 @@ impl Asking {
         })
     }
 
+    pub(super) fn put_extensions(&self, text: &mut String) {
+        extension::put(text, &self.request.extensions, explain::asked);
+    }
+
     pub(super) fn describe(&self, text: &mut String) {
         let request = &self.request;
         let subject = request.subject.to_string();
@@ -61,14 +67,15 @@ impl Asking {
         }
         match request.sans.is_empty() {
             true => row(text, "asks for", "no names"),
-            false => row(text, "asks for", &sans(&request.sans)),
+            false => row(text, "asks for", &format!("names: {}", sans(&request.sans))),
         }
-        for asked in &request.others {
-            let words = format!("{} {}", asked.what, asked.value);
-            row(text, "asks for", words.trim_end());
+        for extension in &request.extensions {
+            for wish in wishes(extension) {
+                row(text, "asks for", &wish);
+            }
         }
-        if let Some(how) = request.ca_wish {
-            row(text, "asks for", &format!("to be a CA ({how})"));
+        for attribute in &request.attributes {
+            row(text, "also holds", attribute);
         }
         let proof = match (self.checked, request.proven) {
             (true, true) => "good: its sender has the private key",
@@ -78,5 +85,30 @@ impl Asking {
         row(text, "signature", proof);
         key_rows(text, &request.spki);
         row(text, "sha256", &fingerprint(&self.sha256));
+        if let Some(how) = request.ca_wish {
+            let finding =
+                format!("it asks to be a CA ({how}): sign-client and sign-server refuse it");
+            row(text, "to know", &finding);
+        }
+        if let Some(why) = request.spki.weakness() {
+            row(
+                text,
+                "to know",
+                &format!("{why}: sign-client and sign-server refuse it"),
+            );
+        }
+    }
+}
+
+/// What an extension asks for, in the words of a certificate's.
+fn wishes(extension: &Extension) -> Vec<String> {
+    match explain::asked(extension) {
+        // The names of all of them stand in one row.
+        _ if extension.oid == "2.5.29.17" => Vec::new(),
+        Some(lines) => lines
+            .iter()
+            .map(|(label, words)| format!("{label}: {words}"))
+            .collect(),
+        None => vec![extension::unknown(extension)],
     }
 }

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::host::read;
 use crate::host::tls::{self, End, Proof, Seen};
 use crate::pki::armour;
+use crate::pki::explain::visible_json;
 use crate::pki::name::Name;
 use crate::pki::spki::hex;
 use crate::pki::verdict::Verdict;
@@ -171,12 +172,12 @@ impl Served {
         }
     }
 
-    /// In JSON, with what is shown of its certificates.
-    pub fn json(&self, chain: Value) -> Value {
+    /// In JSON, with the members of the list of its certificates.
+    pub fn json(&self, chain: &str) -> String {
         let seen = &self.seen;
         let asked = seen.asked.as_ref();
         let cas = asked.map(|asked| asked.cas.iter().map(|ca| dn(ca)).collect::<Vec<_>>());
-        json!({
+        let value = json!({
             "kind": "server",
             "server": self.place,
             "address": seen.address.to_string(),
@@ -201,8 +202,14 @@ impl Served {
             },
             "reason": self.reason(),
             "verdict": self.verdict.as_ref().map(judged::verdict_json),
-            "chain": chain,
-        })
+        });
+        let mut text = visible_json(value.to_string());
+        // Before the brace that ends the object: as values the certificates would take ten times the memory.
+        text.pop();
+        text.push_str(",\"chain\":[");
+        text.push_str(chain);
+        text.push_str("]}");
+        text
     }
 }
 

@@ -1,0 +1,93 @@
+//! What is in the file of a certificate that is to be renewed, and what speaks against it.
+
+use std::path::Path;
+
+use crate::failure::{Failure, Kind};
+use crate::host::ca::Ca;
+use crate::host::files;
+use crate::host::ledger::Row;
+use crate::host::read;
+use crate::pki::crl;
+use crate::pki::decide;
+use crate::pki::facts::Certificate;
+use crate::pki::lifetime::show;
+use crate::pki::renewal::NotALeaf;
+
+/// The certificate at the head of the file; what follows it is its chain.
+pub(super) fn leaf_in(path: &Path) -> Result<Certificate, Failure> {
+    if path.as_os_str() == "-" {
+        let message = "a certificate is renewed in its file, and standard input is none";
+        return Err(Failure::new(Kind::Usage, message).hint("give the file's name"));
+    }
+    let bytes = read::input(path)?;
+    let blocks = read::blocks(path, &bytes)?;
+    let certificates = read::certificates(path, &bytes)?;
+    let shown = path.display();
+    let refused = |why: String| Failure::new(Kind::Refused, format!("{shown} {why}"));
+    if blocks.iter().any(|block| block.label.is_none()) {
+        return Err(refused("is DER, and the new certificate would be PEM".to_owned()).hint(
+            format!("turn it into PEM: openssl x509 -inform DER -in {shown} -out NEW.crt, and renew that"),
+        ));
+    }
+    let leaves = certificates
+        .iter()
+        .skip(1)
+        .filter(|one| !one.facts().acts_as_ca());
+    match (leaves.count(), certificates.into_iter().next()) {
+        (0, Some(leaf)) => Ok(leaf),
+        (more, _) => Err(refused(format!(
+            "holds {} certificates that are no CA's; one and its chain are renewed in their file",
+            more + 1
+        ))
+        .hint("put each into a file of its own: mtls-ca inspect shows them")),
+    }
+}
+
+pub(super) fn is_ours(path: &Path, old: &Certificate, ca: &Ca) -> Result<(), Failure> {
+    let Some(why) = decide::wrong_authority(old, &ca.certificate) else {
+        return Ok(());
+    };
+    let message = format!("{}: {why}", path.display());
+    Err(Failure::new(Kind::Conflict, message)
+        .hint("say where its CA is: --ca-dir DIR")
+        .hint("nothing was changed; only the CA that issued it can renew it"))
+}
+
+/// One that was taken back does not come back by itself. Superseded says nothing against its holder: its
+/// successor may have never arrived.
+pub(super) fn may_go_on(path: &Path, row: Option<&Row>) -> Result<(), Failure> {
+    match row.and_then(|row| row.revoked) {
+        None | Some((_, crl::Reason::Superseded)) => Ok(()),
+        Some((at, reason)) => {
+            let (path, at) = (path.display(), show(at));
+            let message = format!("{path} was revoked on {at} ({reason}), and is not renewed");
+            Err(Failure::new(Kind::Refused, message).hint(
+                "if its holder is to have a new one, with a new key: mtls-ca issue-client or issue-server, with another --name",
+            ))
+        }
+    }
+}
+
+pub(super) fn not_a_leaf(path: &Path, why: NotALeaf, ca: &Ca) -> Failure {
+    let failure = Failure::new(
+        Kind::Refused,
+        format!("{} cannot be renewed: {why}", path.display()),
+    );
+    let (own, parent) = (files::folder_of(path).display(), ca.book.folder().display());
+    match why {
+        NotALeaf::Ca if same_file(path, &ca.cert_path) => {
+            failure.hint("to renew the CA itself: mtls-ca renew --ca")
+        }
+        NotALeaf::Ca => failure.hint(format!(
+            "if it is the CA of the folder {own}: mtls-ca renew --ca --ca-dir {own} --parent {parent}"
+        )),
+        NotALeaf::Purpose | NotALeaf::Names => {
+            failure.hint("make a new one: mtls-ca issue-server or issue-client")
+        }
+    }
+}
+
+fn same_file(one: &Path, other: &Path) -> bool {
+    let whole = |path: &Path| path.canonicalize().ok();
+    whole(one).is_some_and(|one| whole(other) == Some(one))
+}

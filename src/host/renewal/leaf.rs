@@ -1,0 +1,275 @@
+//! A server's or client's certificate: planned, then made anew under the lock.
+
+use std::path::Path;
+
+use time::OffsetDateTime;
+
+use super::found::{is_ours, leaf_in, may_go_on, not_a_leaf};
+use super::pair::Pair;
+use super::{Manner, beside, cut, length_of, serial_of, term_of};
+use crate::failure::{Failure, Kind};
+use crate::host::ca::Ca;
+use crate::host::chance;
+use crate::host::files::{self, Folders, PUBLIC, Replace, Write};
+use crate::host::fulfil::{
+    Destination, FileLine, Job, KeySource, Made, Outcome, Under, issued, refused,
+};
+use crate::host::ledger::{Entry, Origin, Revocation, Row};
+use crate::host::passphrase::Passes;
+use crate::pki::crl;
+use crate::pki::decide::Reason;
+use crate::pki::facts::Certificate;
+use crate::pki::lifetime::show;
+use crate::pki::order::{Order, Term};
+use crate::pki::profile::{CLIENT, Profile, SERVER};
+use crate::pki::renewal::{self, Need};
+use crate::pki::spki::hex;
+
+/// A server's or client's certificate in its file, and what is to become of it.
+pub struct Renewal<'a> {
+    path: &'a Path,
+    ca: &'a Ca,
+    manner: &'a Manner,
+    key_pass: &'a Passes,
+    old: Certificate,
+    order: Order,
+    pair: Pair,
+    /// What the ledger knows of the old one.
+    row: Option<Row>,
+    need: Need,
+    warnings: Vec<String>,
+}
+
+impl<'a> Renewal<'a> {
+    /// Looks at the file and finds what speaks against it. Nothing is written; the key is unlocked where it is
+    /// needed, and not in a rehearsal.
+    pub fn plan(
+        path: &'a Path,
+        ca: &'a Ca,
+        manner: &'a Manner,
+        key_pass: &'a Passes,
+    ) -> Result<Renewal<'a>, Failure> {
+        let now = chance::now();
+        let old = leaf_in(path)?;
+        is_ours(path, &old, ca)?;
+        let row = ca
+            .book
+            .read(|ledger| ledger.find(&serial_of(&old)))?
+            .flatten();
+        let row = row.filter(|row| row.sha256 == hex(&old.facts().sha256));
+        may_go_on(path, row.as_ref())?;
+        let lifetime = match manner.lifetime {
+            Some(lifetime) => lifetime,
+            None => {
+                let is_server = old.facts().profile() == SERVER.word;
+                let profile = if is_server { &SERVER } else { &CLIENT };
+                length_of(old.facts().validity, Some(ca), profile)?
+            }
+        };
+        let order = renewal::leaf_order(&old, lifetime).map_err(|why| not_a_leaf(path, why, ca))?;
+        let term = term_of(&order, Some(&ca.certificate), now)?;
+        let pair = Pair::look(path, &old, manner, key_pass)?;
+        let need = match (&pair, row.as_ref().and_then(|row| row.revoked)) {
+            (Pair::Half { .. }, _) => Need::Renew(Reason(
+                "its key is the new one of a renewal that was interrupted".to_owned(),
+            )),
+            (_, Some((at, reason))) => {
+                Need::Renew(Reason(format!("it was revoked on {} ({reason})", show(at))))
+            }
+            _ => renewal::need(old.facts().validity, term.validity, manner.when, now),
+        };
+        let mut planned = Renewal {
+            path,
+            ca,
+            manner,
+            key_pass,
+            old,
+            order,
+            pair,
+            row,
+            need,
+            warnings: Vec::new(),
+        };
+        if planned.is_due() {
+            planned.can_be_done(&term, now)?;
+        }
+        Ok(planned)
+    }
+
+    /// Whether it is to be made anew.
+    pub fn is_due(&self) -> bool {
+        matches!(self.need, Need::Renew(_))
+    }
+
+    /// Server or client.
+    pub fn profile(&self) -> &'static Profile {
+        self.order.profile
+    }
+
+    /// Whom it is about.
+    pub fn subject(&self) -> String {
+        self.old.facts().subject.to_string()
+    }
+
+    fn can_be_done(&mut self, term: &Term, now: OffsetDateTime) -> Result<(), Failure> {
+        let under = Under::Ca(self.ca);
+        self.ca.can_issue_at(now)?;
+        under.may_issue(&self.order).map_err(refused)?;
+        if let (Pair::Same, Some(why)) = (&self.pair, self.old.facts().spki.weakness()) {
+            let message = format!("{}: {why}", self.path.display());
+            return Err(Failure::new(Kind::Refused, message)
+                .hint("give it another key: mtls-ca renew --rekey --key-type ec-p256"));
+        }
+        if self.manner.revoke_old && self.row.is_none() {
+            self.is_alone_with_its_serial()?;
+        }
+        self.warnings.extend(cut(term, self.manner.strict)?);
+        self.warnings.extend(self.ca.warnings());
+        self.warnings.extend(self.pair.warning());
+        match self.manner.rehearse {
+            true => Ok(()),
+            false => self.pair.prove(self.path, &self.old, self.key_pass),
+        }
+    }
+
+    /// Two certificates of one serial number are revoked together.
+    fn is_alone_with_its_serial(&self) -> Result<(), Failure> {
+        let serial = serial_of(&self.old);
+        let other = self.ca.book.read(|ledger| ledger.find(&serial))?.flatten();
+        let Some(other) = other else { return Ok(()) };
+        let (path, subject) = (self.path.display(), other.subject);
+        let message = format!(
+            "{path}: its serial number {serial} is also that of a certificate of {subject}, which would be revoked with it"
+        );
+        Err(Failure::new(Kind::Refused, message).hint("renew it without --revoke-old"))
+    }
+
+    /// Does it.
+    pub fn run(self) -> Result<Made, Failure> {
+        let outcome = if self.is_due() {
+            Outcome::Renewed
+        } else {
+            Outcome::Kept
+        };
+        if outcome == Outcome::Kept || self.manner.rehearse {
+            return Ok(self.made(outcome));
+        }
+        // People are asked, and keys are made, before anything is locked.
+        self.ca.unlock()?;
+        let new = self.pair.new_key(self.manner, self.key_pass)?;
+        let key_path = self.pair.key_path().unwrap_or(self.path).to_path_buf();
+        let folders = Folders::open(&[&key_path, self.path], &[self.ca.book.folder()])?;
+        let here = Renewal::plan(self.path, self.ca, self.manner, self.key_pass)?;
+        if !here.is_due() {
+            return Ok(here.made(Outcome::Kept));
+        }
+        if here.old != self.old || here.pair != self.pair {
+            let path = self.path.display();
+            let message =
+                format!("{path} or its key was changed while this ran, and was left untouched");
+            return Err(Failure::new(Kind::Conflict, message).hint("run the command again"));
+        }
+        let spki = match (&new, here.pair.spki()) {
+            (Some(new), _) => new.spki(),
+            (None, Some(spki)) => spki,
+            (None, None) => &here.old.facts().spki,
+        };
+        let job = Job {
+            order: here.order.clone(),
+            cert: Destination::File(self.path.to_path_buf()),
+            key: KeySource::Request(spki.clone()),
+            key_pass: self.key_pass.clone(),
+        };
+        let under = Under::Ca(self.ca);
+        let certificate = issued(
+            &job,
+            &under,
+            None,
+            None,
+            Some(self.ca.unlock()?),
+            chance::now(),
+        )?;
+        let pem = under.bundle(&certificate);
+        let cert = Write {
+            path: self.path,
+            content: pem.as_bytes(),
+            mode: PUBLIC,
+            replace: match &here.pair {
+                Pair::Same => Replace::Old,
+                _ => Replace::KeepOldAs(beside(self.path, &here.old)),
+            },
+        };
+        let key = new.as_ref().and_then(|new| here.pair.write(new));
+        let writes: Vec<Write<'_>> = key.into_iter().chain([cert]).collect();
+        folders.commit(&writes, || here.record(&certificate))?;
+        let mut made = here.made(Outcome::Renewed);
+        made.certificate = Some(certificate);
+        for file in &mut made.files {
+            file.written = file.kind != "key" || new.is_some();
+        }
+        Ok(made)
+    }
+
+    /// The new one takes the place of the old one, which is on record from now on if it was not.
+    fn record(&self, certificate: &Certificate) -> Result<(), Failure> {
+        let file = files::absolute(self.path)?;
+        let serial = &self.old.facts().serial;
+        let holder = self
+            .ca
+            .book
+            .read(|ledger| ledger.find(&serial.to_string()))?;
+        let is_another = self.row.is_none() && holder.flatten().is_some();
+        let old = Entry {
+            certificate: &self.old,
+            origin: Origin::Imported,
+            file: None,
+            supersedes: None,
+        };
+        let new = Entry {
+            certificate,
+            origin: Origin::Issued,
+            file: Some(&file),
+            supersedes: Some(serial).filter(|_| !is_another),
+        };
+        let unknown = (self.row.is_none() && !is_another).then_some(old);
+        let entries: Vec<Entry<'_>> = unknown.into_iter().chain([new]).collect();
+        let revocation = Revocation {
+            serial: serial.to_string(),
+            at: chance::now(),
+            reason: crl::Reason::Superseded,
+        };
+        let revocations: Vec<_> = self
+            .manner
+            .revoke_old
+            .then_some(revocation)
+            .into_iter()
+            .collect();
+        self.ca.replace(&entries, &revocations)
+    }
+
+    /// What became of it, or would.
+    fn made(self, outcome: Outcome) -> Made {
+        let line = |path: &Path, kind| FileLine {
+            path: path.to_path_buf(),
+            kind,
+            written: false,
+        };
+        let mut files = Vec::new();
+        if outcome != Outcome::Kept {
+            files.extend(self.pair.files());
+        }
+        files.push(line(self.path, "certificate"));
+        if outcome != Outcome::Kept && self.pair != Pair::Same {
+            files.push(line(&beside(self.path, &self.old), "old-certificate"));
+        }
+        let (Need::Keep(reason) | Need::Renew(reason)) = self.need;
+        Made {
+            outcome,
+            reason: Some(reason),
+            certificate: Some(self.old).filter(|_| outcome == Outcome::Kept),
+            files,
+            warnings: self.warnings,
+            pem: None,
+        }
+    }
+}
