@@ -16,6 +16,7 @@ use crate::pki::spki::KeyType;
 
 mod authority;
 mod found;
+mod known;
 mod leaf;
 mod pair;
 mod standing;

@@ -104,6 +104,9 @@ impl Renew {
 
     fn makes_sense(&self) -> Result<(), Failure> {
         let usage = |message: &str| Err(Failure::new(Kind::Usage, message));
+        if self.parent.is_some() && !self.own {
+            return usage("--parent says who signs the CA itself: it goes with --ca");
+        }
         if self.new_key.key_type.is_some() && !self.rekey {
             return usage("--key-type is for the new key of --rekey; without that, the key stays");
         }

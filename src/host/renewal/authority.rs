@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use time::OffsetDateTime;
 
+use super::known::{Known, Place};
 use super::standing::{is_a_ca, is_signed_by};
 use super::{Manner, beside, cut, length_of, term_of};
 use crate::failure::{Failure, Kind};
@@ -22,7 +23,6 @@ use crate::pki::issue::{self, Authority, Grant, Parent};
 use crate::pki::order::Order;
 use crate::pki::profile::{CA, INTERMEDIATE};
 use crate::pki::renewal::{self, Need};
-use crate::pki::spki::hex;
 
 /// A CA whose own certificate is to be made anew.
 pub struct CaRenewal<'a> {
@@ -194,17 +194,14 @@ impl<'a> CaRenewal<'a> {
         let Some(parent) = self.parent else {
             return self.ca.record(&[new(Origin::Own, Some(serial))]);
         };
-        let holder = parent
-            .book
-            .read(|ledger| ledger.find(&serial.to_string()))?;
-        let holder = holder.flatten();
-        let unknown = holder.is_none().then_some(Entry {
+        let known = Known::of(old, parent, Place::Locked)?;
+        let unknown = matches!(known, Known::Not).then_some(Entry {
             certificate: old,
             origin: Origin::Imported,
             file: None,
             supersedes: None,
         });
-        let is_it = holder.is_none_or(|row| row.sha256 == hex(&old.facts().sha256));
+        let is_it = !matches!(known, Known::Twin(_));
         let new = new(Origin::Issued, Some(serial).filter(|_| is_it));
         let entries: Vec<Entry<'_>> = unknown.into_iter().chain([new]).collect();
         parent.record(&entries)

@@ -87,6 +87,15 @@ pub(super) fn not_a_leaf(path: &Path, why: NotALeaf, ca: &Ca) -> Failure {
     }
 }
 
+/// They would be revoked together.
+pub(super) fn two_of_one_serial(path: &Path, old: &Certificate, other: &Row) -> Failure {
+    let (path, subject, serial) = (path.display(), &other.subject, &old.facts().serial);
+    let message = format!(
+        "{path}: its serial number {serial} is also that of a certificate of {subject}, which would be revoked with it"
+    );
+    Failure::new(Kind::Refused, message).hint("renew it without --revoke-old")
+}
+
 fn same_file(one: &Path, other: &Path) -> bool {
     let whole = |path: &Path| path.canonicalize().ok();
     whole(one).is_some_and(|one| whole(other) == Some(one))

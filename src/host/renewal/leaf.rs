@@ -2,11 +2,10 @@
 
 use std::path::Path;
 
-use time::OffsetDateTime;
-
-use super::found::{is_ours, leaf_in, may_go_on, not_a_leaf};
+use super::found::{is_ours, leaf_in, may_go_on, not_a_leaf, two_of_one_serial};
+use super::known::{Known, Place};
 use super::pair::Pair;
-use super::{Manner, beside, cut, length_of, serial_of, term_of};
+use super::{Manner, beside, cut, length_of, term_of};
 use crate::failure::{Failure, Kind};
 use crate::host::ca::Ca;
 use crate::host::chance;
@@ -14,7 +13,7 @@ use crate::host::files::{self, Folders, PUBLIC, Replace, Write};
 use crate::host::fulfil::{
     Destination, FileLine, Job, KeySource, Made, Outcome, Under, issued, refused,
 };
-use crate::host::ledger::{Entry, Origin, Revocation, Row};
+use crate::host::ledger::{Entry, Origin, Revocation};
 use crate::host::passphrase::Passes;
 use crate::pki::crl;
 use crate::pki::decide::Reason;
@@ -23,7 +22,6 @@ use crate::pki::lifetime::show;
 use crate::pki::order::{Order, Term};
 use crate::pki::profile::{CLIENT, Profile, SERVER};
 use crate::pki::renewal::{self, Need};
-use crate::pki::spki::hex;
 
 /// A server's or client's certificate in its file, and what is to become of it.
 pub struct Renewal<'a> {
@@ -34,8 +32,7 @@ pub struct Renewal<'a> {
     old: Certificate,
     order: Order,
     pair: Pair,
-    /// What the ledger knows of the old one.
-    row: Option<Row>,
+    known: Known,
     need: Need,
     warnings: Vec<String>,
 }
@@ -49,15 +46,22 @@ impl<'a> Renewal<'a> {
         manner: &'a Manner,
         key_pass: &'a Passes,
     ) -> Result<Renewal<'a>, Failure> {
+        Renewal::plan_at(Place::Free, path, ca, manner, key_pass)
+    }
+
+    fn plan_at(
+        place: Place,
+        path: &'a Path,
+        ca: &'a Ca,
+        manner: &'a Manner,
+        key_pass: &'a Passes,
+    ) -> Result<Renewal<'a>, Failure> {
         let now = chance::now();
         let old = leaf_in(path)?;
         is_ours(path, &old, ca)?;
-        let row = ca
-            .book
-            .read(|ledger| ledger.find(&serial_of(&old)))?
-            .flatten();
-        let row = row.filter(|row| row.sha256 == hex(&old.facts().sha256));
-        may_go_on(path, row.as_ref())?;
+        ca.can_issue_at(now)?;
+        let known = Known::of(&old, ca, place)?;
+        may_go_on(path, known.row())?;
         let lifetime = match manner.lifetime {
             Some(lifetime) => lifetime,
             None => {
@@ -69,7 +73,7 @@ impl<'a> Renewal<'a> {
         let order = renewal::leaf_order(&old, lifetime).map_err(|why| not_a_leaf(path, why, ca))?;
         let term = term_of(&order, Some(&ca.certificate), now)?;
         let pair = Pair::look(path, &old, manner, key_pass)?;
-        let need = match (&pair, row.as_ref().and_then(|row| row.revoked)) {
+        let need = match (&pair, known.row().and_then(|row| row.revoked)) {
             (Pair::Half { .. }, _) => Need::Renew(Reason(
                 "its key is the new one of a renewal that was interrupted".to_owned(),
             )),
@@ -86,12 +90,12 @@ impl<'a> Renewal<'a> {
             old,
             order,
             pair,
-            row,
+            known,
             need,
             warnings: Vec::new(),
         };
         if planned.is_due() {
-            planned.can_be_done(&term, now)?;
+            planned.can_be_done(&term)?;
         }
         Ok(planned)
     }
@@ -111,17 +115,20 @@ impl<'a> Renewal<'a> {
         self.old.facts().subject.to_string()
     }
 
-    fn can_be_done(&mut self, term: &Term, now: OffsetDateTime) -> Result<(), Failure> {
+    fn can_be_done(&mut self, term: &Term) -> Result<(), Failure> {
         let under = Under::Ca(self.ca);
-        self.ca.can_issue_at(now)?;
         under.may_issue(&self.order).map_err(refused)?;
         if let (Pair::Same, Some(why)) = (&self.pair, self.old.facts().spki.weakness()) {
             let message = format!("{}: {why}", self.path.display());
             return Err(Failure::new(Kind::Refused, message)
-                .hint("give it another key: mtls-ca renew --rekey --key-type ec-p256"));
+                .hint(
+                "make a new one, with a new key: mtls-ca issue-server or issue-client, with another --name",
+            ));
         }
-        if self.manner.revoke_old && self.row.is_none() {
-            self.is_alone_with_its_serial()?;
+        if self.manner.revoke_old
+            && let Known::Twin(other) = &self.known
+        {
+            return Err(two_of_one_serial(self.path, &self.old, other));
         }
         self.warnings.extend(cut(term, self.manner.strict)?);
         self.warnings.extend(self.ca.warnings());
@@ -130,18 +137,6 @@ impl<'a> Renewal<'a> {
             true => Ok(()),
             false => self.pair.prove(self.path, &self.old, self.key_pass),
         }
-    }
-
-    /// Two certificates of one serial number are revoked together.
-    fn is_alone_with_its_serial(&self) -> Result<(), Failure> {
-        let serial = serial_of(&self.old);
-        let other = self.ca.book.read(|ledger| ledger.find(&serial))?.flatten();
-        let Some(other) = other else { return Ok(()) };
-        let (path, subject) = (self.path.display(), other.subject);
-        let message = format!(
-            "{path}: its serial number {serial} is also that of a certificate of {subject}, which would be revoked with it"
-        );
-        Err(Failure::new(Kind::Refused, message).hint("renew it without --revoke-old"))
     }
 
     /// Does it.
@@ -159,7 +154,13 @@ impl<'a> Renewal<'a> {
         let new = self.pair.new_key(self.manner, self.key_pass)?;
         let key_path = self.pair.key_path().unwrap_or(self.path).to_path_buf();
         let folders = Folders::open(&[&key_path, self.path], &[self.ca.book.folder()])?;
-        let here = Renewal::plan(self.path, self.ca, self.manner, self.key_pass)?;
+        let here = Renewal::plan_at(
+            Place::Locked,
+            self.path,
+            self.ca,
+            self.manner,
+            self.key_pass,
+        )?;
         if !here.is_due() {
             return Ok(here.made(Outcome::Kept));
         }
@@ -214,11 +215,6 @@ impl<'a> Renewal<'a> {
     fn record(&self, certificate: &Certificate) -> Result<(), Failure> {
         let file = files::absolute(self.path)?;
         let serial = &self.old.facts().serial;
-        let holder = self
-            .ca
-            .book
-            .read(|ledger| ledger.find(&serial.to_string()))?;
-        let is_another = self.row.is_none() && holder.flatten().is_some();
         let old = Entry {
             certificate: &self.old,
             origin: Origin::Imported,
@@ -229,9 +225,9 @@ impl<'a> Renewal<'a> {
             certificate,
             origin: Origin::Issued,
             file: Some(&file),
-            supersedes: Some(serial).filter(|_| !is_another),
+            supersedes: Some(serial).filter(|_| !matches!(self.known, Known::Twin(_))),
         };
-        let unknown = (self.row.is_none() && !is_another).then_some(old);
+        let unknown = matches!(self.known, Known::Not).then_some(old);
         let entries: Vec<Entry<'_>> = unknown.into_iter().chain([new]).collect();
         let revocation = Revocation {
             serial: serial.to_string(),

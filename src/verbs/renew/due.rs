@@ -64,7 +64,7 @@ fn places(verb: &Renew, ca: &Ca, now: OffsetDateTime) -> Result<Vec<Place>, Fail
     };
     let mut places: Vec<Place> = Vec::new();
     let mut index = std::collections::HashMap::new();
-    let asked = ca.book.read(|ledger| {
+    let asked = ca.book.look(|ledger| {
         ledger.each(&filter, &mut |row| {
             let is_live = row.revoked.is_none_or(|(_, why)| why == Reason::Superseded);
             if let Some(file) = row.file.clone().filter(|_| is_live) {
