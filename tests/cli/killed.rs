@@ -21,7 +21,7 @@ struct Victim {
 }
 
 /// Calls that change what is on disk, or end what a run has begun.
-const CHANGES: &str = "openat,write,writev,pwrite64,ftruncate,truncate,fallocate,fchmod,chmod,fchown,fsync,fdatasync,\
+pub const CHANGES: &str = "openat,write,writev,pwrite64,ftruncate,truncate,fallocate,fchmod,chmod,fchown,fsync,fdatasync,\
     /^rename,/^link,/^unlink,/^mkdir,rmdir,/^symlink,flock,exit_group";
 
 impl Victim {
