@@ -295,7 +295,10 @@ pub fn words(data: &[u8]) {
     }
     // The error never repeats what may be a passphrase: its words are the program's own, by their type.
     let source: Result<Source, &'static str> = Source::parse(text);
-    source.err().iter().for_each(|error| assert!(!error.is_empty()));
+    source
+        .err()
+        .iter()
+        .for_each(|error| assert!(!error.is_empty()));
     if let Ok(name) = base_name(text) {
         assert!(!name.contains(['/', '\0']) && name != "..");
     }
