@@ -41,12 +41,12 @@ Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
             [CompletionResult]::new('sign-server', 'sign-server', [CompletionResultType]::ParameterValue, 'Sign a server''s request')
             [CompletionResult]::new('inspect', 'inspect', [CompletionResultType]::ParameterValue, 'Show what certificates, requests, revocation lists and keys say')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Say whether certificates are good, and if not, why')
-            [CompletionResult]::new('revoke', 'revoke', [CompletionResultType]::ParameterValue, 'Revoke certificates')
-            [CompletionResult]::new('crl', 'crl', [CompletionResultType]::ParameterValue, 'Write the CA''s revocation list')
-            [CompletionResult]::new('key', 'key', [CompletionResultType]::ParameterValue, 'Put a private key under a passphrase, open it, show its public half')
             [CompletionResult]::new('quickstart', 'quickstart', [CompletionResultType]::ParameterValue, 'Make a CA, a server and a client, and print what to paste next')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List what was issued, and say what is due')
             [CompletionResult]::new('renew', 'renew', [CompletionResultType]::ParameterValue, 'Make certificates anew before they end, or the CA''s own')
+            [CompletionResult]::new('revoke', 'revoke', [CompletionResultType]::ParameterValue, 'Revoke certificates')
+            [CompletionResult]::new('crl', 'crl', [CompletionResultType]::ParameterValue, 'Write the CA''s revocation list')
+            [CompletionResult]::new('key', 'key', [CompletionResultType]::ParameterValue, 'Put a private key under a passphrase, open it, show its public half')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print a manual page')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -285,6 +285,73 @@ Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'mtls-ca;quickstart' {
+            [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
+            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long to wait while another process writes in the same folder: 30s, 2m')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
+            [CompletionResult]::new('--client', '--client', [CompletionResultType]::ParameterName, 'A client; may be given more than once [default: client]')
+            [CompletionResult]::new('--out-dir', '--out-dir', [CompletionResultType]::ParameterName, 'Folder for the server''s and the clients'' files')
+            [CompletionResult]::new('--key-type', '--key-type', [CompletionResultType]::ParameterName, 'Kind of a new key [default: ec-p256]')
+            [CompletionResult]::new('--ca-pass', '--ca-pass', [CompletionResultType]::ParameterName, 'Where the passphrase of the CA''s key is: prompt, file:PATH, env:VAR, fd:N or stdin')
+            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'The port in the nginx block that is printed')
+            [CompletionResult]::new('--backend', '--backend', [CompletionResultType]::ParameterName, 'The application behind nginx, in the block that is printed')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document, also when the command fails')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say what would happen and why, and write nothing')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'The same, and exit 5 if something would change')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'mtls-ca;list' {
+            [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
+            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long to wait while another process writes in the same folder: 30s, 2m')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
+            [CompletionResult]::new('--expiring', '--expiring', [CompletionResultType]::ParameterName, 'Only what is due: in force, and ends within this time (30d, 12w, 8h) or ended less than 30 days ago')
+            [CompletionResult]::new('--subject', '--subject', [CompletionResultType]::ParameterName, 'Only what has this text in its subject or names, whatever the case of its letters')
+            [CompletionResult]::new('--serial', '--serial', [CompletionResultType]::ParameterName, 'Only this serial number, or those that begin so; colons, upper case and leading zeros do not matter')
+            [CompletionResult]::new('--import', '--import', [CompletionResultType]::ParameterName, 'Record the certificates in these files that this CA issued and the ledger does not know; - reads standard input')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document, also when the command fails')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('--revoked', '--revoked', [CompletionResultType]::ParameterName, 'Only what is revoked, with serial numbers that nothing else is known of')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Superseded certificates too, in the table')
+            [CompletionResult]::new('--csv', '--csv', [CompletionResultType]::ParameterName, 'As CSV (RFC 4180) with a header line')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'With --import: say what would be recorded, and write nothing')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'With --import: the same, and exit 5 if something would be recorded')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'mtls-ca;renew' {
+            [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
+            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long to wait while another process writes in the same folder: 30s, 2m')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
+            [CompletionResult]::new('--parent', '--parent', [CompletionResultType]::ParameterName, 'With --ca, for an intermediate: the folder of the CA that signs it')
+            [CompletionResult]::new('--within', '--within', [CompletionResultType]::ParameterName, 'Also what ends within this time: 30d, 12w, 8h')
+            [CompletionResult]::new('--key-type', '--key-type', [CompletionResultType]::ParameterName, 'Kind of a new key [default: ec-p256]')
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'With --rekey: the key''s file [default: the certificate''s name, with .key]')
+            [CompletionResult]::new('--ca-pass', '--ca-pass', [CompletionResultType]::ParameterName, 'Where the passphrase of the CA''s key is: prompt, file:PATH, env:VAR, fd:N or stdin')
+            [CompletionResult]::new('--key-pass', '--key-pass', [CompletionResultType]::ParameterName, 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it')
+            [CompletionResult]::new('--days', '--days', [CompletionResultType]::ParameterName, 'Days a new certificate lives')
+            [CompletionResult]::new('--lifetime', '--lifetime', [CompletionResultType]::ParameterName, 'How long a new certificate lives: 8h, 90d, 12w, 2y')
+            [CompletionResult]::new('--not-after', '--not-after', [CompletionResultType]::ParameterName, 'When a new certificate ends, such as 2030-01-31T12:00:00Z')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document, also when the command fails')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('--due', '--due', [CompletionResultType]::ParameterName, 'Everything in the ledger that is due and in the file to which it was written')
+            [CompletionResult]::new('--ca', '--ca', [CompletionResultType]::ParameterName, 'The CA''s own certificate')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Renew now, however long it still lives')
+            [CompletionResult]::new('--rekey', '--rekey', [CompletionResultType]::ParameterName, 'Make a new key as well, and keep the old one as NAME.key.SERIAL')
+            [CompletionResult]::new('--revoke-old', '--revoke-old', [CompletionResultType]::ParameterName, 'Revoke the old certificate, as superseded')
+            [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Fail if it would outlive its CA, instead of cutting its life')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say what would happen and why, and write nothing')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'The same, and exit 5 if something would change')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'mtls-ca;revoke' {
             [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
             [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long to wait while another process writes in the same folder: 30s, 2m')
@@ -418,73 +485,6 @@ Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
         'mtls-ca;key;help;help' {
             break
         }
-        'mtls-ca;quickstart' {
-            [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
-            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long to wait while another process writes in the same folder: 30s, 2m')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
-            [CompletionResult]::new('--client', '--client', [CompletionResultType]::ParameterName, 'A client; may be given more than once [default: client]')
-            [CompletionResult]::new('--out-dir', '--out-dir', [CompletionResultType]::ParameterName, 'Folder for the server''s and the clients'' files')
-            [CompletionResult]::new('--key-type', '--key-type', [CompletionResultType]::ParameterName, 'Kind of a new key [default: ec-p256]')
-            [CompletionResult]::new('--ca-pass', '--ca-pass', [CompletionResultType]::ParameterName, 'Where the passphrase of the CA''s key is: prompt, file:PATH, env:VAR, fd:N or stdin')
-            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'The port in the nginx block that is printed')
-            [CompletionResult]::new('--backend', '--backend', [CompletionResultType]::ParameterName, 'The application behind nginx, in the block that is printed')
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document, also when the command fails')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only')
-            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say what would happen and why, and write nothing')
-            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'The same, and exit 5 if something would change')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            break
-        }
-        'mtls-ca;list' {
-            [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
-            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long to wait while another process writes in the same folder: 30s, 2m')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
-            [CompletionResult]::new('--expiring', '--expiring', [CompletionResultType]::ParameterName, 'Only what is due: in force, and ends within this time (30d, 12w, 8h) or ended less than 30 days ago')
-            [CompletionResult]::new('--subject', '--subject', [CompletionResultType]::ParameterName, 'Only what has this text in its subject or names, whatever the case of its letters')
-            [CompletionResult]::new('--serial', '--serial', [CompletionResultType]::ParameterName, 'Only this serial number, or those that begin so; colons, upper case and leading zeros do not matter')
-            [CompletionResult]::new('--import', '--import', [CompletionResultType]::ParameterName, 'Record the certificates in these files that this CA issued and the ledger does not know; - reads standard input')
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document, also when the command fails')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only')
-            [CompletionResult]::new('--revoked', '--revoked', [CompletionResultType]::ParameterName, 'Only what is revoked, with serial numbers that nothing else is known of')
-            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Superseded certificates too, in the table')
-            [CompletionResult]::new('--csv', '--csv', [CompletionResultType]::ParameterName, 'As CSV (RFC 4180) with a header line')
-            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'With --import: say what would be recorded, and write nothing')
-            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'With --import: the same, and exit 5 if something would be recorded')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            break
-        }
-        'mtls-ca;renew' {
-            [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
-            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long to wait while another process writes in the same folder: 30s, 2m')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
-            [CompletionResult]::new('--parent', '--parent', [CompletionResultType]::ParameterName, 'With --ca, for an intermediate: the folder of the CA that signs it')
-            [CompletionResult]::new('--within', '--within', [CompletionResultType]::ParameterName, 'Also what ends within this time: 30d, 12w, 8h')
-            [CompletionResult]::new('--key-type', '--key-type', [CompletionResultType]::ParameterName, 'Kind of a new key [default: ec-p256]')
-            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'With --rekey: the key''s file [default: the certificate''s name, with .key]')
-            [CompletionResult]::new('--ca-pass', '--ca-pass', [CompletionResultType]::ParameterName, 'Where the passphrase of the CA''s key is: prompt, file:PATH, env:VAR, fd:N or stdin')
-            [CompletionResult]::new('--key-pass', '--key-pass', [CompletionResultType]::ParameterName, 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it')
-            [CompletionResult]::new('--days', '--days', [CompletionResultType]::ParameterName, 'Days a new certificate lives')
-            [CompletionResult]::new('--lifetime', '--lifetime', [CompletionResultType]::ParameterName, 'How long a new certificate lives: 8h, 90d, 12w, 2y')
-            [CompletionResult]::new('--not-after', '--not-after', [CompletionResultType]::ParameterName, 'When a new certificate ends, such as 2030-01-31T12:00:00Z')
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document, also when the command fails')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only')
-            [CompletionResult]::new('--due', '--due', [CompletionResultType]::ParameterName, 'Everything in the ledger that is due and in the file to which it was written')
-            [CompletionResult]::new('--ca', '--ca', [CompletionResultType]::ParameterName, 'The CA''s own certificate')
-            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Renew now, however long it still lives')
-            [CompletionResult]::new('--rekey', '--rekey', [CompletionResultType]::ParameterName, 'Make a new key as well, and keep the old one as NAME.key.SERIAL')
-            [CompletionResult]::new('--revoke-old', '--revoke-old', [CompletionResultType]::ParameterName, 'Revoke the old certificate, as superseded')
-            [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Fail if it would outlive its CA, instead of cutting its life')
-            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say what would happen and why, and write nothing')
-            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'The same, and exit 5 if something would change')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            break
-        }
         'mtls-ca;completions' {
             [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
             [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long to wait while another process writes in the same folder: 30s, 2m')
@@ -517,12 +517,12 @@ Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
             [CompletionResult]::new('sign-server', 'sign-server', [CompletionResultType]::ParameterValue, 'Sign a server''s request')
             [CompletionResult]::new('inspect', 'inspect', [CompletionResultType]::ParameterValue, 'Show what certificates, requests, revocation lists and keys say')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Say whether certificates are good, and if not, why')
-            [CompletionResult]::new('revoke', 'revoke', [CompletionResultType]::ParameterValue, 'Revoke certificates')
-            [CompletionResult]::new('crl', 'crl', [CompletionResultType]::ParameterValue, 'Write the CA''s revocation list')
-            [CompletionResult]::new('key', 'key', [CompletionResultType]::ParameterValue, 'Put a private key under a passphrase, open it, show its public half')
             [CompletionResult]::new('quickstart', 'quickstart', [CompletionResultType]::ParameterValue, 'Make a CA, a server and a client, and print what to paste next')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List what was issued, and say what is due')
             [CompletionResult]::new('renew', 'renew', [CompletionResultType]::ParameterValue, 'Make certificates anew before they end, or the CA''s own')
+            [CompletionResult]::new('revoke', 'revoke', [CompletionResultType]::ParameterValue, 'Revoke certificates')
+            [CompletionResult]::new('crl', 'crl', [CompletionResultType]::ParameterValue, 'Write the CA''s revocation list')
+            [CompletionResult]::new('key', 'key', [CompletionResultType]::ParameterValue, 'Put a private key under a passphrase, open it, show its public half')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print a manual page')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -555,15 +555,6 @@ Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
         'mtls-ca;help;verify' {
             break
         }
-        'mtls-ca;help;revoke' {
-            break
-        }
-        'mtls-ca;help;crl' {
-            break
-        }
-        'mtls-ca;help;key' {
-            break
-        }
         'mtls-ca;help;quickstart' {
             break
         }
@@ -571,6 +562,15 @@ Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
             break
         }
         'mtls-ca;help;renew' {
+            break
+        }
+        'mtls-ca;help;revoke' {
+            break
+        }
+        'mtls-ca;help;crl' {
+            break
+        }
+        'mtls-ca;help;key' {
             break
         }
         'mtls-ca;help;completions' {

@@ -164,7 +164,7 @@ _mtls__ca() {
 
     case "${cmd}" in
         mtls__ca)
-            opts="-q -h -V --ca-dir --json --quiet --lock-timeout --color --help --version init-ca init adopt issue-server issue-client csr sign-client sign-server inspect verify revoke crl key quickstart list renew completions man help"
+            opts="-q -h -V --ca-dir --json --quiet --lock-timeout --color --help --version init-ca init adopt issue-server issue-client csr sign-client sign-server inspect verify quickstart list renew revoke crl key completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -435,7 +435,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__help)
-            opts="init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify revoke crl key quickstart list renew completions man help"
+            opts="init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify quickstart list renew revoke crl key completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -38,12 +38,12 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
             cand sign-server 'Sign a server''s request'
             cand inspect 'Show what certificates, requests, revocation lists and keys say'
             cand verify 'Say whether certificates are good, and if not, why'
-            cand revoke 'Revoke certificates'
-            cand crl 'Write the CA''s revocation list'
-            cand key 'Put a private key under a passphrase, open it, show its public half'
             cand quickstart 'Make a CA, a server and a client, and print what to paste next'
             cand list 'List what was issued, and say what is due'
             cand renew 'Make certificates anew before they end, or the CA''s own'
+            cand revoke 'Revoke certificates'
+            cand crl 'Write the CA''s revocation list'
+            cand key 'Put a private key under a passphrase, open it, show its public half'
             cand completions 'Print the completion script for a shell'
             cand man 'Print a manual page'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -271,6 +271,70 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'mtls-ca;quickstart'= {
+            cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
+            cand --color 'When to use colour; NO_COLOR is honoured'
+            cand --client 'A client; may be given more than once [default: client]'
+            cand --out-dir 'Folder for the server''s and the clients'' files'
+            cand --key-type 'Kind of a new key [default: ec-p256]'
+            cand --ca-pass 'Where the passphrase of the CA''s key is: prompt, file:PATH, env:VAR, fd:N or stdin'
+            cand --port 'The port in the nginx block that is printed'
+            cand --backend 'The application behind nginx, in the block that is printed'
+            cand --json 'Print one JSON document, also when the command fails'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand --dry-run 'Say what would happen and why, and write nothing'
+            cand --check 'The same, and exit 5 if something would change'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'mtls-ca;list'= {
+            cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
+            cand --color 'When to use colour; NO_COLOR is honoured'
+            cand --expiring 'Only what is due: in force, and ends within this time (30d, 12w, 8h) or ended less than 30 days ago'
+            cand --subject 'Only what has this text in its subject or names, whatever the case of its letters'
+            cand --serial 'Only this serial number, or those that begin so; colons, upper case and leading zeros do not matter'
+            cand --import 'Record the certificates in these files that this CA issued and the ledger does not know; - reads standard input'
+            cand --json 'Print one JSON document, also when the command fails'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand --revoked 'Only what is revoked, with serial numbers that nothing else is known of'
+            cand --all 'Superseded certificates too, in the table'
+            cand --csv 'As CSV (RFC 4180) with a header line'
+            cand --dry-run 'With --import: say what would be recorded, and write nothing'
+            cand --check 'With --import: the same, and exit 5 if something would be recorded'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'mtls-ca;renew'= {
+            cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
+            cand --color 'When to use colour; NO_COLOR is honoured'
+            cand --parent 'With --ca, for an intermediate: the folder of the CA that signs it'
+            cand --within 'Also what ends within this time: 30d, 12w, 8h'
+            cand --key-type 'Kind of a new key [default: ec-p256]'
+            cand --key 'With --rekey: the key''s file [default: the certificate''s name, with .key]'
+            cand --ca-pass 'Where the passphrase of the CA''s key is: prompt, file:PATH, env:VAR, fd:N or stdin'
+            cand --key-pass 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it'
+            cand --days 'Days a new certificate lives'
+            cand --lifetime 'How long a new certificate lives: 8h, 90d, 12w, 2y'
+            cand --not-after 'When a new certificate ends, such as 2030-01-31T12:00:00Z'
+            cand --json 'Print one JSON document, also when the command fails'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand --due 'Everything in the ledger that is due and in the file to which it was written'
+            cand --ca 'The CA''s own certificate'
+            cand --force 'Renew now, however long it still lives'
+            cand --rekey 'Make a new key as well, and keep the old one as NAME.key.SERIAL'
+            cand --revoke-old 'Revoke the old certificate, as superseded'
+            cand --strict 'Fail if it would outlive its CA, instead of cutting its life'
+            cand --dry-run 'Say what would happen and why, and write nothing'
+            cand --check 'The same, and exit 5 if something would change'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'mtls-ca;revoke'= {
             cand --ca-dir 'The CA''s folder'
             cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
@@ -391,70 +455,6 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         }
         &'mtls-ca;key;help;help'= {
         }
-        &'mtls-ca;quickstart'= {
-            cand --ca-dir 'The CA''s folder'
-            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
-            cand --color 'When to use colour; NO_COLOR is honoured'
-            cand --client 'A client; may be given more than once [default: client]'
-            cand --out-dir 'Folder for the server''s and the clients'' files'
-            cand --key-type 'Kind of a new key [default: ec-p256]'
-            cand --ca-pass 'Where the passphrase of the CA''s key is: prompt, file:PATH, env:VAR, fd:N or stdin'
-            cand --port 'The port in the nginx block that is printed'
-            cand --backend 'The application behind nginx, in the block that is printed'
-            cand --json 'Print one JSON document, also when the command fails'
-            cand -q 'Print errors only'
-            cand --quiet 'Print errors only'
-            cand --dry-run 'Say what would happen and why, and write nothing'
-            cand --check 'The same, and exit 5 if something would change'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
-        }
-        &'mtls-ca;list'= {
-            cand --ca-dir 'The CA''s folder'
-            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
-            cand --color 'When to use colour; NO_COLOR is honoured'
-            cand --expiring 'Only what is due: in force, and ends within this time (30d, 12w, 8h) or ended less than 30 days ago'
-            cand --subject 'Only what has this text in its subject or names, whatever the case of its letters'
-            cand --serial 'Only this serial number, or those that begin so; colons, upper case and leading zeros do not matter'
-            cand --import 'Record the certificates in these files that this CA issued and the ledger does not know; - reads standard input'
-            cand --json 'Print one JSON document, also when the command fails'
-            cand -q 'Print errors only'
-            cand --quiet 'Print errors only'
-            cand --revoked 'Only what is revoked, with serial numbers that nothing else is known of'
-            cand --all 'Superseded certificates too, in the table'
-            cand --csv 'As CSV (RFC 4180) with a header line'
-            cand --dry-run 'With --import: say what would be recorded, and write nothing'
-            cand --check 'With --import: the same, and exit 5 if something would be recorded'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
-        }
-        &'mtls-ca;renew'= {
-            cand --ca-dir 'The CA''s folder'
-            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
-            cand --color 'When to use colour; NO_COLOR is honoured'
-            cand --parent 'With --ca, for an intermediate: the folder of the CA that signs it'
-            cand --within 'Also what ends within this time: 30d, 12w, 8h'
-            cand --key-type 'Kind of a new key [default: ec-p256]'
-            cand --key 'With --rekey: the key''s file [default: the certificate''s name, with .key]'
-            cand --ca-pass 'Where the passphrase of the CA''s key is: prompt, file:PATH, env:VAR, fd:N or stdin'
-            cand --key-pass 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it'
-            cand --days 'Days a new certificate lives'
-            cand --lifetime 'How long a new certificate lives: 8h, 90d, 12w, 2y'
-            cand --not-after 'When a new certificate ends, such as 2030-01-31T12:00:00Z'
-            cand --json 'Print one JSON document, also when the command fails'
-            cand -q 'Print errors only'
-            cand --quiet 'Print errors only'
-            cand --due 'Everything in the ledger that is due and in the file to which it was written'
-            cand --ca 'The CA''s own certificate'
-            cand --force 'Renew now, however long it still lives'
-            cand --rekey 'Make a new key as well, and keep the old one as NAME.key.SERIAL'
-            cand --revoke-old 'Revoke the old certificate, as superseded'
-            cand --strict 'Fail if it would outlive its CA, instead of cutting its life'
-            cand --dry-run 'Say what would happen and why, and write nothing'
-            cand --check 'The same, and exit 5 if something would change'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
-        }
         &'mtls-ca;completions'= {
             cand --ca-dir 'The CA''s folder'
             cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
@@ -485,12 +485,12 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
             cand sign-server 'Sign a server''s request'
             cand inspect 'Show what certificates, requests, revocation lists and keys say'
             cand verify 'Say whether certificates are good, and if not, why'
-            cand revoke 'Revoke certificates'
-            cand crl 'Write the CA''s revocation list'
-            cand key 'Put a private key under a passphrase, open it, show its public half'
             cand quickstart 'Make a CA, a server and a client, and print what to paste next'
             cand list 'List what was issued, and say what is due'
             cand renew 'Make certificates anew before they end, or the CA''s own'
+            cand revoke 'Revoke certificates'
+            cand crl 'Write the CA''s revocation list'
+            cand key 'Put a private key under a passphrase, open it, show its public half'
             cand completions 'Print the completion script for a shell'
             cand man 'Print a manual page'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -513,17 +513,17 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         }
         &'mtls-ca;help;verify'= {
         }
-        &'mtls-ca;help;revoke'= {
-        }
-        &'mtls-ca;help;crl'= {
-        }
-        &'mtls-ca;help;key'= {
-        }
         &'mtls-ca;help;quickstart'= {
         }
         &'mtls-ca;help;list'= {
         }
         &'mtls-ca;help;renew'= {
+        }
+        &'mtls-ca;help;revoke'= {
+        }
+        &'mtls-ca;help;crl'= {
+        }
+        &'mtls-ca;help;key'= {
         }
         &'mtls-ca;help;completions'= {
         }

@@ -43,12 +43,12 @@ complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "sign-client" -d 'Si
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "sign-server" -d 'Sign a server\'s request'
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "inspect" -d 'Show what certificates, requests, revocation lists and keys say'
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "verify" -d 'Say whether certificates are good, and if not, why'
-complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "revoke" -d 'Revoke certificates'
-complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "crl" -d 'Write the CA\'s revocation list'
-complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "key" -d 'Put a private key under a passphrase, open it, show its public half'
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "quickstart" -d 'Make a CA, a server and a client, and print what to paste next'
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "list" -d 'List what was issued, and say what is due'
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "renew" -d 'Make certificates anew before they end, or the CA\'s own'
+complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "revoke" -d 'Revoke certificates'
+complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "crl" -d 'Write the CA\'s revocation list'
+complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "key" -d 'Put a private key under a passphrase, open it, show its public half'
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "completions" -d 'Print the completion script for a shell'
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "man" -d 'Print a manual page'
 complete -c mtls-ca -n "__fish_mtls_ca_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -298,6 +298,74 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -l key-pass -d '
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -l json -d 'Print one JSON document, also when the command fails'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -s q -l quiet -d 'Print errors only'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
+always\t'Always'
+never\t'Never'"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l client -d 'A client; may be given more than once [default: client]' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l out-dir -d 'Folder for the server\'s and the clients\' files' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l key-type -d 'Kind of a new key [default: ec-p256]' -r -f -a "ec-p256\t''
+ec-p384\t''
+ed25519\t''
+rsa-2048\t''
+rsa-3072\t''
+rsa-4096\t''"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l ca-pass -d 'Where the passphrase of the CA\'s key is: prompt, file:PATH, env:VAR, fd:N or stdin' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l port -d 'The port in the nginx block that is printed' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l backend -d 'The application behind nginx, in the block that is printed' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l json -d 'Print one JSON document, also when the command fails'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -s q -l quiet -d 'Print errors only'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l dry-run -d 'Say what would happen and why, and write nothing'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l check -d 'The same, and exit 5 if something would change'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
+always\t'Always'
+never\t'Never'"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -l expiring -d 'Only what is due: in force, and ends within this time (30d, 12w, 8h) or ended less than 30 days ago' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -l subject -d 'Only what has this text in its subject or names, whatever the case of its letters' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -l serial -d 'Only this serial number, or those that begin so; colons, upper case and leading zeros do not matter' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -l import -d 'Record the certificates in these files that this CA issued and the ledger does not know; - reads standard input' -r -F
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -l json -d 'Print one JSON document, also when the command fails'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -s q -l quiet -d 'Print errors only'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -l revoked -d 'Only what is revoked, with serial numbers that nothing else is known of'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -l all -d 'Superseded certificates too, in the table'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -l csv -d 'As CSV (RFC 4180) with a header line'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -l dry-run -d 'With --import: say what would be recorded, and write nothing'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -l check -d 'With --import: the same, and exit 5 if something would be recorded'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
+always\t'Always'
+never\t'Never'"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l parent -d 'With --ca, for an intermediate: the folder of the CA that signs it' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l within -d 'Also what ends within this time: 30d, 12w, 8h' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l key-type -d 'Kind of a new key [default: ec-p256]' -r -f -a "ec-p256\t''
+ec-p384\t''
+ed25519\t''
+rsa-2048\t''
+rsa-3072\t''
+rsa-4096\t''"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l key -d 'With --rekey: the key\'s file [default: the certificate\'s name, with .key]' -r -F
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l ca-pass -d 'Where the passphrase of the CA\'s key is: prompt, file:PATH, env:VAR, fd:N or stdin' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l key-pass -d 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l days -d 'Days a new certificate lives' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l lifetime -d 'How long a new certificate lives: 8h, 90d, 12w, 2y' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l not-after -d 'When a new certificate ends, such as 2030-01-31T12:00:00Z' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l json -d 'Print one JSON document, also when the command fails'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -s q -l quiet -d 'Print errors only'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l due -d 'Everything in the ledger that is due and in the file to which it was written'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l ca -d 'The CA\'s own certificate'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l force -d 'Renew now, however long it still lives'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l rekey -d 'Make a new key as well, and keep the old one as NAME.key.SERIAL'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l revoke-old -d 'Revoke the old certificate, as superseded'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l strict -d 'Fail if it would outlive its CA, instead of cutting its life'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l dry-run -d 'Say what would happen and why, and write nothing'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l check -d 'The same, and exit 5 if something would change'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand revoke" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand revoke" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand revoke" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
@@ -392,74 +460,6 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_sub
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "change-pass" -d 'Put the key under another passphrase'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "public" -d 'Print the public key'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
-always\t'Always'
-never\t'Never'"
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l client -d 'A client; may be given more than once [default: client]' -r
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l out-dir -d 'Folder for the server\'s and the clients\' files' -r -f -a "(__fish_complete_directories)"
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l key-type -d 'Kind of a new key [default: ec-p256]' -r -f -a "ec-p256\t''
-ec-p384\t''
-ed25519\t''
-rsa-2048\t''
-rsa-3072\t''
-rsa-4096\t''"
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l ca-pass -d 'Where the passphrase of the CA\'s key is: prompt, file:PATH, env:VAR, fd:N or stdin' -r
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l port -d 'The port in the nginx block that is printed' -r
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l backend -d 'The application behind nginx, in the block that is printed' -r
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l json -d 'Print one JSON document, also when the command fails'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -s q -l quiet -d 'Print errors only'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l dry-run -d 'Say what would happen and why, and write nothing'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -l check -d 'The same, and exit 5 if something would change'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand quickstart" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
-always\t'Always'
-never\t'Never'"
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -l expiring -d 'Only what is due: in force, and ends within this time (30d, 12w, 8h) or ended less than 30 days ago' -r
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -l subject -d 'Only what has this text in its subject or names, whatever the case of its letters' -r
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -l serial -d 'Only this serial number, or those that begin so; colons, upper case and leading zeros do not matter' -r
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -l import -d 'Record the certificates in these files that this CA issued and the ledger does not know; - reads standard input' -r -F
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -l json -d 'Print one JSON document, also when the command fails'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -s q -l quiet -d 'Print errors only'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -l revoked -d 'Only what is revoked, with serial numbers that nothing else is known of'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -l all -d 'Superseded certificates too, in the table'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -l csv -d 'As CSV (RFC 4180) with a header line'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -l dry-run -d 'With --import: say what would be recorded, and write nothing'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -l check -d 'With --import: the same, and exit 5 if something would be recorded'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
-always\t'Always'
-never\t'Never'"
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l parent -d 'With --ca, for an intermediate: the folder of the CA that signs it' -r -f -a "(__fish_complete_directories)"
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l within -d 'Also what ends within this time: 30d, 12w, 8h' -r
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l key-type -d 'Kind of a new key [default: ec-p256]' -r -f -a "ec-p256\t''
-ec-p384\t''
-ed25519\t''
-rsa-2048\t''
-rsa-3072\t''
-rsa-4096\t''"
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l key -d 'With --rekey: the key\'s file [default: the certificate\'s name, with .key]' -r -F
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l ca-pass -d 'Where the passphrase of the CA\'s key is: prompt, file:PATH, env:VAR, fd:N or stdin' -r
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l key-pass -d 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it' -r
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l days -d 'Days a new certificate lives' -r
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l lifetime -d 'How long a new certificate lives: 8h, 90d, 12w, 2y' -r
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l not-after -d 'When a new certificate ends, such as 2030-01-31T12:00:00Z' -r
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l json -d 'Print one JSON document, also when the command fails'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -s q -l quiet -d 'Print errors only'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l due -d 'Everything in the ledger that is due and in the file to which it was written'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l ca -d 'The CA\'s own certificate'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l force -d 'Renew now, however long it still lives'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l rekey -d 'Make a new key as well, and keep the old one as NAME.key.SERIAL'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l revoke-old -d 'Revoke the old certificate, as superseded'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l strict -d 'Fail if it would outlive its CA, instead of cutting its life'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l dry-run -d 'Say what would happen and why, and write nothing'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l check -d 'The same, and exit 5 if something would change'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand completions" -l ca-dir -d 'The CA\'s folder' -r -f -a "(__fish_complete_directories)"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand completions" -l lock-timeout -d 'How long to wait while another process writes in the same folder: 30s, 2m' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand completions" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
@@ -476,21 +476,21 @@ never\t'Never'"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand man" -l json -d 'Print one JSON document, also when the command fails'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand man" -s q -l quiet -d 'Print errors only'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify revoke crl key quickstart list renew completions man help" -f -a "init-ca" -d 'Make the CA\'s key and self-signed certificate'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify revoke crl key quickstart list renew completions man help" -f -a "adopt" -d 'Take over a CA that openssl or another tool made'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify revoke crl key quickstart list renew completions man help" -f -a "issue-server" -d 'Make a key and a certificate for a server'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify revoke crl key quickstart list renew completions man help" -f -a "issue-client" -d 'Make a key and a certificate for a client'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify revoke crl key quickstart list renew completions man help" -f -a "csr" -d 'Make a key and a signing request'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify revoke crl key quickstart list renew completions man help" -f -a "sign-client" -d 'Sign a client\'s request'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify revoke crl key quickstart list renew completions man help" -f -a "sign-server" -d 'Sign a server\'s request'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify revoke crl key quickstart list renew completions man help" -f -a "inspect" -d 'Show what certificates, requests, revocation lists and keys say'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify revoke crl key quickstart list renew completions man help" -f -a "verify" -d 'Say whether certificates are good, and if not, why'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify revoke crl key quickstart list renew completions man help" -f -a "revoke" -d 'Revoke certificates'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify revoke crl key quickstart list renew completions man help" -f -a "crl" -d 'Write the CA\'s revocation list'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify revoke crl key quickstart list renew completions man help" -f -a "key" -d 'Put a private key under a passphrase, open it, show its public half'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify revoke crl key quickstart list renew completions man help" -f -a "quickstart" -d 'Make a CA, a server and a client, and print what to paste next'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify revoke crl key quickstart list renew completions man help" -f -a "list" -d 'List what was issued, and say what is due'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify revoke crl key quickstart list renew completions man help" -f -a "renew" -d 'Make certificates anew before they end, or the CA\'s own'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify revoke crl key quickstart list renew completions man help" -f -a "completions" -d 'Print the completion script for a shell'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify revoke crl key quickstart list renew completions man help" -f -a "man" -d 'Print a manual page'
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify revoke crl key quickstart list renew completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify quickstart list renew revoke crl key completions man help" -f -a "init-ca" -d 'Make the CA\'s key and self-signed certificate'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify quickstart list renew revoke crl key completions man help" -f -a "adopt" -d 'Take over a CA that openssl or another tool made'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify quickstart list renew revoke crl key completions man help" -f -a "issue-server" -d 'Make a key and a certificate for a server'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify quickstart list renew revoke crl key completions man help" -f -a "issue-client" -d 'Make a key and a certificate for a client'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify quickstart list renew revoke crl key completions man help" -f -a "csr" -d 'Make a key and a signing request'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify quickstart list renew revoke crl key completions man help" -f -a "sign-client" -d 'Sign a client\'s request'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify quickstart list renew revoke crl key completions man help" -f -a "sign-server" -d 'Sign a server\'s request'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify quickstart list renew revoke crl key completions man help" -f -a "inspect" -d 'Show what certificates, requests, revocation lists and keys say'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify quickstart list renew revoke crl key completions man help" -f -a "verify" -d 'Say whether certificates are good, and if not, why'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify quickstart list renew revoke crl key completions man help" -f -a "quickstart" -d 'Make a CA, a server and a client, and print what to paste next'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify quickstart list renew revoke crl key completions man help" -f -a "list" -d 'List what was issued, and say what is due'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify quickstart list renew revoke crl key completions man help" -f -a "renew" -d 'Make certificates anew before they end, or the CA\'s own'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify quickstart list renew revoke crl key completions man help" -f -a "revoke" -d 'Revoke certificates'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify quickstart list renew revoke crl key completions man help" -f -a "crl" -d 'Write the CA\'s revocation list'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify quickstart list renew revoke crl key completions man help" -f -a "key" -d 'Put a private key under a passphrase, open it, show its public half'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify quickstart list renew revoke crl key completions man help" -f -a "completions" -d 'Print the completion script for a shell'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify quickstart list renew revoke crl key completions man help" -f -a "man" -d 'Print a manual page'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand help; and not __fish_seen_subcommand_from init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify quickstart list renew revoke crl key completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -99,18 +99,18 @@ pub enum Verb {
     Inspect(Late<inspect::Inspect>),
     /// Say whether certificates are good, and if not, why
     Verify(Late<verify::Verify>),
-    /// Revoke certificates
-    Revoke(Late<revoke::Revoke>),
-    /// Write the CA's revocation list
-    Crl(Late<crl::Crl>),
-    /// Put a private key under a passphrase, open it, show its public half
-    Key(Late<key::Key>),
     /// Make a CA, a server and a client, and print what to paste next
     Quickstart(Late<quickstart::Quickstart>),
     /// List what was issued, and say what is due
     List(Late<list::List>),
     /// Make certificates anew before they end, or the CA's own
     Renew(Late<renew::Renew>),
+    /// Revoke certificates
+    Revoke(Late<revoke::Revoke>),
+    /// Write the CA's revocation list
+    Crl(Late<crl::Crl>),
+    /// Put a private key under a passphrase, open it, show its public half
+    Key(Late<key::Key>),
     /// Print the completion script for a shell
     Completions(Late<completions::Completions>),
     /// Print a manual page
@@ -136,12 +136,12 @@ impl Verb {
             Verb::SignServer(_) => "sign-server",
             Verb::Inspect(_) => "inspect",
             Verb::Verify(_) => "verify",
-            Verb::Revoke(_) => "revoke",
-            Verb::Crl(_) => "crl",
-            Verb::Key(_) => "key",
             Verb::Quickstart(_) => "quickstart",
             Verb::List(_) => "list",
             Verb::Renew(_) => "renew",
+            Verb::Revoke(_) => "revoke",
+            Verb::Crl(_) => "crl",
+            Verb::Key(_) => "key",
             Verb::Completions(_) => "completions",
             Verb::Man(_) => "man",
         }
@@ -158,12 +158,12 @@ impl Verb {
             Verb::SignServer(verb) => verb.run(global),
             Verb::Inspect(verb) => verb.run(global),
             Verb::Verify(verb) => verb.run(global),
-            Verb::Revoke(verb) => verb.run(global),
-            Verb::Crl(verb) => verb.run(global),
-            Verb::Key(verb) => verb.run(),
             Verb::Quickstart(verb) => verb.run(global),
             Verb::List(verb) => verb.run(global),
             Verb::Renew(verb) => verb.run(global),
+            Verb::Revoke(verb) => verb.run(global),
+            Verb::Crl(verb) => verb.run(global),
+            Verb::Key(verb) => verb.run(),
             Verb::Completions(verb) => verb.run(),
             Verb::Man(verb) => verb.run(),
         }

@@ -82,6 +82,20 @@ const SECTIONS: &[Expected] = &[
         ],
     },
     Expected {
+        section: "Revocation",
+        peers: &["openssl"],
+        says: &[
+            "created revocation list of CN=mTLS CA\n  number        1\n  revoked       0 certificates\n",
+            "revoked client CN=alice\n",
+            "renewed revocation list of CN=mTLS CA\n",
+            "good for client: CN=bob ← CN=mTLS CA",
+            "bob.crt: OK",
+            "crl chain     web/crl-chain.pem",
+            "good for client: CN=carol ← CN=mTLS Intermediate CA ← CN=mTLS CA",
+            "revoked client CN=carol\n",
+        ],
+    },
+    Expected {
         section: "Passphrases",
         peers: &["openssl"],
         says: &["kept client certificate CN=alice", "BEGIN PUBLIC KEY"],
@@ -209,6 +223,11 @@ fn an_intermediate() {
 }
 
 #[test]
+fn revocation() {
+    run("Revocation");
+}
+
+#[test]
 fn passphrases() {
     run("Passphrases");
 }
@@ -250,6 +269,7 @@ fn the_main_job() {
     for file in [
         "pki/ca.crt",
         "pki/ca.key",
+        "pki/crl.pem",
         "localhost.crt",
         "localhost.key",
         "client.crt",

@@ -121,6 +121,8 @@ pub fn bring(ca: &Ca, wanted: &Wanted) -> Result<Listed, Failure> {
         // People are asked before anything is locked, so that nobody else waits for them.
         ca.unlock()?;
     }
+    // A long list takes much room, and is looked at again.
+    drop(seen);
     write(ca, wanted, warnings)
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::write_plain;
+use super::print::write_plain;
 use crate::failure::Failure;
 
 /// A part of a report that its verb writes when everything before it is printed.

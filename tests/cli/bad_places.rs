@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, chown};
 
-use super::kit::{LEDGER, is_root};
+use super::kit::is_root;
 use crate::support::{PROGRAM, Run, Sandbox, peer};
 
 #[test]
@@ -81,6 +81,7 @@ fn a_folder_without_permission() {
     for readable in ["pki/ca.key", "alice.key"] {
         fs::set_permissions(sandbox.path(readable), fs::Permissions::from_mode(0o644)).unwrap();
     }
+    sandbox.open_ledger();
     let lock = |mode| {
         let mode = fs::Permissions::from_mode(mode);
         fs::create_dir_all(sandbox.path("locked")).unwrap();
@@ -131,10 +132,7 @@ fn a_file_of_another_user() {
     mode("pki/ca.key", 0o644);
     mode("alice.key", 0o644);
     // What the stranger issues is recorded, so the ledger is the stranger's to write too.
-    mode("pki", 0o777);
-    for file in LEDGER {
-        mode(&format!("pki/{file}"), 0o666);
-    }
+    sandbox.open_ledger();
     // For root: a file that is root's alone. For anybody else: one that nobody may read.
     let closed = if is_root() { 0o600 } else { 0o000 };
     for (name, args) in [

@@ -148,6 +148,17 @@ impl Sandbox {
         Run::of(command.output().unwrap())
     }
 
+    /// Lets everybody write in the CA's folder and ledger.
+    pub fn open_ledger(&self) {
+        let open = |name: &str, mode| {
+            fs::set_permissions(self.path(name), fs::Permissions::from_mode(mode)).unwrap();
+        };
+        open("pki", 0o777);
+        for file in LEDGER {
+            open(&format!("pki/{file}"), 0o666);
+        }
+    }
+
     /// The first certificate of a file.
     pub fn certificate(&self, name: &str) -> Certificate {
         let blocks = armour::read(&self.bytes(name)).unwrap();

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::kit::fixture;
 use crate::support::{PROGRAM, Run, Sandbox, peer};
 
-pub const COMMANDS: [&str; 14] = [
+pub const COMMANDS: [&str; 17] = [
     "init-ca",
     "issue-server",
     "issue-client",
@@ -14,8 +14,11 @@ pub const COMMANDS: [&str; 14] = [
     "sign-server",
     "inspect",
     "verify",
+    "revoke",
+    "crl",
     "quickstart",
     "list",
+    "renew",
     "completions",
     "man",
     "adopt",

@@ -2,6 +2,8 @@
 
 use std::process::Command;
 
+use mtls_ca::pki::crl::Reason;
+
 use super::{ok_with, python};
 use crate::support::Sandbox;
 
@@ -73,6 +75,40 @@ fn nothing_is_found_in_any_certificate() {
         }
         subjects.push(format!("chain {root}/ca.crt {web}/ca.crt"));
         subjects.push(format!("chain {web}/ca.crt {web}/server.crt"));
+    }
+    lint(&sandbox, &subjects);
+}
+
+#[test]
+fn nothing_is_found_in_any_list() {
+    let sandbox = Sandbox::new();
+    let mut subjects = Vec::new();
+    for key_type in KEY_TYPES {
+        let (root, web) = (format!("{key_type}-root"), format!("{key_type}-web"));
+        let run = |line: &str| {
+            let line = line.replace("ROOT", &root).replace("WEB", &web);
+            sandbox.ok(&line.split(' ').collect::<Vec<_>>());
+        };
+        run(&format!("init-ca --ca-dir ROOT --key-type {key_type}"));
+        run(&format!(
+            "init-ca --ca-dir WEB --parent ROOT --key-type {key_type}"
+        ));
+        run("crl --ca-dir ROOT");
+        for (serial, reason) in (0x4000..).zip(Reason::words()) {
+            run(&format!(
+                "revoke --ca-dir WEB --serial {serial:x} --force --reason {reason}"
+            ));
+        }
+        run("crl --ca-dir WEB --days 7");
+        // A CA whose certificate was renewed, and the list after it.
+        run("renew --ca --force --ca-dir ROOT");
+        run("revoke --ca-dir ROOT --serial 4711 --force --crl");
+        for file in ["ROOT/crl.pem", "WEB/crl.pem"] {
+            let file = file.replace("ROOT", &root).replace("WEB", &web);
+            subjects.push(format!("crl {file}"));
+        }
+        subjects.push(format!("cert {root}/ca.crt"));
+        subjects.push(format!("chain {root}/ca.crt {web}/ca.crt"));
     }
     lint(&sandbox, &subjects);
 }

@@ -230,9 +230,18 @@ pub fn tls_server(setting: &Setting, server: &str, port: u16, location: &str) ->
 
 /// nginx with the `http` block that `http` writes for a port.
 pub fn serve(sandbox: &Sandbox, http: impl Fn(u16) -> String) -> Server {
+    serve_with(sandbox, "master_process off;", http)
+}
+
+/// The same with a master process, which can read its files again.
+pub fn serve_reloadable(sandbox: &Sandbox, http: impl Fn(u16) -> String) -> Server {
+    serve_with(sandbox, "worker_processes 1;", http)
+}
+
+fn serve_with(sandbox: &Sandbox, manner: &str, http: impl Fn(u16) -> String) -> Server {
     let folder = sandbox.path("").display().to_string();
     let folder = folder.replace('\\', r"\\").replace('"', "\\\"");
-    // One process, and everything it writes stays in the folder.
+    // Everything it writes stays in the folder.
     Server::start(sandbox.path("nginx.log"), |port| {
         let paths: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
             .iter()
@@ -240,7 +249,7 @@ pub fn serve(sandbox: &Sandbox, http: impl Fn(u16) -> String) -> Server {
             .collect();
         let text = format!(
             "daemon off;
-             master_process off;
+             {manner}
              pid \"{folder}nginx.pid\";
              error_log stderr info;
              events {{}}

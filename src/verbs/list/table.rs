@@ -4,7 +4,7 @@
 use super::date;
 use super::sheet::Sheet;
 use super::status::{Clock, Status};
-use super::text::{Last, cut, pad};
+use super::text::{Last, columns, cut, pad};
 use crate::failure::Failure;
 use crate::host::ledger::{Revocation, Row};
 use crate::pki::explain::visible;
@@ -24,8 +24,8 @@ pub struct Table {
 struct Layout {
     has_date: bool,
     serial: usize,
-    /// Columns that are left for the last one, whose width nobody knows.
-    rest: usize,
+    /// Of the terminal.
+    width: Option<usize>,
 }
 
 const STATUS: usize = 10;
@@ -45,13 +45,10 @@ impl Layout {
             Some(90..) => (true, SHORT_SERIAL),
             Some(_) => (false, SHORT_SERIAL),
         };
-        let date = if has_date { DATE + GAP.len() } else { 0 };
-        let taken = STATUS + date + DISTANCE + PROFILE + serial + 4 * GAP.len();
         Layout {
             has_date,
             serial,
-            // A terminal too narrow for anything gets lines that wrap, and not nothing.
-            rest: width.map_or(usize::MAX, |width| width.saturating_sub(taken).max(10)),
+            width,
         }
     }
 
@@ -64,15 +61,12 @@ impl Layout {
     }
 
     fn line(&self, cells: &Cells<'_>) -> String {
+        let serial = self.shown(cells.serial);
         let mut line = String::with_capacity(128);
-        line.push_str(cells.colour);
-        pad(&mut line, cells.status, STATUS);
-        line.push_str(if cells.colour.is_empty() { "" } else { PLAIN });
         if self.has_date {
             line.push_str(GAP);
             pad(&mut line, cells.date, DATE);
         }
-        let serial = self.shown(cells.serial);
         for (cell, width) in [
             (cells.distance, DISTANCE),
             (cells.profile, PROFILE),
@@ -82,11 +76,22 @@ impl Layout {
             pad(&mut line, cell, width);
         }
         line.push_str(GAP);
-        line.push_str(&cut(cells.last, self.rest));
+        // A far end or a foreign serial number may have taken more than its column.
+        let taken = STATUS + columns(&line);
+        let rest = self.width.map(|width| width.saturating_sub(taken));
+        // A terminal too narrow for anything gets lines that wrap, and not nothing.
+        line.push_str(&cut(
+            cells.last,
+            rest.map_or(usize::MAX, |rest| rest.max(10)),
+        ));
+        let mut status = String::with_capacity(128 + line.len());
+        status.push_str(cells.colour);
+        pad(&mut status, cells.status, STATUS);
+        status.push_str(if cells.colour.is_empty() { "" } else { PLAIN });
         // Nothing may stand in the last column.
-        line.truncate(line.trim_end().len());
-        line.push('\n');
-        line
+        status.push_str(line.trim_end());
+        status.push('\n');
+        status
     }
 }
 
@@ -187,7 +192,7 @@ impl Sheet for Table {
             self.hidden += 1;
             return Ok(());
         }
-        let mut last = Last::of(self.layout.rest);
+        let mut last = Last::of(self.layout.width);
         last.push(&row.subject);
         let others = row
             .names()

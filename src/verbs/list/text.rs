@@ -5,11 +5,11 @@ use crate::pki::explain::visible;
 /// The text of the last column, which may be long: no more of it is made than is shown.
 pub struct Last {
     pub text: String,
-    most: usize,
+    most: Option<usize>,
 }
 
 impl Last {
-    pub fn of(most: usize) -> Last {
+    pub fn of(most: Option<usize>) -> Last {
         Last {
             text: String::with_capacity(64),
             most,
@@ -17,7 +17,9 @@ impl Last {
     }
 
     pub fn is_full(&self) -> bool {
-        self.text.chars().count() > self.most
+        // No character has more than four bytes.
+        self.most
+            .is_some_and(|most| self.text.len() > most.saturating_mul(4))
     }
 
     pub fn push(&mut self, part: &str) {

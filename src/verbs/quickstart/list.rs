@@ -24,11 +24,16 @@ pub fn bring(ca: &Ca, rehearse: bool) -> Result<Listed, Failure> {
     let wanted = Wanted {
         lifetime: Lifetime::days(SERVER.default_days),
         force: false,
-        rehearse,
+        rehearse: false,
         copy: None,
     };
     match lists::that_will_do(ca, &wanted)? {
         Some(kept) => Ok(kept),
+        // What will become of it, the file alone says; the ledger is opened by who writes.
+        None if rehearse => Ok(match lists::path(ca.book.folder()).exists() {
+            true => none(Outcome::Renewed, ca.book.folder()),
+            false => none(Outcome::Created, ca.book.folder()),
+        }),
         None => lists::bring(ca, &wanted),
     }
 }

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use super::World;
 use crate::peers::child::Server;
-use crate::peers::nginx::{backend, serve};
+use crate::peers::nginx::{backend, serve_reloadable};
 use crate::support;
 
 fn both() -> [World; 2] {
@@ -14,7 +14,7 @@ fn both() -> [World; 2] {
 #[test]
 fn nginx_ssl_crl() {
     for world in both() {
-        let nginx = serve(&world.sandbox, |port| {
+        let nginx = serve_reloadable(&world.sandbox, |port| {
             format!(
                 "server {{
                    listen 127.0.0.1:{port} ssl;
