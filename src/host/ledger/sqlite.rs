@@ -5,20 +5,26 @@
 //! but whenever it holds a few issues; so the file has two companions (`-wal`, `-shm`), and the
 //! three are copied together.
 
+use std::fs;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, Params, Transaction, TransactionBehavior, params};
 
 use super::rows::{self, moment_of};
 use super::schema;
-use super::trouble::in_words;
+use super::trouble::{in_words, log_of};
 use super::{Entry, Filter, Ledger, List, Lists, Revocation, Row, Take};
 use crate::failure::Failure;
 use crate::host::chance;
+use crate::host::lock;
 
 mod open;
 
 pub(super) use open::forget;
+
+/// So long is the log, in octets, when it is folded back: about five issues.
+const FOLD_AFTER: u64 = 128 << 10;
 
 /// An open ledger.
 pub(super) struct Sqlite {
@@ -39,7 +45,24 @@ impl Sqlite {
                 let done = act(&transaction)?;
                 transaction.commit().map(|()| done)
             });
+        if done.is_ok() {
+            self.fold();
+        }
         done.map_err(|error| in_words(&error, &self.path))
+    }
+
+    /// Folds a long log back into the ledger, and empties it. SQLite alone begins a log anew only where one
+    /// process writes twice; here each run is a process, and reads what the log holds. What cannot be done now,
+    /// since somebody reads or the disk is full, is left to the next run: nothing depends on it.
+    fn fold(&self) {
+        let log = log_of(&self.path);
+        if fs::metadata(log).map_or(0, |log| log.len()) < FOLD_AFTER {
+            return;
+        }
+        let at_once = self.connection.busy_timeout(Duration::ZERO);
+        let fold = "PRAGMA wal_checkpoint(TRUNCATE)";
+        let _ = at_once.and_then(|()| self.connection.query_row(fold, [], |_| Ok(())));
+        let _ = self.connection.busy_timeout(lock::patience());
     }
 
     fn ask<T>(

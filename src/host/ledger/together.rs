@@ -1,4 +1,4 @@
-//! What is recorded together with what it replaces, and what is due.
+//! What is recorded together with what it replaces, what is due, and a log that does not grow for ever.
 
 use std::cell::RefCell;
 use std::fs;
@@ -114,4 +114,32 @@ fn what_is_due() {
             .collect();
         assert_eq!(found.into_inner(), wanted, "{days} days");
     }
+}
+
+#[test]
+fn the_log_does_not_grow_with_every_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("ledger.sqlite-wal");
+    let mut longest = 0;
+    for _ in 0..40 {
+        // Each run opens it anew.
+        let one = aged(1, 1);
+        let book = Book::of(folder.path());
+        book.write(|ledger| ledger.record(&[entry(&one, None)]))
+            .unwrap();
+        longest = longest.max(fs::metadata(&log).unwrap().len());
+    }
+    assert!((1..256 << 10).contains(&longest), "{longest}");
+    // Who reads is not waited for, and not disturbed.
+    let book = Book::of(folder.path());
+    let count = RefCell::new(0);
+    let take = &mut |_: super::Row| {
+        let one = aged(1, 1);
+        let write = Book::of(folder.path()).write(|ledger| ledger.record(&[entry(&one, None)]));
+        *count.borrow_mut() += 1;
+        write
+    };
+    book.read(|ledger| ledger.each(&Filter::default(), take))
+        .unwrap();
+    assert_eq!(count.into_inner(), 40);
 }

@@ -80,7 +80,12 @@ pub(super) fn for_a_reader(path: &Path, mut failure: Failure) -> Failure {
 
 /// Whether nothing can be written beside the ledger, and nothing waits in its log.
 pub(super) fn is_sealed(path: &Path) -> bool {
+    fs::metadata(log_of(path)).map_or(0, |log| log.len()) == 0
+}
+
+/// Its write-ahead log.
+pub(super) fn log_of(path: &Path) -> PathBuf {
     let mut log = path.as_os_str().to_owned();
     log.push("-wal");
-    fs::metadata(PathBuf::from(log)).map_or(0, |log| log.len()) == 0
+    log.into()
 }

@@ -15,9 +15,6 @@ use crate::host::files::{self, SECRET};
 use crate::host::lock;
 use crate::host::read;
 
-/// Pages of the log after which it is folded back: about five issues.
-const FOLD_AFTER: u32 = 32;
-
 /// KB of the file kept in memory by whoever asks: with a million rows, a third less work than with the usual 2 MB.
 const READING: u32 = 8_000;
 
@@ -166,9 +163,7 @@ fn prepare(connection: &Connection, manner: Manner) -> rusqlite::Result<Version>
         connection.execute_batch("PRAGMA locking_mode = EXCLUSIVE;")?;
     }
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-    connection.execute_batch(&format!(
-        "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = {FOLD_AFTER};"
-    ))?;
+    connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;")?;
     let read = |pragma: &str| connection.query_row(pragma, [], |row| row.get::<_, i64>(0));
     let (application, version) = (read("PRAGMA application_id")?, read("PRAGMA user_version")?);
     Ok(match usize::try_from(version) {
