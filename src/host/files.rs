@@ -86,7 +86,9 @@ impl Folders {
         writes: &[Write<'_>],
         before: impl FnOnce() -> Result<(), Failure>,
     ) -> Result<(), Failure> {
+        // All are written, then all are synced: a file system that keeps a journal writes it once for them.
         let staged: Vec<Staged<'_>> = writes.iter().map(Staged::new).collect::<Result<_, _>>()?;
+        staged.iter().try_for_each(Staged::settle)?;
         before()?;
         let parents: Vec<PathBuf> = self
             .made
@@ -147,6 +149,14 @@ impl<'a> Staged<'a> {
         })
     }
 
+    fn settle(&self) -> Result<(), Failure> {
+        if let Some((beside, old)) = &self.old {
+            settle(old, beside, self.write.mode, None)?;
+        }
+        let content = Some(self.write.content);
+        settle(&self.content, &self.target, self.write.mode, content)
+    }
+
     fn put(self) -> Result<(), Failure> {
         if let Some((beside, old)) = self.old {
             match old.persist_noclobber(&beside) {
@@ -176,7 +186,9 @@ impl<'a> Staged<'a> {
 
 /// Puts a new file in place whole; whether it was this one, or another was there first.
 pub fn place_new(path: &Path, content: &[u8], mode: u32) -> Result<bool, Failure> {
-    let placed = stage(path, content, mode)?.persist_noclobber(path);
+    let staged = stage(path, content, mode)?;
+    settle(&staged, path, mode, Some(content))?;
+    let placed = staged.persist_noclobber(path);
     match placed {
         Ok(_) => sync(folder_of(path)).map(|()| true),
         Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
@@ -184,7 +196,7 @@ pub fn place_new(path: &Path, content: &[u8], mode: u32) -> Result<bool, Failure
     }
 }
 
-/// Writes and syncs a file beside `target`.
+/// Writes a file beside `target`; it is not synced yet.
 fn stage(target: &Path, content: &[u8], mode: u32) -> Result<NamedTempFile, Failure> {
     let staged = tempfile::Builder::new()
         .prefix(STAGED)
@@ -197,15 +209,27 @@ fn stage(target: &Path, content: &[u8], mode: u32) -> Result<NamedTempFile, Fail
             staged
                 .as_file()
                 .set_permissions(Permissions::from_mode(mode))?;
-            staged.as_file().sync_all()?;
-            // A key may take the place of the only copy: what is on disk is what was meant.
-            if mode == SECRET && fs::read(staged.path()).map(Zeroizing::new)?.as_slice() != content
-            {
-                return Err(io::Error::other("what was written does not read back"));
-            }
             Ok(staged)
         });
     staged.map_err(|error| cannot_write(target, &error))
+}
+
+/// Sees to it that what was staged is on the disk.
+fn settle(
+    staged: &NamedTempFile,
+    target: &Path,
+    mode: u32,
+    content: Option<&[u8]>,
+) -> Result<(), Failure> {
+    let read_back = || fs::read(staged.path()).map(Zeroizing::new);
+    let settled = staged.as_file().sync_all().and_then(|()| match content {
+        // A key may take the place of the only copy: what is on disk is what was meant.
+        Some(content) if mode == SECRET && read_back()?.as_slice() != content => {
+            Err(io::Error::other("what was written does not read back"))
+        }
+        _ => Ok(()),
+    });
+    settled.map_err(|error| cannot_write(target, &error))
 }
 
 /// A replaced file keeps its owner and group, so that a renewal as root does not

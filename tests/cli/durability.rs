@@ -70,11 +70,11 @@ fn the_key_is_secret_from_the_start_and_on_disk_before_its_certificate() {
                 "{call}"
             );
         }
-        // Written, synced, named, and its name synced: the key; then the other.
+        // Both are written, both are synced; then the key gets its name, and that is synced before the other.
         let written = place(&calls, 0, &["write(", "BEGIN PRIVATE KEY"]);
-        let synced = place(&calls, written, &["fsync(", ".mtls-ca-"]);
-        let other = place(&calls, synced, &["write(", "BEGIN CERTIFICATE"]);
-        let other_synced = place(&calls, other, &["fsync(", ".mtls-ca-"]);
+        let other = place(&calls, written, &["write(", "BEGIN CERTIFICATE"]);
+        let synced = place(&calls, other, &["fsync(", ".mtls-ca-"]);
+        let other_synced = place(&calls, synced + 1, &["fsync(", ".mtls-ca-"]);
         // Recorded before it is delivered.
         let recorded = match args.contains(&"csr") {
             true => other_synced,

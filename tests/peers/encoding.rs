@@ -85,8 +85,8 @@ fn names_are_in_the_certificate_as_openssl_reads_them() {
             ),
             () if name.contains('@') => format!("email:{name}"),
             // Older ones print it as /CN=, newer ones as CN = or CN=.
-            () if name.contains(' ') => format!("DirName:CN={name}"),
-            () => format!("DNS:{name}"),
+            () if name.contains('.') => format!("DNS:{name}"),
+            () => format!("DirName:CN={name}"),
         };
         let names = said.lines().nth(1).unwrap().trim();
         let names = names.replace("/CN=", "CN=").replace("CN = ", "CN=");
