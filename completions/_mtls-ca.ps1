@@ -330,7 +330,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
             [CompletionResult]::new('--parent', '--parent', [CompletionResultType]::ParameterName, 'With --ca, for an intermediate: the folder of the CA that signs it')
             [CompletionResult]::new('--within', '--within', [CompletionResultType]::ParameterName, 'Also what ends within this time: 30d, 12w, 8h')
-            [CompletionResult]::new('--key-type', '--key-type', [CompletionResultType]::ParameterName, 'Kind of a new key [default: ec-p256]')
+            [CompletionResult]::new('--key-type', '--key-type', [CompletionResultType]::ParameterName, 'With --rekey: kind of the new key [default: that of the old one]')
             [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'With --rekey: the key''s file [default: the certificate''s name, with .key]')
             [CompletionResult]::new('--ca-pass', '--ca-pass', [CompletionResultType]::ParameterName, 'Where the passphrase of the CA''s key is: prompt, file:PATH, env:VAR, fd:N or stdin')
             [CompletionResult]::new('--key-pass', '--key-pass', [CompletionResultType]::ParameterName, 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it')

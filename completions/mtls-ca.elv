@@ -314,7 +314,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --parent 'With --ca, for an intermediate: the folder of the CA that signs it'
             cand --within 'Also what ends within this time: 30d, 12w, 8h'
-            cand --key-type 'Kind of a new key [default: ec-p256]'
+            cand --key-type 'With --rekey: kind of the new key [default: that of the old one]'
             cand --key 'With --rekey: the key''s file [default: the certificate''s name, with .key]'
             cand --ca-pass 'Where the passphrase of the CA''s key is: prompt, file:PATH, env:VAR, fd:N or stdin'
             cand --key-pass 'Where the passphrase of the key is: prompt, file:PATH, env:VAR, fd:N or stdin; a new key is put under it'

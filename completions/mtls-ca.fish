@@ -343,7 +343,7 @@ always\t'Always'
 never\t'Never'"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l parent -d 'With --ca, for an intermediate: the folder of the CA that signs it' -r -f -a "(__fish_complete_directories)"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l within -d 'Also what ends within this time: 30d, 12w, 8h' -r
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l key-type -d 'Kind of a new key [default: ec-p256]' -r -f -a "ec-p256\t''
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand renew" -l key-type -d 'With --rekey: kind of the new key [default: that of the old one]' -r -f -a "ec-p256\t''
 ec-p384\t''
 ed25519\t''
 rsa-2048\t''

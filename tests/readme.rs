@@ -82,6 +82,18 @@ const SECTIONS: &[Expected] = &[
         ],
     },
     Expected {
+        section: "Renewal",
+        peers: &["openssl"],
+        says: &[
+            "kept server certificate CN=localhost",
+            "renewed server certificate CN=localhost in /",
+            "renewed client certificate CN=alice\n",
+            "renewed certificate authority CN=mTLS CA",
+            "localhost.crt: OK",
+            "alice.crt: OK",
+        ],
+    },
+    Expected {
         section: "Revocation",
         peers: &["openssl"],
         says: &[
@@ -220,6 +232,11 @@ fn a_ca_that_is_there_already() {
 #[test]
 fn an_intermediate() {
     run("An intermediate");
+}
+
+#[test]
+fn renewal() {
+    run("Renewal");
 }
 
 #[test]

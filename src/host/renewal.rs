@@ -94,6 +94,14 @@ fn cut(term: &Term, strict: bool) -> Result<Option<String>, Failure> {
     }
 }
 
+/// Why what was forced is kept, where another run did the same.
+const MEANWHILE: &str = "another process renewed it while this one waited";
+
+/// Whether another run has put it in the place of `old`.
+fn is_newer(found: &Certificate, old: &Certificate) -> bool {
+    found != old && found.facts().validity.not_before >= old.facts().validity.not_before
+}
+
 /// Where the old content of a file stays: its name, and the old certificate's serial number.
 fn beside(path: &Path, old: &Certificate) -> PathBuf {
     let mut name = path.as_os_str().to_owned();

@@ -144,7 +144,7 @@ fn by_age_of_ca(found: &Certificate, now: OffsetDateTime) -> Decision {
     let end = found.facts().validity.not_after;
     match end < now {
         true => Decision::Conflict(Reason(format!(
-            "the CA's certificate ended on {}",
+            "the CA's certificate ended on {} (to renew it: mtls-ca renew --ca)",
             show(end)
         ))),
         false => Decision::Keep,
@@ -159,7 +159,7 @@ pub fn cautions(found: &Facts, now: OffsetDateTime) -> Vec<String> {
     let end = show(found.validity.not_after);
     vec![match found.is_ca {
         true => format!(
-            "the CA is in the last third of its life; it ends on {end}, and all it signed with it"
+            "the CA is in the last third of its life; it ends on {end}, and all it signed with it (to renew it: mtls-ca renew --ca)"
         ),
         false => format!("it ends on {end}, and cannot be renewed beyond the end of its CA"),
     }]

@@ -162,7 +162,8 @@ impl NewKey {
     }
 }
 
-fn key_type_parser() -> impl clap::builder::TypedValueParser<Value = KeyType> {
+/// Reads `ec-p256` and the other words.
+pub fn key_type_parser() -> impl clap::builder::TypedValueParser<Value = KeyType> {
     use clap::builder::{PossibleValuesParser, TypedValueParser};
     let find = |word: String| {
         let found = KeyType::ALL

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueHint};
 use time::Duration;
 
-use super::args::{Life, NewKey, Rehearsal};
+use super::args::{self, Life, Rehearsal};
 use super::pass::Passes;
 use crate::cli::Global;
 use crate::failure::{Failure, Kind};
@@ -13,6 +13,7 @@ use crate::host::ca::Ca;
 use crate::host::renewal::Manner;
 use crate::pki::lifetime;
 use crate::pki::renewal::When;
+use crate::pki::spki::KeyType;
 use crate::report::Report;
 
 mod authority;
@@ -63,9 +64,9 @@ pub struct Renew {
     /// Make a new key as well, and keep the old one as NAME.key.SERIAL
     #[arg(long, conflicts_with = "own")]
     pub rekey: bool,
-    /// With --rekey: the kind of the new key, that of the old one if nobody says
-    #[command(flatten)]
-    pub new_key: NewKey,
+    /// With --rekey: kind of the new key [default: that of the old one]
+    #[arg(long, value_name = "TYPE", value_parser = args::key_type_parser())]
+    pub key_type: Option<KeyType>,
     /// With --rekey: the key's file [default: the certificate's name, with .key]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "rekey", conflicts_with = "due")]
     pub key: Option<PathBuf>,
@@ -107,7 +108,7 @@ impl Renew {
         if self.parent.is_some() && !self.own {
             return usage("--parent says who signs the CA itself: it goes with --ca");
         }
-        if self.new_key.key_type.is_some() && !self.rekey {
+        if self.key_type.is_some() && !self.rekey {
             return usage("--key-type is for the new key of --rekey; without that, the key stays");
         }
         if self.key.is_some() && self.files.len() > 1 {
@@ -127,7 +128,7 @@ impl Renew {
             rehearse: self.rehearsal.rehearse(),
             revoke_old: self.revoke_old,
             rekey: self.rekey,
-            key_type: self.new_key.key_type,
+            key_type: self.key_type,
             key: self.key.clone(),
         }
     }

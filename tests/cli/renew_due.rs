@@ -215,3 +215,33 @@ fn with_new_keys() {
     assert_eq!(sandbox.revoked().len(), 2);
     assert_eq!(json["warnings"].as_array().unwrap().len(), 1, "{json}");
 }
+
+#[test]
+fn eight_at_once() {
+    use std::process::Stdio;
+    for args in [
+        "renew alice.crt --force",
+        "renew alice.crt --force --rekey",
+        "renew --ca --force",
+        DUE,
+    ] {
+        let sandbox = Sandbox::with_ca();
+        sandbox.ok(&line("issue-client alice --days 1"));
+        let start = |_| {
+            let mut command = sandbox.command(&with(&line(args), "--json"));
+            command.stdout(Stdio::piped()).stderr(Stdio::piped());
+            command.spawn().unwrap()
+        };
+        let children: Vec<_> = (0..8).map(start).collect();
+        let mut renewed = 0;
+        for child in children {
+            let run = crate::support::Run::of(child.wait_with_output().unwrap());
+            assert_eq!(run.code, 0, "{args}\n{}{}", run.stdout, run.stderr);
+            renewed += usize::from(run.json()["outcome"] == "renewed");
+        }
+        assert!((1..=8).contains(&renewed), "{args}");
+        sandbox.pair_matches("alice");
+        sandbox.everything_is_recorded();
+        super::concurrency::no_leftovers(&sandbox);
+    }
+}

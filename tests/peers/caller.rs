@@ -15,6 +15,11 @@ pub struct Caller<'a> {
 
 /// nginx as `localhost`, which says whom it let in.
 pub fn server(sandbox: &Sandbox) -> Server {
+    server_trusting(sandbox, "pki/ca.crt")
+}
+
+/// The same, which asks for clients of the CAs in this file.
+pub fn server_trusting(sandbox: &Sandbox, ca: &str) -> Server {
     let path = |name: &str| sandbox.path(name).display().to_string();
     nginx::serve(sandbox, |port| {
         format!(
@@ -26,28 +31,39 @@ pub fn server(sandbox: &Sandbox) -> Server {
              }}",
             path("localhost.crt"),
             path("localhost.key"),
-            path("pki/ca.crt")
+            path(ca)
         )
     })
 }
 
 /// Both are let in, and hear `wanted`.
 pub fn greets(sandbox: &Sandbox, server: &Server, caller: &Caller<'_>, wanted: &str) {
+    greets_trusting("pki/ca.crt", sandbox, server, caller, wanted);
+}
+
+/// The same, by callers who trust the CAs in this file.
+pub fn greets_trusting(
+    ca: &str,
+    sandbox: &Sandbox,
+    server: &Server,
+    caller: &Caller<'_>,
+    wanted: &str,
+) {
     let Caller { cert, key, pass } = caller;
     let url = format!("https://localhost:{}/", server.port);
     let mut curl = peer("curl");
     curl.current_dir(sandbox.path(""))
-        .args(["-sSf", "--noproxy", "*", "--cacert", "pki/ca.crt"])
+        .args(["-sSf", "--noproxy", "*", "--cacert", ca])
         .args(["--cert", cert, "--key", key]);
     if let Some(pass) = pass {
         curl.args(["--pass", pass]);
     }
     assert_eq!(ok(curl.arg(&url)), wanted, "curl");
 
-    let options = json!({ "url": url, "cert": cert, "key": key, "passphrase": pass });
+    let options = json!({ "ca": ca, "url": url, "cert": cert, "key": key, "passphrase": pass });
     let script =
-        "const fs = require('fs'), { url, cert, key, passphrase } = JSON.parse(process.argv[1]);
-        require('https').get(url, { ca: fs.readFileSync('pki/ca.crt'), cert: fs.readFileSync(cert),
+        "const fs = require('fs'), { ca, url, cert, key, passphrase } = JSON.parse(process.argv[1]);
+        require('https').get(url, { ca: fs.readFileSync(ca), cert: fs.readFileSync(cert),
           key: fs.readFileSync(key), passphrase }, answer => answer.pipe(process.stdout))";
     let options = options.to_string();
     let said = ok(peer("node")

@@ -20,6 +20,7 @@ mod node;
 mod odd;
 mod php;
 mod quickstart;
+mod renewed;
 mod requests;
 mod revoked;
 mod rustls;

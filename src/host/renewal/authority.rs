@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 
 use super::known::{Known, Place};
 use super::standing::{is_a_ca, is_signed_by};
-use super::{Manner, beside, cut, length_of, term_of};
+use super::{MEANWHILE, Manner, beside, cut, is_newer, length_of, term_of};
 use crate::failure::{Failure, Kind};
 use crate::host::ca::{self, Ca};
 use crate::host::chance;
@@ -17,7 +17,7 @@ use crate::host::ledger::{Entry, Origin};
 use crate::host::read;
 use crate::pki::armour;
 use crate::pki::check;
-use crate::pki::decide::{Decision, Found, FoundKey, decide};
+use crate::pki::decide::{Decision, Found, FoundKey, Reason, decide};
 use crate::pki::facts::Certificate;
 use crate::pki::issue::{self, Authority, Grant, Parent};
 use crate::pki::order::Order;
@@ -104,7 +104,15 @@ impl<'a> CaRenewal<'a> {
         signer.unlock()?;
         let folders = Folders::open(&[&self.ca.cert_path], &[signer.book.folder()])?;
         let here = Ca::at(self.ca.cert_path.clone(), self.ca.key_path.clone())?;
-        if here.as_ref().map(|here| &here.certificate) != Some(&self.ca.certificate) {
+        let here = here.map(|here| here.certificate);
+        if let Some(here) = here
+            .clone()
+            .filter(|here| is_newer(here, &self.ca.certificate))
+        {
+            let need = Need::Keep(Reason(MEANWHILE.to_owned()));
+            return Ok(CaRenewal { need, ..self }.done(Outcome::Kept, Some(here)));
+        }
+        if here.as_ref() != Some(&self.ca.certificate) {
             let path = self.ca.cert_path.display();
             let message = format!("{path} was changed while this ran, and was left untouched");
             return Err(Failure::new(Kind::Conflict, message).hint("run the command again"));
@@ -235,7 +243,7 @@ impl<'a> CaRenewal<'a> {
 
     fn done(self, outcome: Outcome, new: Option<Certificate>) -> RenewedCa {
         let old = self.ca.certificate.clone();
-        let written = new.is_some();
+        let written = outcome != Outcome::Kept && new.is_some();
         let line = |path: PathBuf, kind| FileLine {
             path,
             kind,
@@ -251,7 +259,7 @@ impl<'a> CaRenewal<'a> {
             outcome,
             reason: Some(reason),
             certificate: match outcome {
-                Outcome::Kept => Some(old.clone()),
+                Outcome::Kept => Some(new.unwrap_or_else(|| old.clone())),
                 _ => new,
             },
             files,

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::found::{is_ours, leaf_in, may_go_on, not_a_leaf, two_of_one_serial};
 use super::known::{Known, Place};
 use super::pair::Pair;
-use super::{Manner, beside, cut, length_of, term_of};
+use super::{MEANWHILE, Manner, beside, cut, is_newer, length_of, term_of};
 use crate::failure::{Failure, Kind};
 use crate::host::ca::Ca;
 use crate::host::chance;
@@ -154,7 +154,7 @@ impl<'a> Renewal<'a> {
         let new = self.pair.new_key(self.manner, self.key_pass)?;
         let key_path = self.pair.key_path().unwrap_or(self.path).to_path_buf();
         let folders = Folders::open(&[&key_path, self.path], &[self.ca.book.folder()])?;
-        let here = Renewal::plan_at(
+        let mut here = Renewal::plan_at(
             Place::Locked,
             self.path,
             self.ca,
@@ -162,6 +162,10 @@ impl<'a> Renewal<'a> {
             self.key_pass,
         )?;
         if !here.is_due() {
+            return Ok(here.made(Outcome::Kept));
+        }
+        if is_newer(&here.old, &self.old) {
+            here.need = Need::Keep(Reason(MEANWHILE.to_owned()));
             return Ok(here.made(Outcome::Kept));
         }
         if here.old != self.old || here.pair != self.pair {

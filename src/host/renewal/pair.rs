@@ -75,8 +75,8 @@ impl Pair {
             .filter(|_| named.is_symlink())
             .unwrap_or(named);
         let beside = beside(&path, old);
-        let is_begun = beside.symlink_metadata().is_ok();
-        if !manner.rekey && !is_begun {
+        let is_begun = || beside.symlink_metadata().is_ok();
+        if !manner.rekey && !is_begun() {
             return Ok(Pair::Same);
         }
         let Some(bytes) = read::optional(&path)?.map(Zeroizing::new) else {
@@ -85,6 +85,8 @@ impl Pair {
                 false => Ok(Pair::Same),
             };
         };
+        // Asked after the key was read: whoever puts a new one there has kept the old one before.
+        let is_begun = is_begun();
         let mode = fs::metadata(&path).map_or(SECRET, |found| found.permissions().mode() & 0o777);
         let found = Old {
             path,
