@@ -16,7 +16,6 @@ use crate::pki::crl::build::key_identifier;
 use crate::pki::lifetime::{Validity, show};
 use crate::pki::object::Kind;
 use crate::pki::spki::{hex, sha256};
-use crate::pki::verdict;
 
 /// What is there.
 pub(super) struct Seen {
@@ -171,7 +170,8 @@ impl Own {
         }
     }
 
-    /// Why this list is of no use any more, or soon will be; whether there is more to say, the ledger knows.
+    /// Why this list is of no use any more, or soon will be; whether there is more to say, the ledger knows, and
+    /// that it is the very list that was proved when it was made.
     pub fn fault(&self, ca: &Ca, wanted: &Wanted, now: OffsetDateTime) -> Option<String> {
         if self.list.aki() != Some(&key_identifier(ca.certificate.facts())) {
             return Some("it names another key identifier than the CA's certificate".to_owned());
@@ -183,10 +183,6 @@ impl Own {
         }
         if let Some(end) = end.filter(|end| *end < now) {
             return Some(format!("it ended on {}", show(end)));
-        }
-        let authority = ca.certificate.as_der();
-        if let Err(problem) = verdict::list_stands(&self.der, Some(authority), now) {
-            return Some(problem.message);
         }
         let life = Validity {
             not_before: begin,
