@@ -8,6 +8,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use tempfile::NamedTempFile;
+
 use super::concurrency::no_leftovers;
 use crate::support::{Run, Sandbox, peer};
 
@@ -211,14 +213,22 @@ fn a_lock_ends_with_its_holder() {
     sandbox.ok(&["issue-client", "a", "--lock-timeout", "0"]);
 }
 
-/// A run of the program that is stopped while it holds the lock.
-struct Holder(Child);
+/// A run of the program that is stopped while it holds the lock, until it is ended.
+struct Holder {
+    tracer: Child,
+    /// What the tracer saw: not in the sandbox, whose files are compared.
+    calls: NamedTempFile,
+}
 
 impl Holder {
     fn of(sandbox: &Sandbox) -> Holder {
+        let calls = NamedTempFile::new().unwrap();
         // strace stops it at its first rename, for longer than the test takes.
-        let child = peer("strace")
-            .args(["-qq", "-o", "calls", "-e", "trace=/^rename"])
+        let tracer = peer("strace")
+            .arg("-qq")
+            .arg("-o")
+            .arg(calls.path())
+            .args(["-e", "trace=/^rename"])
             .args(["-e", "inject=/^rename:delay_enter=600000000"])
             .arg(crate::support::PROGRAM)
             .args(["issue-client", "holder"])
@@ -227,23 +237,34 @@ impl Holder {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let mut holder = Holder(child);
-        while !sandbox.exists("pki/ledger.sqlite-wal") || sandbox.recorded("pki").len() < 2 {
-            assert!(holder.0.try_wait().unwrap().is_none(), "it ended too soon");
+        let mut holder = Holder {
+            tracer,
+            calls: calls,
+        };
+        // The call is written down before it is held up: from then on nothing changes.
+        while !holder.is_stopped() {
+            let ended = holder.tracer.try_wait().unwrap();
+            assert!(ended.is_none(), "it ended too soon");
             thread::sleep(Duration::from_millis(2));
         }
         holder
     }
 
+    fn is_stopped(&self) -> bool {
+        fs::read_to_string(self.calls.path())
+            .unwrap()
+            .contains("rename")
+    }
+
     fn end(&mut self) {
         // The tracer and what it traces.
-        let children = format!("/proc/{0}/task/{0}/children", self.0.id());
+        let children = format!("/proc/{0}/task/{0}/children", self.tracer.id());
         let children = fs::read_to_string(children).unwrap_or_default();
         for child in children.split_whitespace() {
             let _ = peer("kill").args(["-9", child]).status();
         }
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let _ = self.tracer.kill();
+        let _ = self.tracer.wait();
     }
 }
 
