@@ -237,10 +237,7 @@ impl Holder {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let mut holder = Holder {
-            tracer,
-            calls: calls,
-        };
+        let mut holder = Holder { tracer, calls };
         // The call is written down before it is held up: from then on nothing changes.
         while !holder.is_stopped() {
             let ended = holder.tracer.try_wait().unwrap();
