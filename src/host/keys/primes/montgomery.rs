@@ -15,6 +15,10 @@ use std::{array, iter};
 
 use zeroize::Zeroize;
 
+mod columns;
+
+use columns::{Columns, Product, Square, crossed, each, head, product, tail};
+
 /// An odd number of `L` digits, the lowest first, and what division by it needs.
 pub struct Modulus<const L: usize> {
     digits: [u64; L],
@@ -145,47 +149,38 @@ impl<const L: usize> Modulus<L> {
 
     /// The square, or twice the square if `bit` is 1.
     fn square_and_double(&self, x: &[u64; L], bit: u64) -> [u64; L] {
-        let doubled = x.map(|digit| digit << (1 + bit));
-        self.reduced(
-            #[inline(always)]
-            |from, to| {
-                // What stands twice in the column is made once.
-                let half = (to - from) / 2;
-                let sum = crossed(&x[from..from + half], &doubled[to - half..to]);
-                let is_odd = (to - from) % 2 == 1;
-                let middle = if is_odd { x[from + half] } else { 0 };
-                sum + product(middle, middle << bit)
-            },
-        )
+        let doubled = &x.map(|digit| digit << (1 + bit));
+        self.reduced(&Square { x, doubled, bit })
     }
 
     fn product(&self, x: &[u64; L], y: &[u64; L]) -> [u64; L] {
-        self.reduced(
-            #[inline(always)]
-            |from, to| crossed(&x[from..to], &y[from..to]),
-        )
+        self.reduced(&Product(x, y))
     }
 
-    /// The number whose columns are given, divided by 2^(bits of all digits): a
-    /// column holds the products of the digits `from..to` with those digits in
-    /// turn from the other end. Each lower column is made 0 by adding a multiple of
-    /// p to the number, and the upper ones are the result.
+    /// The number whose columns are given, divided by 2^(bits of all digits): each
+    /// lower column is made 0 by adding a multiple of p to the number, and the upper
+    /// ones are the result.
     #[inline(always)]
-    fn reduced(&self, column: impl Fn(usize, usize) -> u128) -> [u64; L] {
+    fn reduced(&self, number: &impl Columns<L>) -> [u64; L] {
+        const { assert!(L <= columns::MOST) };
         let mut sum = 0;
         let mut factors = [0; L];
-        for at in 0..L {
-            sum += column(0, at + 1) + crossed(&factors[..at], &self.digits[1..=at]);
-            factors[at] = (sum as u64).wrapping_mul(self.inverse) & Self::MASK;
-            sum += product(factors[at], self.digits[0]);
+        each!(N up to L => {
+            let digits = tail::<{ N - 1 }, N>(head(&self.digits));
+            sum += number.lower::<N, { N / 2 }>() + crossed(head(&factors), digits);
+            let factor = (sum as u64).wrapping_mul(self.inverse) & Self::MASK;
+            factors[N - 1] = factor;
+            sum += product(factor, self.digits[0]);
             sum >>= Self::DIGIT;
-        }
+        });
         let mut upper = [0; L];
-        for (at, digit) in (1..).zip(&mut upper) {
-            sum += column(at, L) + crossed(&factors[at..], &self.digits[at..]);
-            *digit = sum as u64 & Self::MASK;
+        each!(N down from L - 1 => {
+            sum += number.upper::<N, { N / 2 }>();
+            sum += crossed::<N>(tail(&factors), tail(&self.digits));
+            upper[L - 1 - N] = sum as u64 & Self::MASK;
             sum >>= Self::DIGIT;
-        }
+        });
+        upper[L - 1] = sum as u64 & Self::MASK;
         upper
     }
 
@@ -210,29 +205,6 @@ impl<const L: usize> Modulus<L> {
         });
         (difference, borrow == 1)
     }
-}
-
-/// The digits of `x` from the first on, times those of `y` from the last on.
-#[inline(always)]
-fn crossed(x: &[u64], y: &[u64]) -> u128 {
-    let mut sum = 0;
-    let (x, x_rest) = x.as_chunks::<4>();
-    let (y_rest, y) = y.as_rchunks::<4>();
-    for (x, y) in x.iter().zip(y.iter().rev()) {
-        sum += product(x[0], y[3]);
-        sum += product(x[1], y[2]);
-        sum += product(x[2], y[1]);
-        sum += product(x[3], y[0]);
-    }
-    for (x, y) in x_rest.iter().zip(y_rest.iter().rev()) {
-        sum += product(*x, *y);
-    }
-    sum
-}
-
-#[inline(always)]
-fn product(x: u64, y: u64) -> u128 {
-    u128::from(x) * u128::from(y)
 }
 
 /// One of the powers, by way of all of them.
