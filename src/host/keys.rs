@@ -7,6 +7,7 @@ use std::fmt;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::thread;
 
 use ring::rand::{SecureRandom, SystemRandom};
 use ring::rsa;
@@ -64,8 +65,20 @@ impl fmt::Debug for PrivateKey {
 }
 
 impl PrivateKey {
-    /// Makes a new one.
+    /// Makes a new one, by all cores where that takes long, with something to look at on a terminal.
     pub fn generate(key_type: KeyType) -> Result<PrivateKey, Failure> {
+        let _spinner = key_type.rsa_bits().map(spinner::while_searching);
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        PrivateKey::generate_with(key_type, cores.saturating_sub(1))
+    }
+
+    /// Makes a new one on the calling thread alone, and shows nothing: for callers that keep all cores busy
+    /// with keys.
+    pub fn generate_here(key_type: KeyType) -> Result<PrivateKey, Failure> {
+        PrivateKey::generate_with(key_type, 0)
+    }
+
+    fn generate_with(key_type: KeyType, helpers: usize) -> Result<PrivateKey, Failure> {
         let rng = SystemRandom::new();
         let parts = match key_type {
             KeyType::EcP256 => ec(key_type, &ECDSA_P256_SHA256_ASN1_SIGNING, &rng)?,
@@ -75,9 +88,9 @@ impl PrivateKey {
                 rng.fill(seed.as_mut()).map_err(|_| no_chance())?;
                 Parts::Ed25519(seed, None)
             }
-            KeyType::Rsa2048 => generate_rsa(2048)?,
-            KeyType::Rsa3072 => generate_rsa(3072)?,
-            KeyType::Rsa4096 => generate_rsa(4096)?,
+            KeyType::Rsa2048 => generate_rsa(2048, helpers)?,
+            KeyType::Rsa3072 => generate_rsa(3072, helpers)?,
+            KeyType::Rsa4096 => generate_rsa(4096, helpers)?,
         };
         let unusable = |why: String| {
             Failure::new(
@@ -266,9 +279,8 @@ fn ec(
     })
 }
 
-fn generate_rsa(bits: usize) -> Result<Parts, Failure> {
-    let _spinner = spinner::while_searching(bits);
-    let key = rsa_key::generate(bits).ok_or_else(no_chance)?;
+fn generate_rsa(bits: usize, helpers: usize) -> Result<Parts, Failure> {
+    let key = rsa_key::generate(bits, helpers).ok_or_else(no_chance)?;
     Ok(Parts::Rsa(key, bits))
 }
 

@@ -1,4 +1,4 @@
-//! Two primes for an RSA key (FIPS 186-5 appendix A.1.3), by all cores together.
+//! Two primes for an RSA key (FIPS 186-5 appendix A.1.3), by several threads together, or by the caller's alone.
 //!
 //! Each prime comes from a block of 2^15 numbers that is drawn at random. The
 //! standard draws a number anew after each composite one; a block instead is
@@ -23,26 +23,28 @@ pub type Prime<const N: usize> = Zeroizing<[u64; N]>;
 
 /// Two primes with both top bits set, so that they are above √2·2^(64 N - 1) and
 /// their product has all its bits, and with no factor of p - 1 in `exponent`,
-/// which is prime. `L` digits of the arithmetic hold `N` words. `None` if there is
-/// no chance to be had.
-pub fn two<const N: usize, const L: usize>(exponent: u64) -> Option<(Prime<N>, Prime<N>)> {
-    // Where a larger prime costs more time than it saves, as measured.
-    let small = block::primes_below(1 << (16 + N / 8));
-    let cores = thread::available_parallelism().map_or(1, usize::from);
+/// which is prime. `L` digits of the arithmetic hold `N` words. The calling thread
+/// and `helpers` more search. `None` if there is no chance to be had.
+pub fn two<const N: usize, const L: usize>(
+    exponent: u64,
+    helpers: usize,
+) -> Option<(Prime<N>, Prime<N>)> {
+    let small = small::<N>();
     loop {
         let searches = [Search::new(), Search::new()];
-        let work = |core: usize| {
-            // Each prime has its core; who is done helps with the other prime.
-            let (mine, other) = (&searches[core % 2], &searches[(core + 1) % 2]);
-            mine.help::<L>(exponent, &small)?;
-            other.help::<L>(exponent, &small)
+        let work = |thread: usize| {
+            // Each prime has its thread; who is done helps with the other prime.
+            let (mine, other) = (&searches[thread % 2], &searches[(thread + 1) % 2]);
+            mine.help::<L>(exponent, small)?;
+            other.help::<L>(exponent, small)
         };
         thread::scope(|scope| {
-            let workers: Vec<_> = (0..cores)
-                .map(|core| scope.spawn(move || work(core)))
+            let helpers: Vec<_> = (1..=helpers)
+                .map(|thread| scope.spawn(move || work(thread)))
                 .collect();
-            let ends = workers.into_iter().map(|worker| worker.join().ok()?);
-            ends.collect::<Option<Vec<()>>>()
+            let own = work(0);
+            let ends = helpers.into_iter().map(|helper| helper.join().ok()?);
+            ends.chain([own]).collect::<Option<Vec<()>>>()
         })?;
         // All but never: a block without a prime, or two primes close to each other.
         let [p, q] = searches.map(Search::found);
@@ -52,6 +54,18 @@ pub fn two<const N: usize, const L: usize>(exponent: u64) -> Option<(Prime<N>, P
             return Some((p, q));
         }
     }
+}
+
+/// The primes to sieve with: up to where a larger one costs more time than it saves,
+/// as measured. They are found once, since bulk makes thousands of keys.
+fn small<const N: usize>() -> &'static [u64] {
+    static SMALL: [OnceLock<Vec<u64>>; 3] = [const { OnceLock::new() }; 3];
+    let (place, limit) = match N {
+        ..=16 => (0, 1 << 18),
+        ..=24 => (1, 1 << 19),
+        _ => (2, 1 << 20),
+    };
+    SMALL[place].get_or_init(|| block::primes_below(limit))
 }
 
 /// The first 100 bits are not the same (FIPS 186-5 appendix A.1.3, step 5.4); a
@@ -91,7 +105,7 @@ impl<const N: usize> Search<N> {
         }
     }
 
-    /// One core's part: candidates in turn until one passes a round with base 2,
+    /// One thread's part: candidates in turn until one passes a round with base 2,
     /// then the rounds that prove it, with random bases, as many as others leave.
     fn help<const L: usize>(&self, exponent: u64, small: &[u64]) -> Option<()> {
         let block = self.block.get_or_init(|| Block::random(small)).as_ref()?;
@@ -103,7 +117,7 @@ impl<const N: usize> Search<N> {
             if block::remainder(&*candidate, exponent) != 1
                 && Modulus::<L>::of(&*candidate).is_some_and(|candidate| candidate.passes_two())
             {
-                // Another core may have been faster with another one.
+                // Another thread may have been faster with another one.
                 let _ = self.likely.set(candidate);
             }
         }
@@ -116,7 +130,7 @@ impl<const N: usize> Search<N> {
         Some(())
     }
 
-    /// The prime, when all cores are done.
+    /// The prime, when all threads are done.
     fn found(self) -> Option<Prime<N>> {
         let failed = self.failed.into_inner();
         self.likely.into_inner().filter(|_| !failed)

@@ -11,21 +11,22 @@ use super::primes::{self, Prime};
 
 const EXPONENT: u32 = 65_537;
 
-/// A new RSAPrivateKey (RFC 8017 appendix A.1.2) of 2048, 3072 or 4096 bits;
-/// `None` if chance fails, and for any other size.
-pub fn generate(bits: usize) -> Option<Zeroizing<Vec<u8>>> {
+/// A new RSAPrivateKey (RFC 8017 appendix A.1.2) of 2048, 3072 or 4096 bits, made
+/// by the calling thread and `helpers` more. `None` if chance fails, and for any other
+/// size.
+pub fn generate(bits: usize, helpers: usize) -> Option<Zeroizing<Vec<u8>>> {
     match bits {
-        2048 => generate_of::<16, 17>(),
-        3072 => generate_of::<24, 26>(),
-        4096 => generate_of::<32, 35>(),
+        2048 => generate_of::<16, 17>(helpers),
+        3072 => generate_of::<24, 26>(helpers),
+        4096 => generate_of::<32, 35>(helpers),
         _ => None,
     }
 }
 
 /// A key whose primes have `N` words, or `L` digits of the arithmetic on them.
-fn generate_of<const N: usize, const L: usize>() -> Option<Zeroizing<Vec<u8>>> {
+fn generate_of<const N: usize, const L: usize>(helpers: usize) -> Option<Zeroizing<Vec<u8>>> {
     loop {
-        let (p, q) = primes::two::<N, L>(EXPONENT.into())?;
+        let (p, q) = primes::two::<N, L>(EXPONENT.into(), helpers)?;
         let (p, q) = (number(&p), number(&q));
         let (p, q) = if p.0 > q.0 { (p, q) } else { (q, p) };
         // FIPS 186-5 appendix A.1.1: d must not be small; it practically never is.

@@ -23,8 +23,13 @@ fn locked(der: Vec<u8>) -> Locked {
 
 #[test]
 fn every_type_is_made_signs_and_is_read_again() {
-    for key_type in KeyType::ALL {
-        let key = PrivateKey::generate(key_type).unwrap();
+    let alone = [KeyType::EcP256, KeyType::Rsa2048].map(|key_type| (key_type, true));
+    let together = KeyType::ALL.map(|key_type| (key_type, false));
+    for (key_type, is_alone) in together.into_iter().chain(alone) {
+        let key = match is_alone {
+            true => PrivateKey::generate_here(key_type).unwrap(),
+            false => PrivateKey::generate(key_type).unwrap(),
+        };
         assert_eq!(*key.public_key().kind(), key_type.kind());
         let again = PrivateKey::of_parts(&Parts::of(&key.pkcs8, None).unwrap()).unwrap();
         assert_eq!(again.public_key(), key.public_key());
@@ -37,7 +42,7 @@ fn every_type_is_made_signs_and_is_read_again() {
 #[test]
 fn rsa_keys_are_what_fips_186_wants() {
     use crypto_bigint::{BoxedUint, ConcatenatingMul, NonZero, Resize};
-    let pkcs1 = rsa_key::generate(2048).unwrap();
+    let pkcs1 = rsa_key::generate(2048, 1).unwrap();
     let parts = der::children(der::read_tagged(&pkcs1, 0x30).unwrap()).unwrap();
     let number = |at: usize| BoxedUint::from_be_slice_vartime(parts[at].content);
     let (n, e, d, p, q) = (number(1), number(2), number(3), number(4), number(5));
@@ -146,7 +151,7 @@ fn numbers_that_do_not_fit_each_other_are_no_key() {
     };
     let public = b.spki.as_der()[12..].to_vec();
     assert!(PrivateKey::of_parts(&Parts::Ed25519(seed, Some(public))).is_err());
-    let rsa = rsa_key::generate(2048).unwrap();
+    let rsa = rsa_key::generate(2048, 1).unwrap();
     for at in [20, 150, 260] {
         let mut broken = rsa.clone();
         broken[at] ^= 4;
@@ -159,7 +164,7 @@ fn numbers_that_do_not_fit_each_other_are_no_key() {
 /// ring itself would find out at the first signature.
 #[test]
 fn rsa_keys_whose_exponents_are_not_theirs_are_refused() {
-    let pkcs1 = rsa_key::generate(2048).unwrap();
+    let pkcs1 = rsa_key::generate(2048, 1).unwrap();
     let parts = der::children(der::read_tagged(&pkcs1, 0x30).unwrap()).unwrap();
     let mut numbers: Vec<Vec<u8>> = parts.iter().map(|part| part.raw.to_vec()).collect();
     assert!(PrivateKey::of_parts(&Parts::Rsa(pkcs1.clone(), 2048)).is_ok());
@@ -176,7 +181,7 @@ fn rsa_keys_whose_exponents_are_not_theirs_are_refused() {
 /// Keys that ring does not take are asked for their parts, not for a signature: hundreds of those take minutes.
 #[test]
 fn wide_rsa_keys_whose_parts_are_not_theirs_are_refused() {
-    let pkcs1 = rsa_key::generate(2048).unwrap();
+    let pkcs1 = rsa_key::generate(2048, 1).unwrap();
     let parts = der::children(der::read_tagged(&pkcs1, 0x30).unwrap()).unwrap();
     let whole: Vec<Vec<u8>> = parts.iter().map(|part| part.raw.to_vec()).collect();
     // Without its coefficient ring does not take it, and it signs all the same.
