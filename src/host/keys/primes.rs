@@ -61,8 +61,8 @@ pub fn two<const N: usize, const L: usize>(
 fn small<const N: usize>() -> &'static [u64] {
     static SMALL: [OnceLock<Vec<u64>>; 3] = [const { OnceLock::new() }; 3];
     let (place, limit) = match N {
-        ..=16 => (0, 1 << 18),
-        ..=24 => (1, 1 << 19),
+        0..24 => (0, 1 << 18),
+        24..32 => (1, 1 << 19),
         _ => (2, 1 << 20),
     };
     SMALL[place].get_or_init(|| block::primes_below(limit))

@@ -165,7 +165,7 @@ impl<const L: usize> Modulus<L> {
         const { assert!(L <= columns::MOST) };
         let mut sum = 0;
         let mut factors = [0; L];
-        each!(N up to L => {
+        each!(N up, if N <= L => {
             let digits = tail::<{ N - 1 }, N>(head(&self.digits));
             sum += number.lower::<N, { N / 2 }>() + crossed(head(&factors), digits);
             let factor = (sum as u64).wrapping_mul(self.inverse) & Self::MASK;
@@ -174,7 +174,7 @@ impl<const L: usize> Modulus<L> {
             sum >>= Self::DIGIT;
         });
         let mut upper = [0; L];
-        each!(N down from L - 1 => {
+        each!(N down, if N < L => {
             sum += number.upper::<N, { N / 2 }>();
             sum += crossed::<N>(tail(&factors), tail(&self.digits));
             upper[L - 1 - N] = sum as u64 & Self::MASK;

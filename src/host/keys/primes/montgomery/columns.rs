@@ -5,22 +5,22 @@
 /// The most digits of a number; `each` counts so far.
 pub const MOST: usize = 35;
 
-/// The body for 1, 2, … `most`, or from there downwards, with each as a constant.
+/// The body for 1, 2, …, or from `MOST` downwards, where the condition holds; with each as a constant.
 macro_rules! each {
-    ($n:ident up to $most:expr => $body:block) => {
-        each!($n $most => $body in
+    ($n:ident up, if $holds:expr => $body:block) => {
+        each!($n $holds => $body in
             1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18
             19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35)
     };
-    ($n:ident down from $most:expr => $body:block) => {
-        each!($n $most => $body in
+    ($n:ident down, if $holds:expr => $body:block) => {
+        each!($n $holds => $body in
             35 34 33 32 31 30 29 28 27 26 25 24 23 22 21 20 19 18
             17 16 15 14 13 12 11 10 9 8 7 6 5 4 3 2 1)
     };
-    ($n:ident $most:expr => $body:block in $($at:literal)*) => {
+    ($n:ident $holds:expr => $body:block in $($at:literal)*) => {
         $({
             const $n: usize = $at;
-            if $n <= $most $body
+            if $holds $body
         })*
     };
 }
@@ -102,6 +102,6 @@ pub fn product(x: u64, y: u64) -> u128 {
 #[inline(never)]
 pub fn crossed<const N: usize>(x: &[u64; N], y: &[u64; N]) -> u128 {
     let mut sum = 0;
-    each!(AT up to N => { sum += product(x[AT - 1], y[N - AT]); });
+    each!(AT up, if AT <= N => { sum += product(x[AT - 1], y[N - AT]); });
     sum
 }
