@@ -1,0 +1,117 @@
+"""How time, rate and memory are taken, and what a row of the table is."""
+import os, shutil, statistics, subprocess, sys, tempfile, time
+from dataclasses import dataclass
+from typing import Any, Callable, Optional
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+OURS = os.path.join(TOP, "target", "release", "mtls-ca")
+PYTHON = os.path.join(TOP, "target", "peers", "bin", "python")
+
+
+@dataclass
+class Pair:
+    """Ours against a peer's: each side is made ready once, and then timed in turn with the other.
+
+    A side is a list of commands. They run in a fresh folder, or in a copy of a folder, or in one that stays
+    (`stay`), where a command may be a function of the round.
+    """
+    what: str
+    peer: str
+    goal: Optional[float]
+    ours: Callable[[Any], Any]
+    theirs: Callable[[Any], Any]
+    # How many rounds of the usual number: some jobs take seconds.
+    share: float = 1.0
+
+
+@dataclass
+class Side:
+    commands: list
+    template: Optional[str] = None
+    stay: Optional[str] = None
+
+
+@dataclass
+class Value:
+    """A figure of ours against another one, larger is better or smaller is better as `unit` and `goal` say."""
+    what: str
+    peer: str
+    goal: str
+    unit: str
+    # From the inputs to (ours, theirs); theirs may be None.
+    measure: Callable[[Any], tuple]
+
+
+def spawn(argv, cwd):
+    """One process to its end: (wall s, cpu s). It must succeed."""
+    null = os.open(os.devnull, os.O_RDWR)
+    here = os.getcwd()
+    os.chdir(cwd)
+    try:
+        start = time.perf_counter()
+        pid = os.posix_spawnp(argv[0], argv, os.environ, file_actions=[
+            (os.POSIX_SPAWN_DUP2, null, 0), (os.POSIX_SPAWN_DUP2, null, 1), (os.POSIX_SPAWN_DUP2, null, 2)])
+        _, status, usage = os.wait4(pid, 0)
+        wall = time.perf_counter() - start
+    finally:
+        os.chdir(here)
+        os.close(null)
+    if os.waitstatus_to_exitcode(status) != 0:
+        sys.exit(f"benches/run: failed: {' '.join(argv)}")
+    return wall, usage.ru_utime + usage.ru_stime
+
+
+def once(side, number):
+    """All the commands of a side: (wall, cpu)."""
+    if side.stay:
+        return total(spawn(argv(command, number), side.stay) for command in side.commands)
+    with tempfile.TemporaryDirectory(prefix="mtls-ca-bench-") as folder:
+        if side.template:
+            shutil.copytree(side.template, folder, dirs_exist_ok=True)
+        return total([spawn(argv(command, number), folder) for command in side.commands])
+
+
+def argv(command, number):
+    return command(number) if callable(command) else command
+
+
+def total(runs):
+    walls, cpus = zip(*runs)
+    return sum(walls), sum(cpus)
+
+
+def compare(pair, inputs, rounds):
+    """((our wall, their wall), (our cpu, their cpu)), medians of rounds in turn."""
+    ours, theirs = pair.ours(inputs), pair.theirs(inputs)
+    a, b = [], []
+    # The first round is not counted: caches.
+    for number in range(max(3, round(rounds * pair.share)) + 1):
+        a.append(once(ours, number))
+        b.append(once(theirs, number))
+    median = lambda runs, at: statistics.median(run[at] for run in runs[1:])
+    return [(median(a, at), median(b, at)) for at in (0, 1)]
+
+
+def median_of(rounds, *jobs):
+    """The medians of what the jobs return, in turn."""
+    found = [[job() for job in jobs] for _ in range(rounds)]
+    return tuple(statistics.median(values) for values in zip(*found))
+
+
+def peak(argv, cwd):
+    """The most memory that the command takes, in MB; GNU time starts it, since a child of this script inherits its peak."""
+    report = os.path.join(tempfile.gettempdir(), f"mtls-ca-bench-peak-{os.getpid()}")
+    try:
+        subprocess.run(["/usr/bin/time", "-o", report, "-f", "%M", *argv], cwd=cwd, check=True,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        with open(report) as file:
+            return int(file.read().split()[-1]) / 1024
+    finally:
+        os.path.exists(report) and os.remove(report)
+
+
+def written(folder, name, text):
+    path = os.path.join(folder, name)
+    with open(path, "w") as file:
+        file.write(text)
+    return path

@@ -1,0 +1,1 @@
+//! Nothing: the benchmarks in `core.rs` are all there is.
