@@ -1,5 +1,5 @@
 """How time, rate and memory are taken, and what a row of the table is."""
-import os, shutil, statistics, subprocess, sys, tempfile, time
+import os, shutil, statistics, subprocess, tempfile, time
 from dataclasses import dataclass
 from typing import Any, Callable, Optional
 
@@ -9,37 +9,44 @@ PYTHON = os.path.join(TOP, "target", "peers", "bin", "python")
 
 
 @dataclass
-class Pair:
-    """Ours against a peer's: each side is made ready once, and then timed in turn with the other.
-
-    A side is a list of commands. They run in a fresh folder, or in a copy of a folder, or in one that stays
-    (`stay`), where a command may be a function of the round.
-    """
-    what: str
-    peer: str
-    goal: Optional[float]
-    ours: Callable[[Any], Any]
-    theirs: Callable[[Any], Any]
-    # How many rounds of the usual number: some jobs take seconds.
-    share: float = 1.0
-
-
-@dataclass
 class Side:
+    """Commands, which run in a fresh folder, or in a copy of `template`, or in `stay`; there a command may be a
+    function of the round."""
     commands: list
     template: Optional[str] = None
     stay: Optional[str] = None
 
 
 @dataclass
-class Value:
-    """A figure of ours against another one, larger is better or smaller is better as `unit` and `goal` say."""
+class Pair:
+    """How long ours takes, and a peer's in turn. `ours` and `theirs` make a Side of the inputs."""
+    group: str
     what: str
     peer: str
-    goal: str
+    # The wall clock's ratio is to be at most this.
+    goal: Optional[float]
+    ours: Callable[[Any], Side]
+    theirs: Callable[[Any], Side]
+    # Of the usual number of rounds: some jobs take seconds.
+    share: float = 1.0
+
+
+@dataclass
+class Value:
+    """A figure of ours, or ours and another one. `measure` makes (ours, theirs or None) of the inputs."""
+    group: str
+    what: str
+    against: str
     unit: str
-    # From the inputs to (ours, theirs); theirs may be None.
+    # What the ratio, or without a second figure ours, is to be: ("<=", 1.2).
+    goal: Optional[tuple]
     measure: Callable[[Any], tuple]
+    # Only where it is asked for.
+    only_if: Optional[str] = None
+
+
+class Failed(Exception):
+    """A command that should have succeeded."""
 
 
 def spawn(argv, cwd):
@@ -57,7 +64,7 @@ def spawn(argv, cwd):
         os.chdir(here)
         os.close(null)
     if os.waitstatus_to_exitcode(status) != 0:
-        sys.exit(f"benches/run: failed: {' '.join(argv)}")
+        raise Failed(" ".join(argv))
     return wall, usage.ru_utime + usage.ru_stime
 
 
@@ -90,12 +97,6 @@ def compare(pair, inputs, rounds):
         b.append(once(theirs, number))
     median = lambda runs, at: statistics.median(run[at] for run in runs[1:])
     return [(median(a, at), median(b, at)) for at in (0, 1)]
-
-
-def median_of(rounds, *jobs):
-    """The medians of what the jobs return, in turn."""
-    found = [[job() for job in jobs] for _ in range(rounds)]
-    return tuple(statistics.median(values) for values in zip(*found))
 
 
 def peak(argv, cwd):
