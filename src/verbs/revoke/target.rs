@@ -15,7 +15,7 @@ use crate::pki::facts::Certificate;
 use crate::pki::spki::hex;
 
 /// A serial number that is to be revoked, and whose it is.
-pub(super) struct Target {
+pub(in crate::verbs) struct Target {
     /// In lower hex.
     pub serial: String,
     /// `None` for a number that the ledger does not know.
@@ -124,7 +124,8 @@ fn of_file(
     })
 }
 
-fn of_serial(serial: &str, ca: &Ca, force: bool) -> Result<Target, Failure> {
+/// A number: of a certificate that the ledger knows, or of one that it does not.
+pub(in crate::verbs) fn of_serial(serial: &str, ca: &Ca, force: bool) -> Result<Target, Failure> {
     if ca.certificate.facts().is_self_issued()
         && ca.certificate.facts().serial.to_string() == serial
     {
