@@ -18,6 +18,7 @@ use crate::report::Report;
 mod act;
 mod change;
 pub mod entries;
+mod entry;
 mod leaves;
 pub mod manifest;
 mod nearest;

@@ -1,12 +1,12 @@
 //! TOML into entries: tables and keys that `schema` knows, with values of the right form and the place of each.
 //! What the values mean is `manifest`'s.
 
-use std::fmt::Display;
 use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::entry::{Entry, Set};
 use super::nearest::nearest;
 use super::schema::{Form, Key, TABLES, Table};
 
@@ -26,21 +26,6 @@ pub struct Problem {
     pub at: Place,
     /// What.
     pub message: String,
-}
-
-/// A table that was read.
-pub struct Entry {
-    /// Which.
-    pub table: &'static Table,
-    /// Where it begins.
-    pub at: Place,
-    values: Vec<(&'static str, Set)>,
-}
-
-/// What a key was set to.
-enum Set {
-    Texts(Vec<(Place, String)>),
-    Number(u32),
 }
 
 /// The text with the places of its lines, and all problems so far.
@@ -154,7 +139,7 @@ impl<'a> Reader<'a> {
                 );
             }
         }
-        Entry { table, at, values }
+        Entry::new(table, at, values)
     }
 
     fn value(&mut self, key: &Key, value: &Spanned<DeValue<'_>>) -> Option<Set> {
@@ -239,67 +224,5 @@ impl<'a> Reader<'a> {
             line,
             column: before.map_or(1, |before| before.chars().count() + 1),
         }
-    }
-}
-
-impl Entry {
-    /// Where the value of a key stands, or else the entry.
-    pub fn place_of(&self, key: &str) -> Place {
-        let first = self.texts(key).first();
-        first.map_or(self.at, |(at, _)| *at)
-    }
-
-    /// Whether the key is there.
-    pub fn has(&self, key: &str) -> bool {
-        self.values.iter().any(|(name, _)| *name == key)
-    }
-
-    /// The string of a key.
-    pub fn text(&self, key: &str) -> Option<&str> {
-        let first = self.texts(key).first();
-        first.map(|(_, text)| text.as_str())
-    }
-
-    /// The number of a key.
-    pub fn number(&self, key: &str) -> Option<u32> {
-        self.values.iter().find_map(|(name, set)| match set {
-            Set::Number(number) if *name == key => Some(*number),
-            _ => None,
-        })
-    }
-
-    /// The string of a key, through the parser of the flag of the same meaning.
-    pub fn parsed<T, E: Display>(
-        &self,
-        key: &str,
-        reader: &mut Reader<'_>,
-        parse: impl Fn(&str) -> Result<T, E>,
-    ) -> Option<T> {
-        self.each(key, reader, parse).into_iter().next()
-    }
-
-    /// The strings of a key, each through the parser.
-    pub fn each<T, E: Display>(
-        &self,
-        key: &str,
-        reader: &mut Reader<'_>,
-        parse: impl Fn(&str) -> Result<T, E>,
-    ) -> Vec<T> {
-        let mut parsed = Vec::new();
-        for (at, text) in self.texts(key) {
-            match parse(text) {
-                Ok(one) => parsed.push(one),
-                Err(error) => reader.wrong(*at, error.to_string()),
-            }
-        }
-        parsed
-    }
-
-    fn texts(&self, key: &str) -> &[(Place, String)] {
-        let found = self.values.iter().find_map(|(name, set)| match set {
-            Set::Texts(texts) if *name == key => Some(texts.as_slice()),
-            _ => None,
-        });
-        found.unwrap_or_default()
     }
 }

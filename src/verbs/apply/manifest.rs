@@ -3,17 +3,23 @@
 
 use std::path::PathBuf;
 
-use super::entries::{Entry, Place, Problem, Reader};
+use super::entries::{Place, Problem, Reader};
+use super::entry::Entry;
 use crate::pki::crl::Reason;
 use crate::pki::facts::Serial;
 use crate::pki::lifetime::Lifetime;
 use crate::pki::name::Name;
-use crate::pki::profile::{CLIENT, Profile, SERVER};
+use crate::pki::profile::Profile;
 use crate::pki::san::San;
 use crate::pki::spki::KeyType;
 use crate::pki::subtree::Subtree;
-use crate::verbs::args::{base_name, common_name};
 use crate::verbs::revoke;
+
+mod leaf;
+mod values;
+
+use leaf::{Defaults, client, server};
+use values::{above, files_of, key_type, subject_of};
 
 /// A manifest.
 #[derive(Debug, Default)]
@@ -136,21 +142,6 @@ pub fn parse(text: &str) -> Result<Manifest, Vec<Problem>> {
     }
 }
 
-/// For leaves that do not say.
-struct Defaults {
-    lifetime: Option<Lifetime>,
-    key_type: Option<KeyType>,
-}
-
-impl Defaults {
-    fn of(entry: Option<&Entry>, reader: &mut Reader<'_>) -> Defaults {
-        Defaults {
-            lifetime: entry.and_then(|entry| entry.parsed("lifetime", reader, Lifetime::parse)),
-            key_type: entry.and_then(|entry| key_type(entry, reader)),
-        }
-    }
-}
-
 fn authority(entry: &Entry, before: &[Authority], reader: &mut Reader<'_>) -> Authority {
     let subject = entry.parsed("subject", reader, Name::parse);
     let name = entry.text("name").unwrap_or_default().to_owned();
@@ -189,74 +180,6 @@ pub fn usual_name(name: &str) -> String {
     format!("mTLS Intermediate CA {name}")
 }
 
-fn server(
-    entry: &Entry,
-    defaults: &Defaults,
-    cas: &[Authority],
-    reader: &mut Reader<'_>,
-) -> Option<Leaf> {
-    let sans = entry.each("hosts", reader, San::parse);
-    let first = sans.first().map(San::value);
-    let given = entry.text("name").map(str::to_owned);
-    let place = if given.is_some() { "name" } else { "hosts" };
-    let name = given.or_else(|| first.clone());
-    if let Some(name) = &name {
-        files_of(entry, place, name, reader);
-    }
-    if let (Some(first), false) = (&first, entry.has("subject")) {
-        subject_of(entry, "hosts", first, reader);
-    }
-    let leaf = leaf(entry, &SERVER, name, sans, defaults, cas, reader);
-    leaf.filter(|_| first.is_some())
-}
-
-fn client(
-    entry: &Entry,
-    defaults: &Defaults,
-    cas: &[Authority],
-    reader: &mut Reader<'_>,
-) -> Option<Leaf> {
-    let name = entry.text("name").map(str::to_owned);
-    if let Some(name) = &name {
-        files_of(entry, "name", name, reader);
-        if !entry.has("subject") && !entry.has("csr") {
-            subject_of(entry, "name", name, reader);
-        }
-    }
-    if entry.has("csr") && entry.has("key_type") {
-        let message = "`key_type` is for a key that is made here, and `csr` brings its own";
-        reader.wrong(entry.place_of("key_type"), message);
-    }
-    let sans = entry.each("san", reader, San::parse);
-    leaf(entry, &CLIENT, name, sans, defaults, cas, reader)
-}
-
-fn leaf(
-    entry: &Entry,
-    profile: &'static Profile,
-    name: Option<String>,
-    sans: Vec<San>,
-    defaults: &Defaults,
-    cas: &[Authority],
-    reader: &mut Reader<'_>,
-) -> Option<Leaf> {
-    let key_type = key_type(entry, reader);
-    let lifetime = entry.parsed("lifetime", reader, Lifetime::parse);
-    let leaf = Leaf {
-        at: entry.at,
-        profile,
-        name: name.clone().unwrap_or_default(),
-        sans,
-        subject: entry.parsed("subject", reader, Name::parse),
-        lifetime: lifetime.or(defaults.lifetime),
-        key_type,
-        new_key_type: key_type.or(defaults.key_type),
-        csr: entry.text("csr").map(PathBuf::from),
-        above: above(entry, cas, reader),
-    };
-    name.map(|_| leaf)
-}
-
 fn revoked(
     entry: &Entry,
     cas: &[Authority],
@@ -277,44 +200,6 @@ fn revoked(
         reason,
         above,
     })
-}
-
-fn key_type(entry: &Entry, reader: &mut Reader<'_>) -> Option<KeyType> {
-    entry.parsed("key_type", reader, |text| {
-        let mut all = KeyType::ALL.into_iter();
-        all.find(|kind| kind.word().eq_ignore_ascii_case(text))
-            .ok_or("there is no such kind of key")
-    })
-}
-
-/// The CA that `ca` names.
-fn above(entry: &Entry, cas: &[Authority], reader: &mut Reader<'_>) -> Above {
-    let name = entry.text("ca")?;
-    let found = cas.iter().position(|ca| ca.name == name);
-    if found.is_none() {
-        let place = entry.place_of("ca");
-        let what = match entry.table.name {
-            "intermediate" => format!("there is no intermediate `{name}` before this one"),
-            _ => format!("there is no intermediate `{name}`"),
-        };
-        reader.unknown(place, &what, name, cas.iter().map(|ca| ca.name.as_str()));
-    }
-    found
-}
-
-/// The name can name files.
-fn files_of(entry: &Entry, key: &str, name: &str, reader: &mut Reader<'_>) {
-    if let Err(failure) = base_name(name) {
-        reader.wrong(entry.place_of(key), failure.message);
-    }
-}
-
-/// The name fits into CN=name, where nothing else was given.
-fn subject_of(entry: &Entry, key: &str, name: &str, reader: &mut Reader<'_>) {
-    if let Err(failure) = common_name(name) {
-        let message = format!("{} (give another one: subject = \"CN=…\")", failure.message);
-        reader.wrong(entry.place_of(key), message);
-    }
 }
 
 #[cfg(test)]
