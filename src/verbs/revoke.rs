@@ -129,7 +129,7 @@ impl Revoke {
             .collect()
     }
 
-    fn decide_one(
+    pub(super) fn decide_one(
         &self,
         target: Target,
         known: Option<Revocation>,

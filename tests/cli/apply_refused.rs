@@ -246,6 +246,12 @@ fn places_that_are_not_there() {
         1,
         &["cannot make the folder x/y"],
     );
+    sandbox.write("file", "");
+    sandbox.fails(
+        &["apply", "pki.toml", "--yes", "--out-dir", "file"],
+        1,
+        &["file is a file, and a folder is wanted there"],
+    );
     sandbox.write("pki.toml", "[[client]]\nname = 'a'\n");
     sandbox.fails(
         &["apply", "pki.toml", "--yes"],

@@ -115,3 +115,22 @@ fn killed_it_is_finished_by_the_next() {
     }
     assert!(killed > 8, "only {killed} runs were killed");
 }
+
+/// The disk fails half-way: what is done stays and is told, and the next run does the rest.
+#[test]
+fn stopped_half_way_it_says_how_far_it_came() {
+    let sandbox = example();
+    let fault = "inject=fsync:error=ENOSPC:when=20+";
+    let args = ["apply", "pki.toml", "--yes"];
+    let run = Run::of(traced(&sandbox, &["trace=fsync", fault], &args));
+    assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+    assert!(
+        run.stderr
+            .contains(" of 7 changes are done and stay; run it again for the rest"),
+        "{}",
+        run.stderr
+    );
+    sandbox.ok(&args);
+    is_at_rest(&sandbox, &["apply", "pki.toml"]);
+    no_leftovers(&sandbox);
+}

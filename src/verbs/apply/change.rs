@@ -17,6 +17,8 @@ pub struct Change {
     pub name: String,
     /// Where the manifest asks for it.
     pub at: Option<Place>,
+    /// The number of the CA that it is under.
+    pub under: Option<usize>,
     /// Its serial number, where there is one.
     pub serial: Option<String>,
     /// Why.
@@ -122,6 +124,7 @@ impl Change {
             title,
             name: String::new(),
             at: None,
+            under: None,
             serial: None,
             reason: None,
             files: Vec::new(),

@@ -59,6 +59,7 @@ pub fn plan(leaf: &Leaf, folders: Folders<'_>, standings: &[Standing], manner: M
         change.name = subject.map_or_else(|| leaf.name.clone(), |subject| subject.to_string());
     }
     change.at = Some(leaf.at);
+    change.under = Some(number);
     change
 }
 

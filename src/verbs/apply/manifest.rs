@@ -1,6 +1,7 @@
 //! What the manifest asks for, in types: every value has gone through the parser of the flag of the same meaning.
 //! Nothing is looked at but the text.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 use super::entries::{Place, Problem, Reader};
@@ -130,8 +131,9 @@ pub fn parse(text: &str) -> Result<Manifest, Vec<Problem>> {
             .leaves
             .extend(client(entry, &defaults, cas, &mut reader));
     }
+    let mut lines = HashMap::new();
     for entry in of("revoked") {
-        let one = revoked(entry, cas, &manifest.revoked, &mut reader);
+        let one = revoked(entry, cas, &mut lines, &mut reader);
         manifest.revoked.extend(one);
     }
     let mut problems = reader.problems;
@@ -183,15 +185,14 @@ pub fn usual_name(name: &str) -> String {
 fn revoked(
     entry: &Entry,
     cas: &[Authority],
-    before: &[Revoked],
+    lines: &mut HashMap<(String, Above), usize>,
     reader: &mut Reader<'_>,
 ) -> Option<Revoked> {
     let serial = entry.parsed("serial", reader, revoke::serial)?;
     let reason = entry.parsed("reason", reader, revoke::reason);
     let above = above(entry, cas, reader);
-    let is_same = |one: &&Revoked| (&one.serial, one.above) == (&serial, above);
-    if let Some(first) = before.iter().find(is_same) {
-        let message = format!("line {} revokes {serial} already", first.at.line);
+    if let Some(first) = lines.insert((serial.to_string(), above), entry.at.line) {
+        let message = format!("line {first} revokes {serial} already");
         reader.wrong(entry.place_of("serial"), message);
     }
     Some(Revoked {

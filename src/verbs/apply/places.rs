@@ -109,6 +109,15 @@ pub fn can_be_made<'a>(folders: impl Iterator<Item = &'a Path>) -> Result<(), Fa
             let message = format!("cannot make the folder {folder}: the one above it is missing");
             return Err(Failure::new(Kind::Io, message).hint(format!("mkdir -p {parent}")));
         }
+        if folder.exists() && !folder.is_dir() {
+            let message = format!(
+                "{} is a file, and a folder is wanted there",
+                folder.display()
+            );
+            return Err(
+                Failure::new(Kind::Io, message).hint("give another folder, or move the file away")
+            );
+        }
         planned.insert(whole(folder));
     }
     Ok(())

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use super::change::{Action, Change, Work};
 use super::leaves::{self, Folders};
 use super::manifest::Manifest;
-use super::revocations::{self, Known};
-use super::standing::{self, Standing, number};
+use super::revocations::{self, Listed};
+use super::standing::{self, Standing};
 use super::{Prune, places};
 use crate::failure::Failure;
 use crate::host::fulfil::{FileLine, Manner, Outcome};
@@ -61,18 +61,15 @@ pub fn make(asked: &Asked<'_>) -> Result<Plan, Failure> {
         standings,
     };
     let leaf = |leaf| leaves::plan(leaf, asked.folders, &plan.standings, asked.manner);
-    let mut of_leaves: Vec<Change> = manifest.leaves.iter().map(leaf).collect();
+    changes.extend(manifest.leaves.iter().map(leaf));
     let force = asked.manner.force;
-    let mut revoked = revocations::plan(&manifest.revoked, &plan.standings, force);
-    let under = manifest.leaves.iter().map(|leaf| number(leaf.above));
-    let under: Vec<usize> = under.collect();
-    revocations::listed(&mut of_leaves, &revoked, &under, &plan.standings)?;
-    changes.extend(of_leaves);
+    let mut revoked = revocations::plan(&manifest.revoked, &plan.standings, force)?;
+    revocations::listed(&mut changes, &revoked, &plan.standings)?;
     if let Some(prune) = asked.prune {
-        let mut known = Known::default();
+        let mut listed = Listed::default();
         let all = changes.iter().chain(&revoked);
-        all.for_each(|change| known.note(change));
-        revoked.extend(revocations::unlisted(&known, &plan.standings, prune)?);
+        all.for_each(|change| listed.note(change));
+        revoked.extend(revocations::unlisted(&listed, &plan.standings, prune)?);
     }
     changes.extend(revoked);
     for number in 0..plan.standings.len() {

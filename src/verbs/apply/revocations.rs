@@ -1,13 +1,13 @@
 //! Revocations: what `revoke` would be told, what is revoked of what the manifest lists, and what is issued and not
 //! listed.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use super::Prune;
 use super::change::{Action, Change, Work};
 use super::manifest::Revoked;
-use super::standing::{Standing, number};
+use super::standing::{self, Standing};
 use crate::failure::{Failure, Kind};
 use crate::host::ca::Ca;
 use crate::host::chance;
@@ -15,10 +15,11 @@ use crate::host::files;
 use crate::host::ledger::{Filter, Row};
 use crate::pki::crl::Reason;
 use crate::pki::lifetime::show;
+use crate::pki::profile::{CLIENT, INTERMEDIATE, SERVER};
 use crate::verbs::args::Rehearsal;
 use crate::verbs::pass::CaPass;
 use crate::verbs::revoke::Revoke;
-use crate::verbs::revoke::target::{Target, of_serial};
+use crate::verbs::revoke::target::{Known, known, of_known};
 use crate::verbs::revoke::told;
 
 const KIND: &str = "revocation";
@@ -38,58 +39,75 @@ pub fn order(force: bool) -> Revoke {
 }
 
 /// The plan for those of the manifest.
-pub fn plan(revoked: &[Revoked], standings: &[Standing], force: bool) -> Vec<Change> {
-    let plan = |one: &Revoked| {
-        let number = number(one.above);
-        let serial = one.serial.to_string();
-        let planned = match standings.get(number) {
-            Some(Standing {
-                ca: Some(ca),
-                is_there: true,
-                ..
-            }) => of_serial(&serial, ca, force)
-                .and_then(|target| decided(target, one.reason, ca, number, force)),
-            _ => Err(Failure::new(
-                Kind::Refused,
-                format!(
-                    "the CA is not made yet, so it has issued no certificate with serial {serial}"
-                ),
-            )),
-        };
-        let mut change = planned.unwrap_or_else(|failure| {
-            let mut change = Change::refused(KIND, "certificate", failure);
-            change.name = format!("serial {serial}");
-            change
-        });
-        change.serial = Some(serial);
-        change.at = Some(one.at);
-        change
-    };
-    revoked.iter().map(plan).collect()
+pub fn plan(
+    revoked: &[Revoked],
+    standings: &[Standing],
+    force: bool,
+) -> Result<Vec<Change>, Failure> {
+    let mut changes: Vec<(usize, Change)> = Vec::new();
+    for (number, standing) in standings.iter().enumerate() {
+        let of_it = revoked.iter().enumerate();
+        let of_it: Vec<_> = of_it
+            .filter(|(_, one)| standing::number(one.above) == number)
+            .collect();
+        let serials: Vec<String> = of_it
+            .iter()
+            .map(|(_, one)| one.serial.to_string())
+            .collect();
+        let ca = standing.there();
+        let known = ca.map(|ca| all_known(ca, &serials)).transpose()?;
+        let known = known.unwrap_or_else(|| vec![Known::default(); serials.len()]);
+        for (((at, one), serial), known) in of_it.into_iter().zip(serials).zip(known) {
+            let planned = match ca {
+                Some(ca) => decided(&serial, known, one.reason, (number, ca), force),
+                None => Err(Failure::new(
+                    Kind::Refused,
+                    format!(
+                        "the CA is not made yet, so it has issued no certificate with serial {serial}"
+                    ),
+                )),
+            };
+            let mut change = planned.unwrap_or_else(|failure| {
+                let mut change = Change::refused(KIND, "certificate", failure);
+                change.name = format!("serial {serial}");
+                change
+            });
+            change.serial = Some(serial);
+            change.at = Some(one.at);
+            changes.push((at, change));
+        }
+    }
+    changes.sort_by_key(|(at, _)| *at);
+    Ok(changes.into_iter().map(|(_, change)| change).collect())
+}
+
+/// What the ledger of a CA knows of these numbers, asked all at once.
+fn all_known(ca: &Ca, serials: &[String]) -> Result<Vec<Known>, Failure> {
+    let all = ca.book.look(|ledger| {
+        let each = serials.iter().map(|serial| known(ledger, serial));
+        each.collect::<Result<Vec<Known>, Failure>>()
+    })?;
+    Ok(all.unwrap_or_else(|| vec![Known::default(); serials.len()]))
 }
 
 fn decided(
-    mut target: Target,
+    serial: &str,
+    known: Known,
     reason: Option<Reason>,
-    ca: &Ca,
-    number: usize,
+    (number, ca): (usize, &Ca),
     force: bool,
 ) -> Result<Change, Failure> {
+    let revocation = known.1.clone();
+    let mut target = of_known(serial, known, ca, force)?;
     target.reason = reason;
-    let title = match target.certificate.as_ref().map(|one| one.facts().profile()) {
-        Some("server") => "server certificate",
-        Some("client") => "client certificate",
-        Some("ca") => "intermediate certificate authority",
-        _ => "certificate",
-    };
-    let name = match &target.certificate {
-        Some(certificate) => certificate.facts().subject.to_string(),
-        None => format!("serial {}", target.serial),
-    };
-    let is_unknown = target.certificate.is_none();
-    let done = order(force).decide(vec![target], |ask| ca.book.look(ask))?;
-    let one = done.into_iter().next();
-    let one = one.ok_or_else(|| Failure::new(Kind::Internal, "a revocation was not decided"))?;
+    let facts = target.certificate.as_ref().map(|one| one.facts());
+    let title = title(facts.map_or("", |facts| facts.profile()));
+    let name = facts.map_or_else(
+        || format!("serial {serial}"),
+        |facts| facts.subject.to_string(),
+    );
+    let is_unknown = facts.is_none();
+    let one = order(force).decide_one(target, revocation, chance::now())?;
     let (action, reason) = match one.change {
         told::Change::None => (Action::Keep, format!("revoked, {}", one.revocation.reason)),
         told::Change::Revoked => (Action::Revoke, one.revocation.reason.to_string()),
@@ -102,51 +120,48 @@ fn decided(
     change.serial = Some(one.revocation.serial.clone());
     change.name = name;
     change.reason = Some(reason);
-    if is_unknown && action == Action::Revoke {
-        let serial = &one.revocation.serial;
-        let warning = format!("the ledger knows no certificate with serial {serial}");
-        change.notes.push(warning);
-    }
     if action == Action::Revoke {
+        if is_unknown {
+            let warning = format!("the ledger knows no certificate with serial {serial}");
+            change.notes.push(warning);
+        }
         change.work = Work::Revoke(number, Box::new(one.target));
     }
     Ok(change)
 }
 
-/// What the manifest lists and the ledger, or the manifest itself, calls revoked.
+fn title(profile: &str) -> &'static str {
+    match profile {
+        "server" => SERVER.title,
+        "client" => CLIENT.title,
+        "ca" => INTERMEDIATE.title,
+        _ => "certificate",
+    }
+}
+
+/// Notes what the manifest lists and the ledger, or the manifest itself, calls revoked.
 pub fn listed(
     changes: &mut [Change],
     revoked: &[Change],
-    numbers: &[usize],
-    all: &[Standing],
+    standings: &[Standing],
 ) -> Result<(), Failure> {
     let planned: HashSet<String> = revoked
         .iter()
         .filter(|one| one.action != Action::Conflict)
         .filter_map(|one| one.serial.clone())
         .collect();
-    for (number, standing) in all.iter().enumerate() {
-        let Some(ca) = standing.ca.as_ref().filter(|_| standing.is_there) else {
-            continue;
-        };
-        let mut of_it: HashMap<String, &mut Change> = HashMap::new();
-        for (change, of) in changes.iter_mut().zip(numbers) {
-            if let Some(serial) = change.serial.clone().filter(|_| *of == number) {
-                of_it.insert(serial, change);
-            }
-        }
+    for (number, standing) in standings.iter().enumerate() {
+        let Some(ca) = standing.there() else { continue };
+        let issued = changes.iter_mut().filter(|one| one.under == Some(number));
+        let issued: Vec<&mut Change> = issued.filter(|one| one.serial.is_some()).collect();
+        let serials: Vec<String> = issued.iter().filter_map(|one| one.serial.clone()).collect();
         let known = ca.book.look(|ledger| {
-            let mut known = HashMap::new();
-            for serial in of_it.keys() {
-                if let Some(revocation) = ledger.revocation(serial)? {
-                    known.insert(serial.clone(), revocation);
-                }
-            }
-            Ok(known)
-        });
-        let known = known?.unwrap_or_default();
-        for (serial, change) in of_it {
-            let why = match (known.get(&serial), planned.contains(&serial)) {
+            let each = serials.iter().map(|serial| ledger.revocation(serial));
+            each.collect::<Result<Vec<_>, Failure>>()
+        })?;
+        let known = known.unwrap_or_else(|| vec![None; serials.len()]);
+        for ((change, serial), known) in issued.into_iter().zip(serials).zip(known) {
+            let why = match (known, planned.contains(&serial)) {
                 (Some(known), _) => format!("is revoked since {}", show(known.at)),
                 (None, true) => "is about to be revoked".to_owned(),
                 (None, false) => continue,
@@ -162,14 +177,14 @@ pub fn listed(
 
 /// What the manifest knows.
 #[derive(Default)]
-pub struct Known {
+pub struct Listed {
     /// Serial numbers.
     pub serials: HashSet<String>,
     /// Files that are about to be written, with the subject.
     pub files: HashSet<(String, String)>,
 }
 
-impl Known {
+impl Listed {
     /// Notes a line of the plan.
     pub fn note(&mut self, change: &Change) {
         self.serials.extend(change.serial.clone());
@@ -188,40 +203,49 @@ impl Known {
 }
 
 /// What is good, and not in the manifest.
-pub fn unlisted(known: &Known, all: &[Standing], prune: Prune) -> Result<Vec<Change>, Failure> {
+pub fn unlisted(
+    listed: &Listed,
+    standings: &[Standing],
+    prune: Prune,
+) -> Result<Vec<Change>, Failure> {
     let filter = Filter {
         ends_from: Some(chance::now()),
         in_force: true,
         ..Filter::default()
     };
     let mut changes = Vec::new();
-    for (number, standing) in all.iter().enumerate() {
-        let Some(ca) = standing.ca.as_ref().filter(|_| standing.is_there) else {
-            continue;
-        };
+    for (number, standing) in standings.iter().enumerate() {
+        let Some(ca) = standing.there() else { continue };
         let mut rows = Vec::new();
         let mut take = |row: Row| {
-            if !known.has(&row) {
+            if !listed.has(&row) {
                 rows.push(row);
             }
             Ok(())
         };
         ca.book.look(|ledger| ledger.each(&filter, &mut take))?;
+        let serials: Vec<String> = rows.iter().map(|row| row.serial.clone()).collect();
+        let known = match prune {
+            Prune::List => Vec::new(),
+            Prune::Revoke => all_known(ca, &serials)?,
+        };
+        let mut known = known.into_iter();
         for row in rows {
-            let mut target = of_serial(&row.serial, ca, false)?;
-            target.is_recorded = true;
-            let reason = Some(Reason::CessationOfOperation);
-            let mut change = decided(target, reason, ca, number, false)?;
+            let mut change = match known.next() {
+                None => Change::new(Action::Unlisted, KIND, title(&row.profile)),
+                Some(known) => {
+                    let reason = Some(Reason::CessationOfOperation);
+                    decided(&row.serial, known, reason, (number, ca), false)?
+                }
+            };
+            let why = match prune {
+                Prune::List => "not in the manifest",
+                Prune::Revoke => "cessationOfOperation, not in the manifest",
+            };
             let place = row.file.map(|file| format!("; it was written to {file}"));
-            let place = place.unwrap_or_default();
-            change.reason = Some(match prune {
-                Prune::Revoke => format!("cessationOfOperation, not in the manifest{place}"),
-                Prune::List => format!("not in the manifest{place}"),
-            });
-            if prune == Prune::List {
-                change.action = Action::Unlisted;
-                change.work = Work::Nothing;
-            }
+            change.reason = Some(format!("{why}{}", place.unwrap_or_default()));
+            change.serial = Some(row.serial);
+            change.name = row.subject;
             changes.push(change);
         }
     }

@@ -126,6 +126,7 @@ fn planned(
         Err(failure) => Change::refused(kind, job.order.profile.title, failure),
     };
     change.at = Some(one.at);
+    change.under = above;
     change.name = job.order.subject.value().to_string();
     if let (Some(ca), Action::Keep) = (&standing.ca, change.action) {
         change.name = ca.certificate.facts().subject.to_string();
@@ -168,6 +169,11 @@ fn rehearsal(force: bool) -> Manner {
 }
 
 impl Standing {
+    /// The CA, if it is there.
+    pub fn there(&self) -> Option<&Ca> {
+        self.ca.as_ref().filter(|_| self.is_there)
+    }
+
     /// What would become of a job under this CA.
     pub fn rehearse(&self, job: &Job, manner: Manner) -> Result<Made, Failure> {
         let manner = Manner {
