@@ -398,7 +398,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
             [CompletionResult]::new('--out-dir', '--out-dir', [CompletionResultType]::ParameterName, 'Folder for the files of servers and clients')
             [CompletionResult]::new('--ca-pass', '--ca-pass', [CompletionResultType]::ParameterName, 'Where the passphrase of the CA''s key is: prompt, file:PATH, env:VAR, fd:N or stdin')
-            [CompletionResult]::new('--prune', '--prune', [CompletionResultType]::ParameterName, 'What is issued, good, and not in the manifest: list it, or revoke it (cessationOfOperation)')
+            [CompletionResult]::new('--prune', '--prune', [CompletionResultType]::ParameterName, 'What is issued, good, and not in the manifest: list it, or revoke it; nothing is deleted')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document, also when the command fails')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only')

@@ -35,6 +35,9 @@ mod told;
 /// kept (=), revoked (-), and what stands in the way (!), in which case nothing is written.
 /// On a terminal it asks before it writes; in scripts, give --yes. It decides as
 /// the single commands do: keys and CAs are never replaced, and a second run changes nothing.
+///
+/// --ca-pass is for the keys of all CAs of the file. --force also revokes a serial number
+/// that the ledger does not know, and lets a reason say less than the one recorded.
 #[derive(Args, Debug)]
 #[command(
     after_help = "Examples:\n  mtls-ca apply pki.toml --dry-run\n  mtls-ca apply pki.toml --yes --out-dir /etc/pki/tls\n  mtls-ca apply pki.toml --check        # in CI: exit 5 when the disk differs from the file\n  mtls-ca apply --schema > mtls-ca.schema.json"
@@ -52,7 +55,7 @@ pub struct Apply {
     /// Do it without asking
     #[arg(short, long)]
     pub yes: bool,
-    /// What is issued, good, and not in the manifest: list it, or revoke it (cessationOfOperation)
+    /// What is issued, good, and not in the manifest: list it, or revoke it; nothing is deleted
     #[arg(long, value_name = "HOW", num_args = 0..=1, require_equals = true, default_missing_value = "list")]
     pub prune: Option<Prune>,
     /// Print the JSON schema of a manifest
@@ -69,9 +72,9 @@ pub struct Apply {
 /// What becomes of what is not in the manifest.
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Prune {
-    /// It is listed.
+    /// List it.
     List,
-    /// It is revoked.
+    /// Revoke it, with the reason cessationOfOperation.
     Revoke,
 }
 

@@ -98,6 +98,7 @@ fn all_conflicts_are_shown_and_nothing_is_written() {
     }
     let json = sandbox.fails_in_json(&["apply", "pki.toml", "--yes"], "conflict", 3, &["ca.crt"]);
     assert_eq!(json["counts"]["conflict"], 3, "{json}");
+    assert_eq!(json.get("outcome"), None, "{json}");
     // What may be replaced is; a CA never.
     sandbox.fails(
         &["apply", "pki.toml", "--yes", "--force"],

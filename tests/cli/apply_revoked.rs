@@ -210,7 +210,7 @@ fn what_is_not_in_the_manifest() {
     };
     for args in [
         &["apply", "pki.toml", "--prune"],
-        &["apply", "pki.toml", "--prune=list"],
+        &["apply", "--prune=list", "pki.toml"],
     ] {
         is_at_rest(&sandbox, args);
         let said = sandbox.ok(args);

@@ -4,7 +4,8 @@
 use super::change::{Action, Change, Work};
 use super::plan::{Plan, wanted};
 use super::revocations;
-use crate::failure::{Failure, Kind};
+use super::standing::missing;
+use crate::failure::Failure;
 use crate::host::ca::Ca;
 use crate::host::fulfil::{Made, Manner, Outcome, Under, fulfil};
 use crate::host::ledger::Book;
@@ -97,12 +98,6 @@ fn each(
 
 /// Makes a CA; from now on it is there.
 fn authority(plan: &mut Plan, number: usize) -> Result<Made, Failure> {
-    let missing = || {
-        Failure::new(
-            Kind::Internal,
-            "the plan has a CA that it does not describe",
-        )
-    };
     let standing = plan.standings.get(number).ok_or_else(missing)?;
     let job = standing.job.as_ref().ok_or_else(missing)?;
     let book = Book::of(&standing.folder);
@@ -130,7 +125,7 @@ fn authority(plan: &mut Plan, number: usize) -> Result<Made, Failure> {
 fn ca(plan: &Plan, number: usize) -> Result<&Ca, Failure> {
     let standing = plan.standings.get(number);
     let ca = standing.and_then(|standing| standing.ca.as_ref());
-    ca.ok_or_else(|| Failure::new(Kind::Internal, "the plan has a CA that is not there"))
+    ca.ok_or_else(missing)
 }
 
 fn taken(change: &mut Change, number: usize, at: usize) -> Option<(usize, Target)> {

@@ -5,15 +5,15 @@ use std::path::{Path, PathBuf};
 
 use super::change::{Change, Work};
 use super::manifest::Leaf;
-use super::standing::{Standing, allowed, number};
+use super::standing::{Standing, allowed, missing, number};
 use crate::failure::Failure;
-use crate::host::fulfil::{Destination, Job, Manner, Outcome};
+use crate::host::fulfil::{Destination, Job, Manner};
 use crate::host::read;
 use crate::pki::order::Wish;
 use crate::pki::request::Asked;
 use crate::pki::spki::KeyType;
 use crate::report;
-use crate::verbs::args::{Life, NewKey, Places, is_client};
+use crate::verbs::args::{Life, NewKey, Places, Rehearsal, Replacing, is_client};
 use crate::verbs::pass::{CaPass, KeyPass};
 use crate::verbs::signing::Signing;
 use crate::verbs::{issue_client, issue_server, issuing};
@@ -33,16 +33,16 @@ pub fn plan(leaf: &Leaf, folders: Folders<'_>, standings: &[Standing], manner: M
     let (kind, title) = (leaf.profile.word, leaf.profile.title);
     let planned = job(leaf, folders).and_then(|(job, asked)| {
         allowed(standings, number, &job.order)?;
-        let standing = standings.get(number);
-        let made = standing.map(|standing| standing.rehearse(&job, manner));
-        made.transpose().map(|made| (job, asked, made))
+        let standing = standings.get(number).ok_or_else(missing)?;
+        let made = standing.rehearse(&job, manner)?;
+        Ok((job, asked, made))
     });
     let mut change = match planned {
-        Ok((job, asked, Some(made))) => {
+        Ok((job, asked, made)) => {
             let mut change = Change::of_made(kind, title, made);
             change.name = job.order.subject.value().to_string();
             change.serial = change.serial.or_else(|| serial_in(&job));
-            if change.action.outcome() != Outcome::Kept {
+            if change.is_to_do() {
                 let left_out = report::left_out(&asked);
                 change
                     .notes
@@ -51,7 +51,6 @@ pub fn plan(leaf: &Leaf, folders: Folders<'_>, standings: &[Standing], manner: M
             }
             change
         }
-        Ok((_, _, None)) => Change::new(super::change::Action::Conflict, kind, title),
         Err(failure) => Change::refused(kind, title, in_the_manifest(failure)),
     };
     if change.name.is_empty() {
@@ -135,8 +134,8 @@ fn signing(leaf: &Leaf, folders: Folders<'_>, csr: &Path, life: Life) -> Signing
         },
         ca_pass: CaPass::default(),
         life,
-        replacing: crate::verbs::args::Replacing::default(),
-        rehearsal: crate::verbs::args::Rehearsal::default(),
+        replacing: Replacing::default(),
+        rehearsal: Rehearsal::default(),
     }
 }
 

@@ -198,6 +198,11 @@ impl Standing {
     }
 }
 
+/// A number that no CA has: the plan numbers them itself.
+pub fn missing() -> Failure {
+    Failure::new(Kind::Internal, "the plan has a CA that is not there")
+}
+
 /// Refuses what a root would not allow: its certificate is not in the folders of the CAs below it.
 pub fn allowed(all: &[Standing], number: usize, order: &Order) -> Result<(), Failure> {
     let mut at = all.get(number).and_then(|standing| standing.above);

@@ -153,6 +153,10 @@ fn one(change: &Change) -> Value {
 
 /// The same plan, which stops here.
 pub fn stopped(mut report: Report, failures: Vec<Failure>) -> Report {
+    // Nothing came out of it.
+    for member in ["outcome", "reason", "dry_run"] {
+        report.json.shift_remove(member);
+    }
     // Who can be brought to order by a flag comes before who cannot.
     let conflict = failures.iter().find(|one| one.kind == Kind::Conflict);
     if let Some(first) = conflict.or(failures.first()) {
