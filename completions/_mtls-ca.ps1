@@ -46,6 +46,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
             [CompletionResult]::new('renew', 'renew', [CompletionResultType]::ParameterValue, 'Make certificates anew before they end, or the CA''s own')
             [CompletionResult]::new('revoke', 'revoke', [CompletionResultType]::ParameterValue, 'Revoke certificates')
             [CompletionResult]::new('crl', 'crl', [CompletionResultType]::ParameterValue, 'Write the CA''s revocation list')
+            [CompletionResult]::new('apply', 'apply', [CompletionResultType]::ParameterValue, 'Make a whole PKI equal to one file')
             [CompletionResult]::new('key', 'key', [CompletionResultType]::ParameterValue, 'Put a private key under a passphrase, open it, show its public half')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print a manual page')
@@ -391,6 +392,27 @@ Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'mtls-ca;apply' {
+            [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
+            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long to wait while another process writes in the same folder: 30s, 2m')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
+            [CompletionResult]::new('--out-dir', '--out-dir', [CompletionResultType]::ParameterName, 'Folder for the files of servers and clients')
+            [CompletionResult]::new('--ca-pass', '--ca-pass', [CompletionResultType]::ParameterName, 'Where the passphrase of the CA''s key is: prompt, file:PATH, env:VAR, fd:N or stdin')
+            [CompletionResult]::new('--prune', '--prune', [CompletionResultType]::ParameterName, 'What is issued, good, and not in the manifest: list it, or revoke it; nothing is deleted')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document, also when the command fails')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do it without asking')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do it without asking')
+            [CompletionResult]::new('--schema', '--schema', [CompletionResultType]::ParameterName, 'Print the JSON schema of a manifest')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Replace a certificate that conflicts, keeping the old one beside it as NAME.crt.SERIAL')
+            [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Fail if the certificate would outlive its CA, instead of cutting its life')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say what would happen and why, and write nothing')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'The same, and exit 5 if something would change')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'mtls-ca;key' {
             [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
             [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long to wait while another process writes in the same folder: 30s, 2m')
@@ -522,6 +544,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
             [CompletionResult]::new('renew', 'renew', [CompletionResultType]::ParameterValue, 'Make certificates anew before they end, or the CA''s own')
             [CompletionResult]::new('revoke', 'revoke', [CompletionResultType]::ParameterValue, 'Revoke certificates')
             [CompletionResult]::new('crl', 'crl', [CompletionResultType]::ParameterValue, 'Write the CA''s revocation list')
+            [CompletionResult]::new('apply', 'apply', [CompletionResultType]::ParameterValue, 'Make a whole PKI equal to one file')
             [CompletionResult]::new('key', 'key', [CompletionResultType]::ParameterValue, 'Put a private key under a passphrase, open it, show its public half')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print a manual page')
@@ -568,6 +591,9 @@ Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
             break
         }
         'mtls-ca;help;crl' {
+            break
+        }
+        'mtls-ca;help;apply' {
             break
         }
         'mtls-ca;help;key' {

@@ -19,6 +19,9 @@ _mtls__ca() {
             mtls__ca,adopt)
                 cmd="mtls__ca__subcmd__adopt"
                 ;;
+            mtls__ca,apply)
+                cmd="mtls__ca__subcmd__apply"
+                ;;
             mtls__ca,completions)
                 cmd="mtls__ca__subcmd__completions"
                 ;;
@@ -75,6 +78,9 @@ _mtls__ca() {
                 ;;
             mtls__ca__subcmd__help,adopt)
                 cmd="mtls__ca__subcmd__help__subcmd__adopt"
+                ;;
+            mtls__ca__subcmd__help,apply)
+                cmd="mtls__ca__subcmd__help__subcmd__apply"
                 ;;
             mtls__ca__subcmd__help,completions)
                 cmd="mtls__ca__subcmd__help__subcmd__completions"
@@ -164,7 +170,7 @@ _mtls__ca() {
 
     case "${cmd}" in
         mtls__ca)
-            opts="-q -h -V --ca-dir --json --quiet --lock-timeout --color --help --version init-ca init adopt issue-server issue-client csr sign-client sign-server inspect verify quickstart list renew revoke crl key completions man help"
+            opts="-q -h -V --ca-dir --json --quiet --lock-timeout --color --help --version init-ca init adopt issue-server issue-client csr sign-client sign-server inspect verify quickstart list renew revoke crl apply key completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -246,6 +252,50 @@ _mtls__ca() {
                     ;;
                 --ca-pass)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__ca__subcmd__apply)
+            opts="-q -y -h --ca-dir --json --quiet --lock-timeout --color --out-dir --ca-pass --yes --prune --schema --force --strict --dry-run --check --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --ca-dir)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --out-dir)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --ca-pass)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --prune)
+                    COMPREPLY=($(compgen -W "list revoke" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -435,7 +485,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__help)
-            opts="init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify quickstart list renew revoke crl key completions man help"
+            opts="init-ca adopt issue-server issue-client csr sign-client sign-server inspect verify quickstart list renew revoke crl apply key completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -449,6 +499,20 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__help__subcmd__adopt)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__ca__subcmd__help__subcmd__apply)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

@@ -43,6 +43,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
             cand renew 'Make certificates anew before they end, or the CA''s own'
             cand revoke 'Revoke certificates'
             cand crl 'Write the CA''s revocation list'
+            cand apply 'Make a whole PKI equal to one file'
             cand key 'Put a private key under a passphrase, open it, show its public half'
             cand completions 'Print the completion script for a shell'
             cand man 'Print a manual page'
@@ -372,6 +373,26 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'mtls-ca;apply'= {
+            cand --ca-dir 'The CA''s folder'
+            cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
+            cand --color 'When to use colour; NO_COLOR is honoured'
+            cand --out-dir 'Folder for the files of servers and clients'
+            cand --ca-pass 'Where the passphrase of the CA''s key is: prompt, file:PATH, env:VAR, fd:N or stdin'
+            cand --prune 'What is issued, good, and not in the manifest: list it, or revoke it; nothing is deleted'
+            cand --json 'Print one JSON document, also when the command fails'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand -y 'Do it without asking'
+            cand --yes 'Do it without asking'
+            cand --schema 'Print the JSON schema of a manifest'
+            cand --force 'Replace a certificate that conflicts, keeping the old one beside it as NAME.crt.SERIAL'
+            cand --strict 'Fail if the certificate would outlive its CA, instead of cutting its life'
+            cand --dry-run 'Say what would happen and why, and write nothing'
+            cand --check 'The same, and exit 5 if something would change'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'mtls-ca;key'= {
             cand --ca-dir 'The CA''s folder'
             cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
@@ -490,6 +511,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
             cand renew 'Make certificates anew before they end, or the CA''s own'
             cand revoke 'Revoke certificates'
             cand crl 'Write the CA''s revocation list'
+            cand apply 'Make a whole PKI equal to one file'
             cand key 'Put a private key under a passphrase, open it, show its public half'
             cand completions 'Print the completion script for a shell'
             cand man 'Print a manual page'
@@ -522,6 +544,8 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
         &'mtls-ca;help;revoke'= {
         }
         &'mtls-ca;help;crl'= {
+        }
+        &'mtls-ca;help;apply'= {
         }
         &'mtls-ca;help;key'= {
         }

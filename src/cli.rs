@@ -16,8 +16,8 @@ use crate::host::lock;
 use crate::report::{self, Report};
 use crate::verbs::late::Late;
 use crate::verbs::{
-    adopt, completions, crl, csr, init_ca, inspect, issue_client, issue_server, key, list, man,
-    quickstart, renew, revoke, sign_client, sign_server, verify,
+    adopt, apply, completions, crl, csr, init_ca, inspect, issue_client, issue_server, key, list,
+    man, quickstart, renew, revoke, sign_client, sign_server, verify,
 };
 
 /// A certificate authority for mutual TLS that is safe to run twice.
@@ -109,6 +109,8 @@ pub enum Verb {
     Revoke(Late<revoke::Revoke>),
     /// Write the CA's revocation list
     Crl(Late<crl::Crl>),
+    /// Make a whole PKI equal to one file
+    Apply(Late<apply::Apply>),
     /// Put a private key under a passphrase, open it, show its public half
     Key(Late<key::Key>),
     /// Print the completion script for a shell
@@ -141,6 +143,7 @@ impl Verb {
             Verb::Renew(_) => "renew",
             Verb::Revoke(_) => "revoke",
             Verb::Crl(_) => "crl",
+            Verb::Apply(_) => "apply",
             Verb::Key(_) => "key",
             Verb::Completions(_) => "completions",
             Verb::Man(_) => "man",
@@ -163,6 +166,7 @@ impl Verb {
             Verb::Renew(verb) => verb.run(global),
             Verb::Revoke(verb) => verb.run(global),
             Verb::Crl(verb) => verb.run(global),
+            Verb::Apply(verb) => verb.run(global),
             Verb::Key(verb) => verb.run(),
             Verb::Completions(verb) => verb.run(),
             Verb::Man(verb) => verb.run(),

@@ -96,13 +96,7 @@ impl Report {
             report.data = Some(pem.clone().into_bytes());
         }
         report.warnings = made.warnings.clone();
-        let names = ignored.iter().map(asked_words).collect::<Vec<_>>();
-        if !names.is_empty() {
-            report.warnings.push(format!(
-                "the request also asks for, and does not get: {}",
-                names.join("; ")
-            ));
-        }
+        report.warnings.extend(left_out(ignored));
         report.text = text_of(made, who, now);
         report
     }
@@ -238,6 +232,17 @@ pub fn sans_json(sans: &[San]) -> Value {
 pub fn files_json(files: &[FileLine]) -> Value {
     let line = |file: &FileLine| json!({"path": path(&file.path), "kind": file.kind, "written": file.written});
     files.iter().map(line).collect()
+}
+
+/// What a request asked for and did not get, for people.
+pub fn left_out(ignored: &[Asked]) -> Option<String> {
+    let names = ignored.iter().map(asked_words).collect::<Vec<_>>();
+    (!names.is_empty()).then(|| {
+        format!(
+            "the request also asks for, and does not get: {}",
+            names.join("; ")
+        )
+    })
 }
 
 fn asked_json(asked: &Asked) -> Value {

@@ -143,6 +143,46 @@ fn texts() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
+/// The example of a manifest with lines taken out, doubled, swapped and changed.
+fn manifests() -> impl Strategy<Value = Vec<u8>> {
+    let lines: Vec<String> = include_str!("../fixtures/pki.toml")
+        .lines()
+        .chain([
+            "[[revoked]]",
+            "serial = '4f:0A'",
+            "reason = 'keyCompromise'",
+            "key_type = 'ed25519'",
+        ])
+        .map(str::to_owned)
+        .collect();
+    let change = (
+        any::<prop::sample::Index>(),
+        any::<prop::sample::Index>(),
+        any::<char>(),
+        0..6,
+    );
+    prop::collection::vec(change, 0..6).prop_map(move |changes| {
+        let mut lines = lines.clone();
+        for (one, other, character, how) in changes {
+            let (one, other) = (one.index(lines.len()), other.index(lines.len()));
+            let mut text: Vec<char> = lines[one].chars().collect();
+            let at = other.min(text.len());
+            match how {
+                0 => lines.swap(one, other),
+                1 => lines.insert(other, lines[one].clone()),
+                2 if lines.len() > 1 => drop(lines.remove(one)),
+                3 if at < text.len() => text[at] = character,
+                4 => text.insert(at, character),
+                _ => text.truncate(at),
+            }
+            if how > 2 {
+                lines[one] = text.into_iter().collect();
+            }
+        }
+        lines.join("\n").into_bytes()
+    })
+}
+
 proptest! {
     #[test]
     fn armour(data in mutated(files())) {
@@ -205,6 +245,11 @@ proptest! {
     }
 
     #[test]
+    fn manifest(data in manifests()) {
+        laws::manifest(&data);
+    }
+
+    #[test]
     fn der(data in mutated(sequences())) {
         laws::der(&data);
     }
@@ -214,6 +259,7 @@ proptest! {
         let all = [
             laws::armour, laws::certificate, laws::request, laws::crl, laws::key, laws::dn,
             laws::san, laws::verdict, laws::inspect, laws::pkcs12, laws::pkcs7, laws::words, laws::der,
+            laws::manifest,
         ];
         for law in all {
             law(&data);

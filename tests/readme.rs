@@ -82,6 +82,17 @@ const SECTIONS: &[Expected] = &[
         ],
     },
     Expected {
+        section: "A whole PKI in one file",
+        peers: &[],
+        says: &[
+            "plan: 6 to create\n",
+            "applied: 6 created\n",
+            "nothing to do: 6 kept\n",
+            "? unlisted client certificate CN=old (serial ",
+            "- revoked client certificate CN=old (serial ",
+        ],
+    },
+    Expected {
         section: "Renewal",
         peers: &["openssl"],
         says: &[
@@ -232,6 +243,12 @@ fn a_ca_that_is_there_already() {
 #[test]
 fn an_intermediate() {
     run("An intermediate");
+}
+
+#[test]
+fn a_whole_pki_in_one_file() {
+    let sandbox = run("A whole PKI in one file");
+    assert!(sandbox.exists("old.crt"));
 }
 
 #[test]

@@ -30,6 +30,7 @@ use mtls_ca::pki::spki::KeyType;
 use mtls_ca::pki::subtree::{Constraints, Subtree};
 use mtls_ca::pki::verdict::{Question, Trust, allows, judge};
 use mtls_ca::report;
+use mtls_ca::verbs::apply;
 use mtls_ca::verbs::args::base_name;
 use time::OffsetDateTime;
 
@@ -270,6 +271,22 @@ fn san_laws(san: &San) {
         San::from_general_name(&san.to_general_name()).as_ref(),
         Ok(san)
     );
+}
+
+/// The manifest of `apply`: right or wrong, and where it is wrong there is a place and a line of words.
+pub fn manifest(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    let Err(problems) = apply::manifest::parse(text) else {
+        return;
+    };
+    assert!(!problems.is_empty());
+    assert!(problems.is_sorted_by_key(|problem| problem.at));
+    for problem in problems {
+        assert!((1..=text.lines().count() + 1).contains(&problem.at.line));
+        assert!(problem.at.column >= 1 && !problem.message.is_empty());
+    }
 }
 
 /// The other words of a command line.

@@ -16,6 +16,8 @@ use crate::pki::lifetime::show;
 use crate::pki::signer::Signer;
 use time::OffsetDateTime;
 
+mod imagined;
+
 /// A CA whose certificate was read; its key was not touched.
 #[derive(Debug)]
 pub struct Ca {
@@ -108,6 +110,11 @@ impl Ca {
     pub fn with_book(mut self, book: Book) -> Ca {
         self.book = book;
         self
+    }
+
+    /// The passphrases that this run knows of it by now.
+    pub fn passes(&self) -> &Passes {
+        &self.passes
     }
 
     /// Records what was issued.

@@ -20,7 +20,7 @@ mod seen;
 pub use job::{Destination, Job, KeySource, Manner, Under};
 pub use made::{FileLine, Made, Outcome};
 
-pub(super) use issued::{issued, refused};
+pub(in crate::host) use issued::{issued, refused};
 use seen::Seen;
 
 /// Makes the disk hold what `job` wants, if it does not already.

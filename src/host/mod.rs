@@ -11,6 +11,7 @@ pub mod lock;
 pub mod parallel;
 pub mod passphrase;
 pub mod pkcs12;
+pub mod question;
 pub mod read;
 pub mod renewal;
 pub mod screen;

@@ -62,7 +62,7 @@ impl InitCa {
     /// Does it.
     pub fn run(&self, global: &Global) -> Result<Report, Failure> {
         let parent = self.parent(global)?;
-        let job = self.order(global, parent.as_ref())?;
+        let job = self.job(&global.ca_dir, parent.as_ref())?;
         let manner = Manner {
             rehearse: self.rehearsal.rehearse(),
             ..Manner::default()
@@ -100,8 +100,8 @@ impl InitCa {
         Ok(Some(parent.with_pass(self.ca_pass.ca_pass.clone())))
     }
 
-    /// What is wanted.
-    fn order(&self, global: &Global, parent: Option<&Ca>) -> Result<Job, Failure> {
+    /// What is wanted, in `folder`.
+    pub(super) fn job(&self, folder: &Path, parent: Option<&Ca>) -> Result<Job, Failure> {
         let (profile, default) = match parent {
             None => (&CA, "mTLS CA"),
             Some(_) => (&INTERMEDIATE, "mTLS Intermediate CA"),
@@ -133,8 +133,8 @@ impl InitCa {
                 },
                 lifetime: self.life.or_default(profile),
             },
-            cert: Destination::File(ca::cert_path(&global.ca_dir)),
-            key: KeySource::File(ca::key_path(&global.ca_dir)),
+            cert: Destination::File(ca::cert_path(folder)),
+            key: KeySource::File(ca::key_path(folder)),
             key_pass: self.key_pass.passes(),
         })
     }

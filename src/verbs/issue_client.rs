@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::args;
-use super::issuing::Issuing;
+use super::issuing::{Issuing, Whom};
 use crate::cli::Global;
 use crate::failure::Failure;
 use crate::pki::name::Name;
@@ -39,16 +39,21 @@ pub struct IssueClient {
 impl IssueClient {
     /// Does it.
     pub fn run(&self, global: &Global) -> Result<Report, Failure> {
-        let subject = match &self.subject {
-            Some(subject) => subject.clone(),
-            None => args::common_name(&self.client)?,
-        };
-        let sans = match self.san.as_slice() {
-            [] => args::client_names(Some(&self.client), &subject),
-            given => args::distinct(given.iter().cloned()),
-        };
-        let whom = (Wish::Asked(subject), sans);
+        let whom = whom(&self.client, self.subject.as_ref(), &self.san)?;
         self.issuing
             .run("issue-client", global, &CLIENT, &self.client, whom)
     }
+}
+
+/// The subject and the names of a client.
+pub(super) fn whom(client: &str, subject: Option<&Name>, san: &[San]) -> Result<Whom, Failure> {
+    let subject = match subject {
+        Some(subject) => subject.clone(),
+        None => args::common_name(client)?,
+    };
+    let sans = match san {
+        [] => args::client_names(Some(client), &subject),
+        given => args::distinct(given.iter().cloned()),
+    };
+    Ok((Wish::Asked(subject), sans))
 }

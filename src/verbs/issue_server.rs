@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::args;
-use super::issuing::Issuing;
+use super::issuing::{Issuing, Whom};
 use crate::cli::Global;
 use crate::failure::{Failure, Kind};
 use crate::pki::name::Name;
@@ -38,19 +38,29 @@ pub struct IssueServer {
 impl IssueServer {
     /// Does it.
     pub fn run(&self, global: &Global) -> Result<Report, Failure> {
-        let [first, ..] = self.hosts.as_slice() else {
-            return Err(Failure::new(
-                Kind::Usage,
-                "a server needs at least one host name or address",
-            ));
-        };
-        let name = first.value();
-        let subject = match &self.subject {
-            Some(subject) => Wish::Asked(subject.clone()),
-            None => Wish::Default(args::common_name(&name)?),
-        };
-        let sans = args::distinct(self.hosts.iter().chain(&self.san).cloned());
+        let (name, whom) = whom(&self.hosts, self.subject.as_ref(), &self.san)?;
         self.issuing
-            .run("issue-server", global, &SERVER, &name, (subject, sans))
+            .run("issue-server", global, &SERVER, &name, whom)
     }
+}
+
+/// A server's own name, its subject, and all its names.
+pub(super) fn whom(
+    hosts: &[San],
+    subject: Option<&Name>,
+    more: &[San],
+) -> Result<(String, Whom), Failure> {
+    let [first, ..] = hosts else {
+        return Err(Failure::new(
+            Kind::Usage,
+            "a server needs at least one host name or address",
+        ));
+    };
+    let name = first.value();
+    let subject = match subject {
+        Some(subject) => Wish::Asked(subject.clone()),
+        None => Wish::Default(args::common_name(&name)?),
+    };
+    let sans = args::distinct(hosts.iter().chain(more).cloned());
+    Ok((name, (subject, sans)))
 }

@@ -43,6 +43,9 @@ pub struct Issuing {
     pub rehearsal: Rehearsal,
 }
 
+/// A subject, and its names.
+pub type Whom = (Wish<Name>, Vec<San>);
+
 impl Issuing {
     /// Does it: for `name`, after which the files are called.
     pub fn run(
@@ -51,7 +54,7 @@ impl Issuing {
         global: &Global,
         profile: &'static Profile,
         name: &str,
-        (subject, sans): (Wish<Name>, Vec<San>),
+        (subject, sans): Whom,
     ) -> Result<Report, Failure> {
         self.passes.are_apart()?;
         let leaf = Leaf {

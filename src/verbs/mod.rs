@@ -1,6 +1,7 @@
 //! One file for each verb: its help, its arguments, and what it does, top to bottom.
 
 pub mod adopt;
+pub mod apply;
 pub mod args;
 pub mod completions;
 pub mod crl;

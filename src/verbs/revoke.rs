@@ -18,8 +18,8 @@ use crate::pki::facts::Serial;
 use crate::pki::lifetime::Lifetime;
 use crate::report::Report;
 
-mod target;
-mod told;
+pub(super) mod target;
+pub(super) mod told;
 
 use target::{Target, targets};
 use told::{Change, Done};
@@ -112,7 +112,7 @@ impl Revoke {
     }
 
     /// What is to be recorded of each, as far as the ledger knows that is asked by `ask`.
-    fn decide(
+    pub(super) fn decide(
         &self,
         targets: Vec<Target>,
         ask: impl FnOnce(Question<'_>) -> Answers,
@@ -129,7 +129,7 @@ impl Revoke {
             .collect()
     }
 
-    fn decide_one(
+    pub(super) fn decide_one(
         &self,
         target: Target,
         known: Option<Revocation>,
@@ -174,11 +174,12 @@ impl Revoke {
 }
 
 /// What is asked of the ledger about all targets, and what it answers.
-type Question<'a> = &'a mut dyn FnMut(&mut dyn Ledger) -> Result<Vec<Option<Revocation>>, Failure>;
-type Answers = Result<Option<Vec<Option<Revocation>>>, Failure>;
+pub(super) type Question<'a> =
+    &'a mut dyn FnMut(&mut dyn Ledger) -> Result<Vec<Option<Revocation>>, Failure>;
+pub(super) type Answers = Result<Option<Vec<Option<Revocation>>>, Failure>;
 
 /// Certificates that only their file knew, then all revocations, together.
-fn record(ca: &Ca, done: &[Done]) -> Result<(), Failure> {
+pub(super) fn record(ca: &Ca, done: &[Done]) -> Result<(), Failure> {
     let changed = done.iter().filter(|one| one.change != Change::None);
     let entry = |one: &'_ Done| -> Option<_> {
         let certificate = one.target.certificate.as_ref();
@@ -212,12 +213,12 @@ fn list_is_behind(ca: &Ca) -> Result<bool, Failure> {
     Ok(lists.change > lists.newest.map_or(0, |newest| newest.change))
 }
 
-fn serial(text: &str) -> Result<Serial, String> {
+pub(super) fn serial(text: &str) -> Result<Serial, String> {
     let serial = Serial::from_hex(text);
     serial.ok_or_else(|| "a serial number is hexadecimal, such as 4f:0a:1b or 4F0A1B".to_owned())
 }
 
-fn reason(text: &str) -> Result<Reason, String> {
+pub(super) fn reason(text: &str) -> Result<Reason, String> {
     let words = || Reason::words().collect::<Vec<_>>().join(", ");
     Reason::from_word(text).ok_or_else(|| match text.eq_ignore_ascii_case("removeFromCRL") {
         true => format!(

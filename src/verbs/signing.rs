@@ -15,7 +15,7 @@ use crate::pki::name::Name;
 use crate::pki::object::Kind;
 use crate::pki::order::{Order, Wish};
 use crate::pki::profile::Profile;
-use crate::pki::request::{Request, RequestError};
+use crate::pki::request::{Asked, Request, RequestError};
 use crate::pki::san::San;
 use crate::pki::spki::KeyType;
 use crate::pki::subtree::Constraints;
@@ -65,6 +65,24 @@ impl Signing {
         if self.request.as_os_str() == "-" {
             self.ca_pass.is_not_stdin("the request")?;
         }
+        let (job, ignored) = self.job(profile, hosts)?;
+        args::run_leaf(
+            command,
+            global,
+            &job,
+            self.rehearsal,
+            self.replacing,
+            &ignored,
+            &self.ca_pass,
+        )
+    }
+
+    /// Reads the request; what it gets, and what else it asks for.
+    pub(super) fn job(
+        &self,
+        profile: &'static Profile,
+        hosts: &[San],
+    ) -> Result<(Job, Vec<Asked>), Failure> {
         let request = self.read()?;
         let subject = self.subject_for(&request)?;
         let sans = self.grant(&request, &subject, profile, hosts)?;
@@ -83,15 +101,7 @@ impl Signing {
             key: KeySource::Request(request.spki),
             key_pass: KeyPass::default().passes(),
         };
-        args::run_leaf(
-            command,
-            global,
-            &job,
-            self.rehearsal,
-            self.replacing,
-            &ignored,
-            &self.ca_pass,
-        )
+        Ok((job, ignored))
     }
 
     fn read(&self) -> Result<Request, Failure> {

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::kit::fixture;
 use crate::support::{PROGRAM, Run, Sandbox, peer};
 
-pub const COMMANDS: [&str; 17] = [
+pub const COMMANDS: [&str; 18] = [
     "init-ca",
     "issue-server",
     "issue-client",
@@ -23,6 +23,7 @@ pub const COMMANDS: [&str; 17] = [
     "man",
     "adopt",
     "key",
+    "apply",
 ];
 
 #[test]
@@ -64,6 +65,8 @@ fn every_failure_is_one_json_document() {
         ),
         (&["list", "--import", "junk"], "list", "input", 1),
         (&["list", "--csv"], "list", "usage", 2),
+        (&["apply"], "apply", "usage", 2),
+        (&["apply", "none"], "apply", "io", 1),
         (&["csr", "a/b"], "csr", "usage", 2),
         (&["man", "nonsense"], "man", "usage", 2),
         (&["issue-client"], "issue-client", "usage", 2),

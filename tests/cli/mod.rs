@@ -3,6 +3,10 @@
 pub mod kit;
 
 mod adopt;
+mod apply;
+mod apply_refused;
+mod apply_revoked;
+mod apply_runs;
 mod bad_files;
 mod bad_input;
 mod bad_places;

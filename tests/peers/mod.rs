@@ -2,6 +2,7 @@
 //! loopback, and the strict verifiers. A peer that is missing is a failure.
 
 mod adopted;
+mod applied;
 mod caller;
 mod child;
 mod clients;

@@ -7,7 +7,7 @@ use super::Revoke;
 use crate::failure::{Failure, Kind as Why};
 use crate::host::ca::Ca;
 use crate::host::chance;
-use crate::host::ledger::{Filter, Row};
+use crate::host::ledger::{Filter, Ledger, Revocation, Row};
 use crate::host::read;
 use crate::pki::crl::Reason;
 use crate::pki::decide;
@@ -15,7 +15,7 @@ use crate::pki::facts::Certificate;
 use crate::pki::spki::hex;
 
 /// A serial number that is to be revoked, and whose it is.
-pub(super) struct Target {
+pub(in crate::verbs) struct Target {
     /// In lower hex.
     pub serial: String,
     /// `None` for a number that the ledger does not know.
@@ -125,18 +125,33 @@ fn of_file(
 }
 
 fn of_serial(serial: &str, ca: &Ca, force: bool) -> Result<Target, Failure> {
+    let known = ca.book.look(|ledger| known(ledger, serial))?;
+    of_known(serial, known.unwrap_or_default(), ca, force)
+}
+
+/// What the ledger knows of a serial number: the certificate, in DER, and its revocation.
+pub(in crate::verbs) type Known = (Option<Vec<u8>>, Option<Revocation>);
+
+/// Asks for it.
+pub(in crate::verbs) fn known(ledger: &mut dyn Ledger, serial: &str) -> Result<Known, Failure> {
+    let revocation = ledger.revocation(serial)?;
+    Ok((ledger.der(serial)?, revocation))
+}
+
+/// A number: of a certificate that the ledger knows, or, by `force`, of one that it does not.
+pub(in crate::verbs) fn of_known(
+    serial: &str,
+    (der, revocation): Known,
+    ca: &Ca,
+    force: bool,
+) -> Result<Target, Failure> {
     if ca.certificate.facts().is_self_issued()
         && ca.certificate.facts().serial.to_string() == serial
     {
         return Err(own(&format!("serial {serial}"), ca));
     }
-    let known = ca.book.look(|ledger| {
-        let revoked = ledger.revocation(serial)?.is_some();
-        Ok((ledger.der(serial)?, revoked))
-    })?;
-    let (der, is_revoked) = known.unwrap_or_default();
     let certificate = der.map(|der| certificate(serial, &der)).transpose()?;
-    if certificate.is_none() && !is_revoked && !force {
+    if certificate.is_none() && revocation.is_none() && !force {
         let message = format!("the ledger knows no certificate with serial {serial}");
         return Err(Failure::new(Why::Refused, message)
             .hint("if there is a file of it, name the file: mtls-ca revoke FILE.crt")

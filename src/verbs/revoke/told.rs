@@ -15,7 +15,7 @@ use crate::report::{self, Report, row, until};
 use crate::verbs::crl;
 
 /// One revocation, decided.
-pub(super) struct Done {
+pub(in crate::verbs) struct Done {
     pub target: Target,
     /// As it is now, or would be.
     pub revocation: Revocation,
@@ -24,7 +24,7 @@ pub(super) struct Done {
 
 /// What is to be recorded.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Change {
+pub(in crate::verbs) enum Change {
     /// Nothing: it was revoked already.
     None,
     /// It is revoked now.

@@ -1,0 +1,184 @@
+//! `apply`: a whole PKI, made equal to one file. Plan first, then ask, then act, then report.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum, ValueHint};
+
+use self::leaves::Folders;
+use self::manifest::Manifest;
+use self::plan::{Asked, Plan};
+use self::told::Tense;
+use super::args::{self, Rehearsal, Replacing};
+use super::pass::CaPass;
+use crate::cli::Global;
+use crate::failure::{Failure, Kind};
+use crate::host::{question, read};
+use crate::report::Report;
+
+mod act;
+mod change;
+pub mod entries;
+mod entry;
+mod leaves;
+pub mod manifest;
+mod nearest;
+mod places;
+mod plan;
+mod revocations;
+pub mod schema;
+mod standing;
+mod told;
+
+/// Makes a whole PKI equal to one file: CA, intermediates, servers, clients, revocations and revocation lists.
+///
+/// The plan comes first and is complete: what is created (+), renewed or reissued (~),
+/// kept (=), revoked (-), and what stands in the way (!), in which case nothing is written.
+/// On a terminal it asks before it writes; in scripts, give --yes. It decides as
+/// the single commands do: keys and CAs are never replaced, and a second run changes nothing.
+///
+/// --ca-pass is for the keys of all CAs of the file. --force also revokes a serial number
+/// that the ledger does not know, and lets a reason say less than the one recorded.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  mtls-ca apply pki.toml --dry-run\n  mtls-ca apply pki.toml --yes --out-dir /etc/pki/tls\n  mtls-ca apply pki.toml --check        # in CI: exit 5 when the disk differs from the file\n  mtls-ca apply --schema > mtls-ca.schema.json"
+)]
+pub struct Apply {
+    /// The file; - reads standard input
+    #[arg(value_name = "MANIFEST.toml", required_unless_present = "schema", value_hint = ValueHint::FilePath)]
+    pub manifest: Option<PathBuf>,
+    /// Folder for the files of servers and clients
+    #[arg(long, value_name = "DIR", default_value = ".", value_hint = ValueHint::DirPath)]
+    pub out_dir: PathBuf,
+    /// The passphrase of the CAs' keys; those that are made are put under it
+    #[command(flatten)]
+    pub ca_pass: CaPass,
+    /// Do it without asking
+    #[arg(short, long)]
+    pub yes: bool,
+    /// What is issued, good, and not in the manifest: list it, or revoke it; nothing is deleted
+    #[arg(long, value_name = "HOW", num_args = 0..=1, require_equals = true, default_missing_value = "list")]
+    pub prune: Option<Prune>,
+    /// Print the JSON schema of a manifest
+    #[arg(long, conflicts_with = "manifest")]
+    pub schema: bool,
+    /// What may be replaced
+    #[command(flatten)]
+    pub replacing: Replacing,
+    /// Only say what would happen
+    #[command(flatten)]
+    pub rehearsal: Rehearsal,
+}
+
+/// What becomes of what is not in the manifest.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Prune {
+    /// List it.
+    List,
+    /// Revoke it, with the reason cessationOfOperation.
+    Revoke,
+}
+
+impl Apply {
+    /// Does it.
+    pub fn run(&self, global: &Global) -> Result<Report, Failure> {
+        let Some(path) = self.manifest.as_deref().filter(|_| !self.schema) else {
+            return Ok(schema_report());
+        };
+        if path.as_os_str() == "-" {
+            self.ca_pass.is_not_stdin("the manifest")?;
+        }
+        let manifest = match parse(path)? {
+            Ok(manifest) => manifest,
+            Err(report) => return Ok(report),
+        };
+        let base = path.parent().unwrap_or(Path::new(""));
+        let folder = |one| standing::folder(one, &global.ca_dir, base);
+        let intermediates: Vec<PathBuf> = manifest.intermediates.iter().map(folder).collect();
+        let twice = places::apart(&manifest, &global.ca_dir, &intermediates, &self.out_dir);
+        if !twice.is_empty() {
+            return Ok(told::unreadable(&read::name(path), &twice));
+        }
+        let mut plan = plan::make(&Asked {
+            manifest: &manifest,
+            ca_dir: &global.ca_dir,
+            intermediates: &intermediates,
+            folders: Folders {
+                out: &self.out_dir,
+                manifest: base,
+            },
+            passes: self.ca_pass.passes(),
+            manner: args::manner(self.rehearsal, self.replacing),
+            prune: self.prune,
+        })?;
+        self.carry_out(&mut plan, &read::name(path))
+    }
+
+    /// Stops at conflicts, asks, acts, and reports.
+    fn carry_out(&self, plan: &mut Plan, file: &str) -> Result<Report, Failure> {
+        let conflicts = plan.conflicts(file);
+        let to_do = plan.to_do();
+        if !conflicts.is_empty() {
+            return Ok(told::stopped(told::report(plan, Tense::Planned), conflicts));
+        }
+        if self.rehearsal.rehearse() {
+            let mut report = told::report(plan, Tense::Planned);
+            report.exit = self.rehearsal.exit(to_do > 0);
+            return Ok(report);
+        }
+        if to_do > 0 {
+            self.ask(plan, to_do)?;
+            act::act(plan, args::manner(self.rehearsal, self.replacing))?;
+        }
+        Ok(told::report(plan, Tense::Done))
+    }
+
+    /// Goes on only where a person says so, on the command line or on the terminal.
+    fn ask(&self, plan: &Plan, to_do: usize) -> Result<(), Failure> {
+        if self.yes {
+            return Ok(());
+        }
+        let changes = match to_do {
+            1 => "this change".to_owned(),
+            many => format!("these {many} changes"),
+        };
+        if !question::can_be_asked() {
+            let message = format!(
+                "there is no terminal to ask whether to apply {changes}; nothing was written"
+            );
+            return Err(Failure::new(Kind::Usage, message)
+                .hint("to do it without a question: --yes")
+                .hint("to see the plan: --dry-run"));
+        }
+        let text = told::text(plan, Tense::Planned);
+        match question::is_answered_yes(&text, &format!("Apply {changes}?")) {
+            true => Ok(()),
+            false => Err(Failure::new(
+                Kind::Refused,
+                "the answer was no; nothing was written",
+            )),
+        }
+    }
+}
+
+/// The manifest, or the report on what is wrong with it.
+fn parse(path: &Path) -> Result<Result<Manifest, Report>, Failure> {
+    let bytes = read::input(path)?;
+    let text = std::str::from_utf8(&bytes).map_err(|error| {
+        let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
+        let line = memchr::memchr_iter(b'\n', before).count() + 1;
+        let message = format!("{}:{line}: this is not UTF-8", read::name(path));
+        Failure::new(Kind::Input, message)
+    })?;
+    let parsed = manifest::parse(text);
+    Ok(parsed.map_err(|problems| told::unreadable(&read::name(path), &problems)))
+}
+
+fn schema_report() -> Report {
+    let mut report = Report::of("apply");
+    let document = schema::document();
+    let text = serde_json::to_string_pretty(&document).unwrap_or_default();
+    report.data = Some(format!("{text}\n").into_bytes());
+    report.json.insert("outcome".into(), "kept".into());
+    report.json.insert("json_schema".into(), document.into());
+    report
+}

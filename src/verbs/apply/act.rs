@@ -1,0 +1,161 @@
+//! Does what the plan says, in its order: CAs, what is below them, revocations, revocation lists. A run that ends in
+//! between has done whole lines only, and the next one does the rest.
+
+use super::change::{Action, Change, Work};
+use super::plan::{Plan, wanted};
+use super::revocations;
+use super::standing::missing;
+use crate::failure::Failure;
+use crate::host::ca::Ca;
+use crate::host::fulfil::{Made, Manner, Outcome, Under, fulfil};
+use crate::host::ledger::Book;
+use crate::host::lists;
+use crate::host::lock::Lock;
+use crate::host::passphrase::Passes;
+use crate::verbs::revoke::record;
+use crate::verbs::revoke::target::Target;
+use crate::verbs::revoke::told;
+
+/// Does all of it; the lines then say what was done.
+pub fn act(plan: &mut Plan, manner: Manner) -> Result<(), Failure> {
+    unlock(plan)?;
+    let mut changes = std::mem::take(&mut plan.changes);
+    let whole = changes.iter().filter(|change| change.is_to_do()).count();
+    let mut done = 0;
+    let result = each(plan, &mut changes, manner, &mut done);
+    plan.changes = changes;
+    result.map_err(|failure| match done {
+        0 => failure,
+        _ => failure.hint(format!(
+            "{done} of {whole} changes are done and stay; run it again for the rest"
+        )),
+    })
+}
+
+/// Asks for every passphrase before the first byte is written. What one key was opened with is tried on the next.
+fn unlock(plan: &mut Plan) -> Result<(), Failure> {
+    let mut known: Option<Passes> = None;
+    let numbers = plan.signers();
+    for number in numbers {
+        let Some(standing) = plan.standings.get_mut(number) else {
+            continue;
+        };
+        if let Some(ca) = standing.ca.take() {
+            let ca = match known.take() {
+                Some(passes) => ca.with_passes(passes),
+                None => ca,
+            };
+            ca.unlock()?;
+            known = Some(ca.passes().clone());
+            standing.ca = Some(ca);
+        }
+    }
+    if let Some(known) = known {
+        let jobs = plan.standings.iter_mut();
+        jobs.filter_map(|standing| standing.job.as_mut())
+            .for_each(|job| job.key_pass = known.clone());
+    }
+    Ok(())
+}
+
+fn each(
+    plan: &mut Plan,
+    changes: &mut [Change],
+    manner: Manner,
+    done: &mut usize,
+) -> Result<(), Failure> {
+    for at in 0..changes.len() {
+        let Some(change) = changes.get_mut(at) else {
+            break;
+        };
+        match std::mem::replace(&mut change.work, Work::Nothing) {
+            Work::Nothing => continue,
+            Work::Authority(number) => change.take(authority(plan, number)?),
+            Work::Leaf(number, job) => {
+                let made = fulfil(&job, &Under::Ca(ca(plan, number)?), manner)?;
+                change.take(made);
+            }
+            Work::Revoke(number, target) => {
+                let mut all = vec![(at, *target)];
+                let rest = changes.iter_mut().enumerate().skip(at);
+                all.extend(rest.filter_map(|(at, change)| taken(change, number, at)));
+                *done += all.len();
+                revoke(ca(plan, number)?, all, changes, manner.force)?;
+                continue;
+            }
+            Work::List(number) => {
+                let listed = lists::bring(ca(plan, number)?, &wanted(plan.list, false))?;
+                change.action = listed.outcome.into();
+                change.reason = listed.reason;
+                change.files = listed.files;
+                change.warnings = listed.warnings;
+            }
+        }
+        *done += 1;
+    }
+    Ok(())
+}
+
+/// Makes a CA; from now on it is there.
+fn authority(plan: &mut Plan, number: usize) -> Result<Made, Failure> {
+    let standing = plan.standings.get(number).ok_or_else(missing)?;
+    let job = standing.job.as_ref().ok_or_else(missing)?;
+    let book = Book::of(&standing.folder);
+    let made = match standing.above {
+        None => fulfil(job, &Under::Itself(&book), Manner::default())?,
+        Some(above) => fulfil(job, &Under::Ca(ca(plan, above)?), Manner::default())?,
+    };
+    // What a new CA was just put under need not be asked for again, nor for the next one.
+    let passes = job.key_pass.clone();
+    let made_ca = Ca::open(&standing.folder)?
+        .with_passes(passes.clone())
+        .with_book(book);
+    for other in plan.standings.iter_mut().skip(number) {
+        if let Some(job) = &mut other.job {
+            job.key_pass = passes.clone();
+        }
+    }
+    if let Some(standing) = plan.standings.get_mut(number) {
+        standing.ca = Some(made_ca);
+        standing.is_there = true;
+    }
+    Ok(made)
+}
+
+fn ca(plan: &Plan, number: usize) -> Result<&Ca, Failure> {
+    let standing = plan.standings.get(number);
+    let ca = standing.and_then(|standing| standing.ca.as_ref());
+    ca.ok_or_else(missing)
+}
+
+fn taken(change: &mut Change, number: usize, at: usize) -> Option<(usize, Target)> {
+    match std::mem::replace(&mut change.work, Work::Nothing) {
+        Work::Revoke(of, target) if of == number => Some((at, *target)),
+        other => {
+            change.work = other;
+            None
+        }
+    }
+}
+
+/// Records the revocations of one CA, all together.
+fn revoke(
+    ca: &Ca,
+    all: Vec<(usize, Target)>,
+    changes: &mut [Change],
+    force: bool,
+) -> Result<(), Failure> {
+    let (lines, targets): (Vec<usize>, Vec<Target>) = all.into_iter().unzip();
+    let _lock = Lock::of([ca.book.folder()])?;
+    // Another process may have been faster.
+    let done = revocations::order(force).decide(targets, |ask| ca.book.look_on(ask))?;
+    record(ca, &done)?;
+    for (line, one) in lines.into_iter().zip(&done) {
+        if let Some(change) = changes.get_mut(line)
+            && one.change == told::Change::None
+        {
+            change.action = Action::from(Outcome::Kept);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,124 @@
+//! That no two entries write the same file, and that every folder can be made: before anything else is looked at.
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use super::entries::{Place, Problem};
+use super::leaves;
+use super::manifest::Manifest;
+use crate::failure::{Failure, Kind};
+use crate::host::ca;
+use crate::host::files::folder_of;
+use crate::host::{ledger, lists};
+
+/// Every file once, however its path is spelled.
+#[derive(Default)]
+struct Taken {
+    files: HashMap<PathBuf, Option<Place>>,
+    folders: HashMap<PathBuf, PathBuf>,
+}
+
+/// What two entries would both write.
+pub fn apart(
+    manifest: &Manifest,
+    ca_dir: &Path,
+    intermediates: &[PathBuf],
+    out: &Path,
+) -> Vec<Problem> {
+    let mut taken = Taken::default();
+    let mut problems = Vec::new();
+    let root = manifest.ca.as_ref().map(|ca| ca.at);
+    taken.take(of_ca(ca_dir), root, &mut problems);
+    for (one, folder) in manifest.intermediates.iter().zip(intermediates) {
+        taken.take(of_ca(folder), Some(one.at), &mut problems);
+    }
+    for leaf in &manifest.leaves {
+        // What cannot name a file was refused before.
+        let files = leaves::files(leaf, out).unwrap_or_default();
+        taken.take(files, Some(leaf.at), &mut problems);
+    }
+    problems
+}
+
+/// The files that are a CA's own.
+fn of_ca(folder: &Path) -> Vec<PathBuf> {
+    vec![
+        ca::cert_path(folder),
+        ca::key_path(folder),
+        lists::path(folder),
+        ledger::path(folder),
+        ca::bundle_path(folder),
+    ]
+}
+
+impl Taken {
+    fn take(&mut self, files: Vec<PathBuf>, at: Option<Place>, problems: &mut Vec<Problem>) {
+        let mut is_told = false;
+        for file in files {
+            let whole = self.whole(&file);
+            let first = self.files.entry(whole);
+            let first = match first {
+                std::collections::hash_map::Entry::Vacant(free) => {
+                    free.insert(at);
+                    continue;
+                }
+                std::collections::hash_map::Entry::Occupied(taken) => *taken.get(),
+            };
+            // Whoever shares the key shares the certificate: one word for both.
+            if is_told {
+                continue;
+            }
+            is_told = true;
+            let file = file.display();
+            let other = match first {
+                Some(first) => format!("so would the entry on line {}", first.line),
+                None => "it belongs to the CA".to_owned(),
+            };
+            problems.push(Problem {
+                at: at.unwrap_or(Place { line: 1, column: 1 }),
+                message: format!(
+                    "this entry would write {file}, and {other}; give one of them another name"
+                ),
+            });
+        }
+    }
+
+    fn whole(&mut self, file: &Path) -> PathBuf {
+        let folder = folder_of(file);
+        let known = self.folders.get(folder).cloned();
+        let whole = known.unwrap_or_else(|| {
+            let whole = folder.canonicalize();
+            let whole = whole.or_else(|_| std::path::absolute(folder));
+            let whole = whole.unwrap_or_else(|_| folder.to_path_buf());
+            self.folders.insert(folder.to_path_buf(), whole.clone());
+            whole
+        });
+        file.file_name()
+            .map_or(whole.clone(), |name| whole.join(name))
+    }
+}
+
+/// Refuses folders of which more than the last part is missing.
+pub fn can_be_made<'a>(folders: impl Iterator<Item = &'a Path>) -> Result<(), Failure> {
+    let mut planned = HashSet::new();
+    let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    for folder in folders {
+        let parent = folder_of(folder);
+        if !folder.is_dir() && !parent.is_dir() && !planned.contains(&whole(parent)) {
+            let (folder, parent) = (folder.display(), parent.display());
+            let message = format!("cannot make the folder {folder}: the one above it is missing");
+            return Err(Failure::new(Kind::Io, message).hint(format!("mkdir -p {parent}")));
+        }
+        if folder.exists() && !folder.is_dir() {
+            let message = format!(
+                "{} is a file, and a folder is wanted there",
+                folder.display()
+            );
+            return Err(
+                Failure::new(Kind::Io, message).hint("give another folder, or move the file away")
+            );
+        }
+        planned.insert(whole(folder));
+    }
+    Ok(())
+}

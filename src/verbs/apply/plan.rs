@@ -1,0 +1,169 @@
+//! The plan: everything that is to be done, decided before anything is, by the same decisions as the single commands.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::change::{Action, Change, Work};
+use super::leaves::{self, Folders};
+use super::manifest::Manifest;
+use super::revocations::{self, Listed};
+use super::standing::{self, Standing};
+use super::{Prune, places};
+use crate::failure::Failure;
+use crate::host::fulfil::{FileLine, Manner, Outcome};
+use crate::host::lists::{self, DAYS, Wanted};
+use crate::host::passphrase::Passes;
+use crate::pki::crl::build::may_sign_lists;
+use crate::pki::lifetime::Lifetime;
+
+/// What is wanted, and how it is gone about.
+pub struct Asked<'a> {
+    /// The manifest.
+    pub manifest: &'a Manifest,
+    /// The CA's folder.
+    pub ca_dir: &'a Path,
+    /// The intermediates' folders.
+    pub intermediates: &'a [PathBuf],
+    /// Where leaves go, and where what they name is.
+    pub folders: Folders<'a>,
+    /// What answers for the keys of CAs.
+    pub passes: Passes,
+    /// `--force` and `--strict`.
+    pub manner: Manner,
+    /// What else is in the ledger.
+    pub prune: Option<Prune>,
+}
+
+/// Everything that is to be done.
+pub struct Plan {
+    /// The CAs, each after the one above it.
+    pub standings: Vec<Standing>,
+    /// Line by line, in the order in which it is done.
+    pub changes: Vec<Change>,
+    /// How long new revocation lists are good.
+    pub list: Lifetime,
+    /// What to know of the whole.
+    pub warnings: Vec<String>,
+}
+
+/// Decides it. Nothing is written, and no passphrase is asked for.
+pub fn make(asked: &Asked<'_>) -> Result<Plan, Failure> {
+    let manifest = asked.manifest;
+    let out = Some(asked.folders.out).filter(|_| !manifest.leaves.is_empty());
+    let cas = asked.intermediates.iter().map(PathBuf::as_path);
+    places::can_be_made(std::iter::once(asked.ca_dir).chain(cas).chain(out))?;
+    let folders = (asked.ca_dir, asked.intermediates);
+    let (standings, mut changes) = standing::all(manifest, folders, &asked.passes)?;
+    let mut plan = Plan {
+        list: manifest.list.unwrap_or(Lifetime::days(DAYS)),
+        warnings: Vec::new(),
+        changes: Vec::new(),
+        standings,
+    };
+    let leaf = |leaf| leaves::plan(leaf, asked.folders, &plan.standings, asked.manner);
+    changes.extend(manifest.leaves.iter().map(leaf));
+    let force = asked.manner.force;
+    let mut revoked = revocations::plan(&manifest.revoked, &plan.standings, force)?;
+    revocations::listed(&mut changes, &revoked, &plan.standings)?;
+    if let Some(prune) = asked.prune {
+        let mut listed = Listed::default();
+        let all = changes.iter().chain(&revoked);
+        all.for_each(|change| listed.note(change));
+        revoked.extend(revocations::unlisted(&listed, &plan.standings, prune)?);
+    }
+    changes.extend(revoked);
+    for number in 0..plan.standings.len() {
+        let is_changed = changes
+            .iter()
+            .any(|change| matches!(change.work, Work::Revoke(of, _) if of == number));
+        changes.extend(plan.list(number, is_changed));
+    }
+    plan.changes = changes;
+    Ok(plan)
+}
+
+impl Plan {
+    /// What is in the way.
+    pub fn conflicts(&mut self, file: &str) -> Vec<Failure> {
+        let in_place = |change: &mut Change| {
+            let mut failure = change.failure.take()?;
+            if let Some(at) = change.at {
+                failure.message = format!("{file}:{}: {}", at.line, failure.message);
+            }
+            Some(failure)
+        };
+        self.changes.iter_mut().filter_map(in_place).collect()
+    }
+
+    /// How many lines change something.
+    pub fn to_do(&self) -> usize {
+        let to_do = self.changes.iter().filter(|change| change.is_to_do());
+        to_do.count()
+    }
+
+    /// What becomes of the revocation list of the CA of this number.
+    fn list(&mut self, number: usize, is_changed: bool) -> Option<Change> {
+        let standing = self.standings.get(number)?;
+        let ca = standing.ca.as_ref()?;
+        let mut change = Change::new(Action::Create, "crl", "revocation list of");
+        change.name = ca.certificate.facts().subject.to_string();
+        change.files = vec![FileLine {
+            path: lists::path(&standing.folder),
+            kind: "crl",
+            written: false,
+        }];
+        if standing.is_there {
+            if let Err(why) = may_sign_lists(ca.certificate.facts()) {
+                let name = &change.name;
+                self.warnings
+                    .push(format!("there is no revocation list of {name}: {why}"));
+                return None;
+            }
+            match lists::bring(ca, &wanted(self.list, true)) {
+                Ok(listed) if listed.outcome == Outcome::Kept && is_changed => {
+                    change.action = Action::Renew;
+                    change.reason = Some("the revocations change".to_owned());
+                }
+                Ok(listed) => {
+                    change.action = listed.outcome.into();
+                    change.reason = listed.reason;
+                    change.warnings = listed.warnings;
+                }
+                Err(failure) => {
+                    change.action = Action::Conflict;
+                    change.reason = Some(failure.message.clone());
+                    change.failure = Some(failure);
+                }
+            }
+        }
+        if change.is_to_do() {
+            change.work = Work::List(number);
+        }
+        Some(change)
+    }
+
+    /// The numbers of the CAs that are there, and whose key is needed.
+    pub fn signers(&self) -> BTreeSet<usize> {
+        let number = |change: &Change| match change.work {
+            Work::Leaf(number, _) | Work::List(number) => Some(number),
+            Work::Authority(number) => self.standings.get(number)?.above,
+            Work::Nothing | Work::Revoke(..) => None,
+        };
+        let needed = self.changes.iter().filter_map(number);
+        let is_there = |number: &usize| {
+            let standing = self.standings.get(*number);
+            standing.is_some_and(|standing| standing.is_there)
+        };
+        needed.filter(is_there).collect()
+    }
+}
+
+/// The list of a CA, as the manifest wants it.
+pub fn wanted(lifetime: Lifetime, rehearse: bool) -> Wanted {
+    Wanted {
+        lifetime,
+        force: false,
+        rehearse,
+        copy: None,
+    }
+}

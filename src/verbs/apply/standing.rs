@@ -1,0 +1,217 @@
+//! The CAs of a run: those that are there, and those that the manifest asks for, as they would be.
+
+use std::path::{Path, PathBuf};
+
+use super::change::{Action, Change, Work};
+use super::manifest::{Above, Authority, Manifest, usual_name};
+use crate::failure::{Failure, Kind};
+use crate::host::ca::Ca;
+use crate::host::files::folder_of;
+use crate::host::fulfil::{Job, Made, Manner, Outcome, Under, fulfil};
+use crate::host::ledger::Book;
+use crate::host::passphrase::Passes;
+use crate::pki::order::{Order, Wish};
+use crate::pki::verdict;
+use crate::verbs::args::{Life, NewKey, Rehearsal, base_name, common_name};
+use crate::verbs::init_ca::InitCa;
+use crate::verbs::pass::{CaPass, KeyPass};
+
+/// A CA.
+pub struct Standing {
+    /// Its folder.
+    pub folder: PathBuf,
+    /// The number of the one above it.
+    pub above: Option<usize>,
+    /// How the manifest describes it, if it does.
+    pub job: Option<Job>,
+    /// It, or what it would be; `None` where it stands in conflict with the manifest.
+    pub ca: Option<Ca>,
+    /// Whether it is there.
+    pub is_there: bool,
+}
+
+/// The number of the CA that the manifest names so.
+pub fn number(above: Above) -> usize {
+    above.map_or(0, |intermediate| intermediate.saturating_add(1))
+}
+
+/// Where an intermediate goes: where the file says, else beside the CA, by its name.
+pub fn folder(one: &Authority, ca_dir: &Path, manifest: &Path) -> PathBuf {
+    match &one.dir {
+        Some(dir) => manifest.join(dir),
+        None => {
+            let name = base_name(&one.name).unwrap_or_else(|_| one.name.clone());
+            folder_of(ca_dir).join(name)
+        }
+    }
+}
+
+/// All of them, each after the one above it, and what is to be done about them.
+pub fn all(
+    manifest: &Manifest,
+    (ca_dir, folders): (&Path, &[PathBuf]),
+    passes: &Passes,
+) -> Result<(Vec<Standing>, Vec<Change>), Failure> {
+    let mut changes = Vec::new();
+    let root = match &manifest.ca {
+        Some(root) => planned(root, ca_dir, None, &[], passes, &mut changes)?,
+        None => Standing {
+            folder: ca_dir.to_path_buf(),
+            above: None,
+            job: None,
+            ca: Some(
+                Ca::open(ca_dir)
+                    .map_err(|failure| failure.hint("or have the manifest describe it: [ca]"))?
+                    .with_passes(passes.clone()),
+            ),
+            is_there: true,
+        },
+    };
+    let mut all = vec![root];
+    for (one, folder) in manifest.intermediates.iter().zip(folders) {
+        let above = Some(number(one.above));
+        let standing = planned(one, folder, above, &all, passes, &mut changes)?;
+        all.push(standing);
+    }
+    Ok((all, changes))
+}
+
+/// One that the manifest describes.
+fn planned(
+    one: &Authority,
+    folder: &Path,
+    above: Option<usize>,
+    all: &[Standing],
+    passes: &Passes,
+    changes: &mut Vec<Change>,
+) -> Result<Standing, Failure> {
+    let kind = match above {
+        None => "ca",
+        Some(_) => "intermediate",
+    };
+    let mut standing = Standing {
+        folder: folder.to_path_buf(),
+        above,
+        job: None,
+        ca: Ca::find(folder)?.map(|ca| ca.with_passes(passes.clone())),
+        is_there: true,
+    };
+    let parent = above.and_then(|number| all.get(number));
+    if parent.is_some_and(|parent| parent.ca.is_none()) {
+        return Ok(standing);
+    }
+    let parent_ca = parent.and_then(|parent| parent.ca.as_ref());
+    let mut job = order(one).job(folder, parent_ca)?;
+    job.key_pass = passes.clone();
+    if let (None, Some(_)) = (&one.subject, above) {
+        job.order.subject = Wish::Default(common_name(&usual_name(&one.name))?);
+    }
+    let seen = match parent {
+        None => fulfil(&job, &Under::Itself(&Book::of(folder)), rehearsal(false)),
+        Some(parent) => parent.rehearse(&job, rehearsal(false)),
+    };
+    let imagined = || Ca::imagined(folder, &job.order, parent_ca);
+    let seen = match seen {
+        Ok(made) if made.outcome == Outcome::Created => imagined().map(|ca| (made, Some(ca))),
+        seen => seen.map(|made| (made, None)),
+    };
+    let mut change = match seen {
+        Ok((made, imagined)) => {
+            if let Some(ca) = imagined {
+                standing.ca = Some(ca);
+                standing.is_there = false;
+            }
+            Change::of_made(kind, job.order.profile.title, made)
+        }
+        Err(failure) => Change::refused(kind, job.order.profile.title, failure),
+    };
+    change.at = Some(one.at);
+    change.under = above;
+    change.name = job.order.subject.value().to_string();
+    if let (Some(ca), Action::Keep) = (&standing.ca, change.action) {
+        change.name = ca.certificate.facts().subject.to_string();
+    }
+    if change.is_to_do() {
+        change.work = Work::Authority(all.len());
+    }
+    changes.push(change);
+    standing.job = Some(job);
+    Ok(standing)
+}
+
+/// What `init-ca` would be told.
+fn order(one: &Authority) -> InitCa {
+    InitCa {
+        subject: one.subject.clone(),
+        path_len: one.path_len,
+        permit: one.permit.clone(),
+        exclude: one.exclude.clone(),
+        parent: None,
+        ca_pass: CaPass::default(),
+        new_key: NewKey {
+            key_type: one.key_type,
+        },
+        key_pass: KeyPass::default(),
+        life: Life {
+            lifetime: one.lifetime,
+            ..Life::default()
+        },
+        rehearsal: Rehearsal::default(),
+    }
+}
+
+fn rehearsal(force: bool) -> Manner {
+    Manner {
+        rehearse: true,
+        force,
+        strict: false,
+    }
+}
+
+impl Standing {
+    /// The CA, if it is there.
+    pub fn there(&self) -> Option<&Ca> {
+        self.ca.as_ref().filter(|_| self.is_there)
+    }
+
+    /// What would become of a job under this CA.
+    pub fn rehearse(&self, job: &Job, manner: Manner) -> Result<Made, Failure> {
+        let manner = Manner {
+            rehearse: true,
+            ..manner
+        };
+        let Some(ca) = &self.ca else {
+            let folder = self.folder.display();
+            let message = format!("the CA that it would be under, in {folder}, is in conflict");
+            return Err(Failure::new(Kind::Conflict, message));
+        };
+        if self.is_there {
+            return fulfil(job, &Under::Ca(ca), manner);
+        }
+        // What is there cannot be of a CA that is not; what it would be, its limits say.
+        let first = fulfil(job, &Under::NotYetMade, manner)?;
+        let made = fulfil(job, &Under::Ca(ca), manner)?;
+        Ok(Made {
+            reason: first.reason,
+            ..made
+        })
+    }
+}
+
+/// A number that no CA has: the plan numbers them itself.
+pub fn missing() -> Failure {
+    Failure::new(Kind::Internal, "the plan has a CA that is not there")
+}
+
+/// Refuses what a root would not allow: its certificate is not in the folders of the CAs below it.
+pub fn allowed(all: &[Standing], number: usize, order: &Order) -> Result<(), Failure> {
+    let mut at = all.get(number).and_then(|standing| standing.above);
+    while let Some(standing) = at.and_then(|number| all.get(number)) {
+        at = standing.above;
+        let Some(ca) = &standing.ca else { continue };
+        let root = ca.certificate.as_der();
+        verdict::allows(root, order.subject.value(), &order.sans)
+            .map_err(|why| Failure::new(Kind::Refused, why))?;
+    }
+    Ok(())
+}

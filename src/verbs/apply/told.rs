@@ -1,0 +1,186 @@
+//! The plan in lines and in JSON, before and after it was done.
+
+use std::collections::HashSet;
+
+use serde_json::{Map, Value, json};
+
+use super::change::{Action, Change};
+use super::entries::Problem;
+use super::plan::Plan;
+use crate::failure::{Failure, Kind};
+use crate::host::fulfil::Outcome;
+use crate::pki::explain::visible;
+use crate::report::{self, BOLD, DIM, GREEN, PLAIN, RED, Report, YELLOW};
+
+/// Whether the lines say what is to be done, or what was.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Tense {
+    /// It is still to be done.
+    Planned,
+    /// It was done.
+    Done,
+}
+
+/// The lines, and a last one that counts them.
+pub fn text(plan: &Plan, tense: Tense) -> String {
+    let mut text: String = plan
+        .changes
+        .iter()
+        .map(|change| line(change, tense))
+        .collect();
+    let counted = counts(plan);
+    let words = counted.iter().filter(|(_, count)| *count > 0);
+    let words = words.map(|(action, count)| {
+        let (_, planned, done) = action.words();
+        match (tense, action) {
+            (_, Action::Conflict) => format!("{count} in conflict"),
+            (_, Action::Unlisted) => format!("{count} not in the manifest"),
+            (_, Action::Keep) => format!("{count} kept"),
+            (Tense::Planned, _) => format!("{count} to {planned}"),
+            (Tense::Done, _) => format!("{count} {done}"),
+        }
+    });
+    let words = words.collect::<Vec<_>>().join(", ");
+    let head = match (tense, plan.to_do()) {
+        _ if counted
+            .iter()
+            .any(|(action, count)| *action == Action::Conflict && *count > 0) =>
+        {
+            "nothing was written"
+        }
+        (_, 0) => "nothing to do",
+        (Tense::Planned, _) => "plan",
+        (Tense::Done, _) => "applied",
+    };
+    match words.is_empty() {
+        true => text.push_str(&format!("{head}\n")),
+        false => text.push_str(&format!("{head}: {words}\n")),
+    }
+    text
+}
+
+fn line(change: &Change, tense: Tense) -> String {
+    let (sign, planned, done) = change.action.words();
+    let colour = match change.action {
+        Action::Create => GREEN,
+        Action::Renew | Action::Reissue | Action::Unlisted => YELLOW,
+        Action::Keep => DIM,
+        Action::Revoke | Action::Conflict => RED,
+    };
+    let word = match tense {
+        Tense::Planned => planned,
+        Tense::Done => done,
+    };
+    let (title, name) = (change.title, visible(&change.name));
+    let file = change.files.iter().find(|file| file.kind != "key");
+    let place = match (file, &change.serial) {
+        (Some(file), _) => format!(" in {}", visible(&file.path.display().to_string())),
+        (None, Some(serial)) if !change.name.ends_with(serial.as_str()) => {
+            format!(" (serial {serial})")
+        }
+        _ => String::new(),
+    };
+    let why = change.reason.as_deref().map(visible);
+    let why = why.map_or_else(String::new, |why| format!(": {why}"));
+    format!("{colour}{sign} {word}{PLAIN} {title} {BOLD}{name}{PLAIN}{place}{why}\n")
+}
+
+/// How many lines of each kind.
+fn counts(plan: &Plan) -> Vec<(Action, usize)> {
+    let count = |action: Action| {
+        let of_it = plan.changes.iter().filter(|change| change.action == action);
+        (action, of_it.count())
+    };
+    Action::ALL.map(count).to_vec()
+}
+
+/// The report on the plan.
+pub fn report(plan: &Plan, tense: Tense) -> Report {
+    let mut report = Report::of("apply");
+    report.text = text(plan, tense);
+    let of_lines = plan.changes.iter().flat_map(warnings_of);
+    let mut warnings: Vec<String> = plan.warnings.iter().cloned().chain(of_lines).collect();
+    let mut said = HashSet::new();
+    warnings.retain(|warning| said.insert(warning.clone()));
+    let outcomes = plan.changes.iter().map(|change| change.action.outcome());
+    let mut outcomes = outcomes.filter(|outcome| *outcome != Outcome::Kept);
+    let outcome = outcomes.next().unwrap_or(Outcome::Kept);
+    let json = &mut report.json;
+    json.insert("outcome".into(), outcome.word().into());
+    json.insert("reason".into(), Value::Null);
+    if tense == Tense::Planned {
+        json.insert("dry_run".into(), true.into());
+    }
+    json.insert("changes".into(), plan.changes.iter().map(one).collect());
+    let counts = counts(plan).into_iter();
+    let counts: Map<String, Value> = counts
+        .map(|(action, count)| (action.words().1.to_owned(), count.into()))
+        .collect();
+    json.insert("counts".into(), counts.into());
+    json.insert("warnings".into(), warnings.clone().into());
+    report.warnings = warnings;
+    report
+}
+
+/// What to know of one line; what does not say of whom it speaks is told with the name.
+fn warnings_of(change: &Change) -> impl Iterator<Item = String> {
+    let (title, name) = (change.title, &change.name);
+    let named = move |warning: &String| match ["it ", "cut "]
+        .iter()
+        .any(|word| warning.starts_with(word))
+    {
+        true => format!("{title} {name}: {warning}"),
+        false => warning.clone(),
+    };
+    change
+        .notes
+        .iter()
+        .cloned()
+        .chain(change.warnings.iter().map(named))
+}
+
+fn one(change: &Change) -> Value {
+    json!({
+        "action": change.action.words().1,
+        "kind": change.kind,
+        "name": change.name,
+        "reason": change.reason,
+        "line": change.at.map(|at| at.line),
+        "serial": change.serial,
+        "files": report::files_json(&change.files),
+    })
+}
+
+/// The same plan, which stops here.
+pub fn stopped(mut report: Report, failures: Vec<Failure>) -> Report {
+    // Nothing came out of it.
+    for member in ["outcome", "reason", "dry_run"] {
+        report.json.shift_remove(member);
+    }
+    // Who can be brought to order by a flag comes before who cannot.
+    let conflict = failures.iter().find(|one| one.kind == Kind::Conflict);
+    if let Some(first) = conflict.or(failures.first()) {
+        report.exit = first.kind.exit();
+        report.json.insert("error".into(), first.json());
+    }
+    report.failures = failures;
+    report
+}
+
+/// What is wrong with the manifest, all of it.
+pub fn unreadable(file: &str, problems: &[Problem]) -> Report {
+    let said = |problem: &Problem| {
+        let (at, message) = (problem.at, &problem.message);
+        format!("{file}:{}:{}: {message}", at.line, at.column)
+    };
+    let failures: Vec<Failure> = problems
+        .iter()
+        .map(|problem| Failure::new(Kind::Input, said(problem)))
+        .collect();
+    let mut report = stopped(Report::of("apply"), failures);
+    let all = problems.iter().map(|problem| {
+        json!({"line": problem.at.line, "column": problem.at.column, "message": problem.message})
+    });
+    report.json.insert("problems".into(), all.collect());
+    report
+}

@@ -1,0 +1,290 @@
+//! `apply`: revocations, revocation lists, and what is issued and not in the manifest.
+
+use super::apply::{SMALL, applied, is_at_rest};
+use super::kit::openssl;
+use crate::support::Sandbox;
+
+fn serial(sandbox: &Sandbox, file: &str) -> String {
+    sandbox.certificate(file).facts().serial.to_string()
+}
+
+fn list(sandbox: &Sandbox, folder: &str) -> String {
+    let file = format!("{folder}/crl.pem");
+    openssl(sandbox, &["crl", "-in", &file, "-noout", "-text"])
+}
+
+/// Without alice in the manifest, and with this in her place.
+fn instead(sandbox: &Sandbox, more: &str) {
+    sandbox.write(
+        "pki.toml",
+        SMALL.replace("[[client]]\nname = 'alice'\n", more),
+    );
+}
+
+#[test]
+fn a_serial_number_is_revoked_and_listed() {
+    let sandbox = applied(SMALL);
+    let serial = serial(&sandbox, "alice.crt");
+    instead(
+        &sandbox,
+        &format!(
+            "[[revoked]]\nserial = '{}'\nreason = 'keyCompromise'\n",
+            serial.to_uppercase()
+        ),
+    );
+    let plan = sandbox.ok(&["apply", "pki.toml", "--dry-run"]);
+    let lines = format!(
+        "- revoke client certificate CN=alice (serial {serial}): keyCompromise\n\
+         ~ renew revocation list of CN=mTLS CA in ./pki/crl.pem: the revocations change\n\
+         plan: 1 to renew, 1 to revoke, 2 kept\n"
+    );
+    assert!(plan.ends_with(&lines), "{plan}");
+    assert_eq!(sandbox.run(&["apply", "pki.toml", "--check"]).code, 5);
+    let said = sandbox.ok(&["apply", "pki.toml", "--yes"]);
+    assert!(
+        said.contains(&format!(
+            "- revoked client certificate CN=alice (serial {serial})"
+        )),
+        "{said}"
+    );
+    assert!(
+        said.ends_with("applied: 1 renewed, 1 revoked, 2 kept\n"),
+        "{said}"
+    );
+    assert!(list(&sandbox, "pki").contains("Key Compromise"));
+    // Nothing is deleted.
+    assert!(sandbox.exists("alice.crt") && sandbox.exists("alice.key"));
+    is_at_rest(&sandbox, &["apply", "pki.toml"]);
+    let said = sandbox.ok(&["apply", "pki.toml"]);
+    let kept =
+        format!("= kept client certificate CN=alice (serial {serial}): revoked, keyCompromise\n");
+    assert!(said.contains(&kept), "{said}");
+    // Another reason takes its place, but not one that says less.
+    sandbox.write(
+        "pki.toml",
+        sandbox
+            .read("pki.toml")
+            .replace("keyCompromise", "superseded"),
+    );
+    sandbox.fails(
+        &["apply", "pki.toml", "--yes"],
+        3,
+        &["pki.toml:4: ", "which says less", "--force"],
+    );
+    let said = sandbox.ok(&["apply", "pki.toml", "--yes", "--force"]);
+    assert!(
+        said.contains(": superseded, before keyCompromise\n"),
+        "{said}"
+    );
+    is_at_rest(&sandbox, &["apply", "pki.toml"]);
+    // Without a reason, the one that is recorded stays.
+    sandbox.write(
+        "pki.toml",
+        sandbox
+            .read("pki.toml")
+            .replace("reason = 'superseded'\n", ""),
+    );
+    is_at_rest(&sandbox, &["apply", "pki.toml"]);
+}
+
+#[test]
+fn a_number_that_the_ledger_does_not_know() {
+    let sandbox = applied(SMALL);
+    instead(&sandbox, "[[revoked]]\nserial = '4f0a'\n");
+    sandbox.fails(
+        &["apply", "pki.toml", "--yes"],
+        1,
+        &[
+            "pki.toml:4: the ledger knows no certificate with serial 4f0a",
+            "--force",
+        ],
+    );
+    let run = sandbox.run(&["apply", "pki.toml", "--yes", "--force"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(
+        run.stdout
+            .contains("- revoked certificate serial 4f0a: unspecified\n"),
+        "{}",
+        run.stdout
+    );
+    assert!(
+        run.stderr
+            .contains("warning: the ledger knows no certificate with serial 4f0a"),
+        "{}",
+        run.stderr
+    );
+    assert!(list(&sandbox, "pki").contains("Serial Number: 4F0A"));
+    is_at_rest(&sandbox, &["apply", "pki.toml"]);
+    let own = serial(&sandbox, "pki/ca.crt");
+    instead(&sandbox, &format!("[[revoked]]\nserial = '{own}'\n"));
+    sandbox.fails(
+        &["apply", "pki.toml", "--yes", "--force"],
+        1,
+        &["a CA cannot revoke itself"],
+    );
+}
+
+#[test]
+fn what_is_listed_and_revoked_is_told() {
+    let sandbox = applied(SMALL);
+    let serial = serial(&sandbox, "alice.crt");
+    sandbox.write(
+        "pki.toml",
+        format!("{SMALL}[[revoked]]\nserial = '{serial}'\n"),
+    );
+    let words =
+        format!("the manifest lists client certificate CN=alice (serial {serial}), and it is ");
+    let run = sandbox.run(&["apply", "pki.toml", "--yes"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(
+        run.stderr.contains(&format!("{words}about to be revoked")),
+        "{}",
+        run.stderr
+    );
+    is_at_rest(&sandbox, &["apply", "pki.toml"]);
+    let run = sandbox.run(&["apply", "pki.toml"]);
+    assert!(
+        run.stderr.contains(&format!("{words}revoked since ")),
+        "{}",
+        run.stderr
+    );
+    assert!(
+        run.stdout
+            .contains("= kept client certificate CN=alice in ./alice.crt\n"),
+        "{}",
+        run.stdout
+    );
+    // As the warning says.
+    std::fs::remove_file(sandbox.path("alice.crt")).unwrap();
+    let run = sandbox.run(&["apply", "pki.toml", "--yes"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    is_at_rest(&sandbox, &["apply", "pki.toml"]);
+}
+
+#[test]
+fn an_intermediates_own() {
+    let manifest = "[ca]\n[crl]\nlifetime = '60d'\n[[intermediate]]\nname = 'web'\n[[client]]\nname = 'a'\nca = 'web'\n";
+    let sandbox = applied(manifest);
+    let (leaf, web) = (serial(&sandbox, "a.crt"), serial(&sandbox, "web/ca.crt"));
+    let root = sandbox.bytes("pki/crl.pem");
+    sandbox.write(
+        "pki.toml",
+        format!("{manifest}[[revoked]]\nserial = '{leaf}'\nca = 'web'\n"),
+    );
+    sandbox.ok(&["apply", "pki.toml", "--yes"]);
+    assert!(list(&sandbox, "web").contains(&leaf.to_uppercase()));
+    assert_eq!(root, sandbox.bytes("pki/crl.pem"));
+    is_at_rest(&sandbox, &["apply", "pki.toml"]);
+    sandbox.write(
+        "pki.toml",
+        format!("{manifest}[[revoked]]\nserial = '{web}'\n"),
+    );
+    let run = sandbox.run(&["apply", "pki.toml", "--yes"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let words = "the manifest lists intermediate certificate authority CN=mTLS Intermediate CA web (serial ";
+    assert!(run.stderr.contains(words), "{}", run.stderr);
+    assert!(list(&sandbox, "pki").contains(&web.to_uppercase()));
+    is_at_rest(&sandbox, &["apply", "pki.toml"]);
+}
+
+#[test]
+fn what_is_not_in_the_manifest() {
+    let sandbox = applied(&format!(
+        "{SMALL}[[intermediate]]\nname = 'web'\n[[client]]\nname = 'carol'\nca = 'web'\n"
+    ));
+    let nothing = sandbox.ok(&["apply", "pki.toml", "--prune"]);
+    assert!(nothing.ends_with("nothing to do: 7 kept\n"), "{nothing}");
+    sandbox.ok(&["issue-client", "bob"]);
+    sandbox.ok(&["issue-client", "dave", "--ca-dir", "web"]);
+    sandbox.ok(&["issue-client", "gone"]);
+    sandbox.ok(&["revoke", "gone.crt"]);
+    sandbox.ok(&["crl"]);
+    let (bob, dave) = (serial(&sandbox, "bob.crt"), serial(&sandbox, "dave.crt"));
+    let place = |name: &str| {
+        sandbox
+            .path(name)
+            .canonicalize()
+            .unwrap()
+            .display()
+            .to_string()
+    };
+    for args in [
+        &["apply", "pki.toml", "--prune"],
+        &["apply", "--prune=list", "pki.toml"],
+    ] {
+        is_at_rest(&sandbox, args);
+        let said = sandbox.ok(args);
+        for (name, serial) in [("bob", &bob), ("dave", &dave)] {
+            let file = place(&format!("{name}.crt"));
+            let line = format!(
+                "? unlisted client certificate CN={name} (serial {serial}): not in the manifest; it was written to {file}\n"
+            );
+            assert!(said.contains(&line), "{said}");
+        }
+        assert!(
+            said.ends_with("nothing to do: 7 kept, 2 not in the manifest\n"),
+            "{said}"
+        );
+    }
+    // Without the flag nobody looks.
+    assert!(!sandbox.ok(&["apply", "pki.toml"]).contains("bob"));
+
+    let args = ["apply", "pki.toml", "--prune=revoke"];
+    sandbox.fails(&args, 2, &["these 4 changes"]);
+    assert_eq!(
+        sandbox
+            .run(&["apply", "pki.toml", "--prune=revoke", "--check"])
+            .code,
+        5
+    );
+    let said = sandbox.ok(&["apply", "pki.toml", "--prune=revoke", "--yes"]);
+    assert!(
+        said.contains("- revoked client certificate CN=bob (serial "),
+        "{said}"
+    );
+    assert!(
+        said.ends_with("applied: 2 renewed, 2 revoked, 5 kept\n"),
+        "{said}"
+    );
+    for folder in ["pki", "web"] {
+        assert!(
+            list(&sandbox, folder).contains("Cessation Of Operation"),
+            "{folder}"
+        );
+    }
+    assert!(sandbox.exists("bob.crt") && sandbox.exists("bob.key"));
+    is_at_rest(&sandbox, &["apply", "pki.toml", "--prune=revoke"]);
+    sandbox.fails(&["apply", "pki.toml", "--prune=delete"], 2, &["delete"]);
+}
+
+#[test]
+fn what_was_renewed_is_no_stranger() {
+    let sandbox = applied(SMALL);
+    sandbox.ok(&["renew", "alice.crt", "--force"]);
+    std::fs::remove_file(sandbox.path("a.test.crt")).unwrap();
+    let said = sandbox.ok(&["apply", "pki.toml", "--prune=revoke", "--yes"]);
+    assert!(said.ends_with("applied: 1 created, 3 kept\n"), "{said}");
+    is_at_rest(&sandbox, &["apply", "pki.toml", "--prune=revoke"]);
+}
+
+#[test]
+fn a_list_that_is_gone_or_near_its_end() {
+    let sandbox = applied(SMALL);
+    std::fs::remove_file(sandbox.path("pki/crl.pem")).unwrap();
+    let said = sandbox.ok(&["apply", "pki.toml", "--yes"]);
+    assert!(
+        said.contains("+ created revocation list of CN=mTLS CA in ./pki/crl.pem\n"),
+        "{said}"
+    );
+    is_at_rest(&sandbox, &["apply", "pki.toml"]);
+    // A revocation that the single command recorded.
+    sandbox.ok(&["issue-client", "bob"]);
+    sandbox.ok(&["revoke", "bob.crt"]);
+    assert_eq!(sandbox.run(&["apply", "pki.toml", "--check"]).code, 5);
+    let said = sandbox.ok(&["apply", "pki.toml", "--yes"]);
+    assert!(
+        said.contains("./pki/crl.pem: the revocations have changed since it was made\n"),
+        "{said}"
+    );
+    is_at_rest(&sandbox, &["apply", "pki.toml"]);
+}

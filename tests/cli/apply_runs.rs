@@ -1,0 +1,136 @@
+//! `apply` while it runs: the question, runs at the same time, and runs that are killed.
+
+use std::os::unix::process::ExitStatusExt;
+use std::process::Stdio;
+
+use super::apply::{SMALL, example, is_at_rest, of};
+use super::concurrency::no_leftovers;
+use super::durability::traced;
+use super::killed::CHANGES;
+use crate::support::{PROGRAM, Run, Sandbox, peer, run_peer};
+
+/// On a terminal, with these keys typed; all that the terminal shows, and the exit code.
+fn typed(sandbox: &Sandbox, args: &str, keys: &str) -> (String, i32) {
+    let folder = sandbox.path("");
+    let line = format!("cd '{}' && '{PROGRAM}' {args}", folder.display());
+    let output = run_peer(
+        "timeout",
+        &["30", "script", "-qec", &line, "/dev/null"],
+        keys.as_bytes(),
+    );
+    let text = String::from_utf8_lossy(&output.stdout).replace('\r', "");
+    (text, output.status.code().unwrap())
+}
+
+#[test]
+fn on_a_terminal_it_asks() {
+    let _ = peer("script");
+    let sandbox = of(SMALL);
+    let before = sandbox.snapshot();
+    for no in ["n\n", "\n", "yikes\n", "\u{4}"] {
+        let (text, code) = typed(&sandbox, "apply pki.toml --color never", no);
+        assert!(
+            text.contains("+ create client certificate CN=alice in ./alice.crt\n"),
+            "{text}"
+        );
+        assert!(
+            text.contains("plan: 4 to create\nApply these 4 changes? [y/N] "),
+            "{text}"
+        );
+        assert!(
+            text.contains("error: the answer was no; nothing was written"),
+            "{text}"
+        );
+        assert_eq!(code, 1, "{text}");
+        assert_eq!(before, sandbox.snapshot());
+    }
+    let (text, code) = typed(&sandbox, "apply pki.toml --color never", "y\n");
+    assert!(text.contains("\napplied: 4 created\n"), "{text}");
+    assert_eq!(code, 0, "{text}");
+    // Nothing to do: no question.
+    let (text, code) = typed(&sandbox, "apply pki.toml --color never", "");
+    assert!(
+        text.contains("nothing to do: 4 kept") && !text.contains("[y/N]"),
+        "{text}"
+    );
+    assert_eq!(code, 0);
+    is_at_rest(&sandbox, &["apply", "pki.toml"]);
+}
+
+#[test]
+fn two_at_once() {
+    for _ in 0..3 {
+        let sandbox = example();
+        let start = || {
+            let mut command = sandbox.command(&["apply", "pki.toml", "--yes"]);
+            command.stdout(Stdio::piped()).stderr(Stdio::piped());
+            command.spawn().unwrap()
+        };
+        let running = [start(), start(), start()];
+        for child in running {
+            let run = Run::of(child.wait_with_output().unwrap());
+            assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+        }
+        is_at_rest(&sandbox, &["apply", "pki.toml"]);
+        sandbox.pair_matches("billing");
+        sandbox.everything_is_recorded();
+        for folder in ["pki", "web"] {
+            let unsaid = sandbox.ok(&["--ca-dir", folder, "list", "--all"]);
+            assert!(!unsaid.contains("superseded"), "{unsaid}");
+        }
+    }
+}
+
+/// Not at every call, as the single commands are, whose code this is: at every so-manieth, through the whole run.
+#[test]
+fn killed_it_is_finished_by_the_next() {
+    let (mut when, mut killed) = (5, 0);
+    loop {
+        let sandbox = example();
+        let kill = format!("inject={CHANGES}:signal=SIGKILL:when={when}");
+        let args = ["apply", "pki.toml", "--yes"];
+        let output = traced(&sandbox, &[&format!("trace={CHANGES}"), &kill], &args);
+        let keys = [
+            "pki/ca.key",
+            "web/ca.key",
+            "billing.key",
+            "api.example.test.key",
+        ];
+        let before = keys.map(|key| sandbox.exists(key).then(|| sandbox.bytes(key)));
+        sandbox.ok(&args);
+        for (key, before) in keys.iter().zip(before) {
+            assert!(
+                before.is_none_or(|before| before == sandbox.bytes(key)),
+                "{when}: {key}"
+            );
+        }
+        no_leftovers(&sandbox);
+        sandbox.pair_matches("billing");
+        sandbox.everything_is_recorded();
+        is_at_rest(&sandbox, &["apply", "pki.toml"]);
+        if output.status.signal() != Some(9) {
+            break;
+        }
+        (when, killed) = (when + 17, killed + 1);
+    }
+    assert!(killed > 8, "only {killed} runs were killed");
+}
+
+/// The disk fails half-way: what is done stays and is told, and the next run does the rest.
+#[test]
+fn stopped_half_way_it_says_how_far_it_came() {
+    let sandbox = example();
+    let fault = "inject=fsync:error=ENOSPC:when=20+";
+    let args = ["apply", "pki.toml", "--yes"];
+    let run = Run::of(traced(&sandbox, &["trace=fsync", fault], &args));
+    assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+    assert!(
+        run.stderr
+            .contains(" of 7 changes are done and stay; run it again for the rest"),
+        "{}",
+        run.stderr
+    );
+    sandbox.ok(&args);
+    is_at_rest(&sandbox, &["apply", "pki.toml"]);
+    no_leftovers(&sandbox);
+}
