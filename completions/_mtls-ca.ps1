@@ -396,6 +396,8 @@ Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
             [CompletionResult]::new('--ca-dir', '--ca-dir', [CompletionResultType]::ParameterName, 'The CA''s folder')
             [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long to wait while another process writes in the same folder: 30s, 2m')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
+            [CompletionResult]::new('--clients', '--clients', [CompletionResultType]::ParameterName, 'A list of clients of the CA: CSV, its first line naming the columns name, subject, san, lifetime, key_type and csr, or JSON lines')
+            [CompletionResult]::new('--output-tar', '--output-tar', [CompletionResultType]::ParameterName, 'Put the listed clients'' files into a tar archive; - writes it to standard output, and issues all of them')
             [CompletionResult]::new('--out-dir', '--out-dir', [CompletionResultType]::ParameterName, 'Folder for the files of servers and clients')
             [CompletionResult]::new('--ca-pass', '--ca-pass', [CompletionResultType]::ParameterName, 'Where the passphrase of the CA''s key is: prompt, file:PATH, env:VAR, fd:N or stdin')
             [CompletionResult]::new('--prune', '--prune', [CompletionResultType]::ParameterName, 'What is issued, good, and not in the manifest: list it, or revoke it; nothing is deleted')

@@ -377,6 +377,8 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
             cand --ca-dir 'The CA''s folder'
             cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
             cand --color 'When to use colour; NO_COLOR is honoured'
+            cand --clients 'A list of clients of the CA: CSV, its first line naming the columns name, subject, san, lifetime, key_type and csr, or JSON lines'
+            cand --output-tar 'Put the listed clients'' files into a tar archive; - writes it to standard output, and issues all of them'
             cand --out-dir 'Folder for the files of servers and clients'
             cand --ca-pass 'Where the passphrase of the CA''s key is: prompt, file:PATH, env:VAR, fd:N or stdin'
             cand --prune 'What is issued, good, and not in the manifest: list it, or revoke it; nothing is deleted'

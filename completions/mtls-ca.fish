@@ -405,6 +405,8 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand apply" -l lock-timeout -
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand apply" -l color -d 'When to use colour; NO_COLOR is honoured' -r -f -a "auto\t'On a terminal that has not said NO_COLOR'
 always\t'Always'
 never\t'Never'"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand apply" -l clients -d 'A list of clients of the CA: CSV, its first line naming the columns name, subject, san, lifetime, key_type and csr, or JSON lines' -r -F
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand apply" -l output-tar -d 'Put the listed clients\' files into a tar archive; - writes it to standard output, and issues all of them' -r -F
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand apply" -l out-dir -d 'Folder for the files of servers and clients' -r -f -a "(__fish_complete_directories)"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand apply" -l ca-pass -d 'Where the passphrase of the CA\'s key is: prompt, file:PATH, env:VAR, fd:N or stdin' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand apply" -l prune -d 'What is issued, good, and not in the manifest: list it, or revoke it; nothing is deleted' -r -f -a "list\t'List it'

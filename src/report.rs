@@ -42,6 +42,8 @@ pub struct Report {
     pub json: Map<String, Value>,
     /// For people, to stdout; with colour escapes that are taken out where they do not belong.
     pub text: String,
+    /// Whether the text goes to stderr, since stdout had data for its own.
+    pub aside: bool,
     /// For people, to stderr.
     pub warnings: Vec<String>,
     /// Data for stdout that `--quiet` does not silence.

@@ -93,6 +93,16 @@ const SECTIONS: &[Expected] = &[
         ],
     },
     Expected {
+        section: "Thousands of clients",
+        peers: &["tar"],
+        says: &[
+            "plan: 3 to create\n",
+            "applied: 3 created\n",
+            "nothing to do: 3 kept\n",
+            "billing.key\nbilling.crt\ntill-1.key\n",
+        ],
+    },
+    Expected {
         section: "Renewal",
         peers: &["openssl"],
         says: &[
@@ -243,6 +253,12 @@ fn a_ca_that_is_there_already() {
 #[test]
 fn an_intermediate() {
     run("An intermediate");
+}
+
+#[test]
+fn thousands_of_clients() {
+    let sandbox = run("Thousands of clients");
+    assert!(sandbox.exists("clients/till-2.key") && sandbox.exists("clients.tar"));
 }
 
 #[test]

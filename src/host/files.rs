@@ -234,7 +234,7 @@ fn settle(
 
 /// A replaced file keeps its owner and group, so that a renewal as root does not
 /// take a server's certificate away from it.
-fn like_the_old(target: &Path, new: &File) -> Result<(), Failure> {
+pub(super) fn like_the_old(target: &Path, new: &File) -> Result<(), Failure> {
     let (Ok(old), Ok(now)) = (fs::metadata(target), new.metadata()) else {
         return Ok(());
     };
@@ -278,7 +278,7 @@ pub fn folder_of(path: &Path) -> &Path {
     }
 }
 
-fn sync(folder: &Path) -> Result<(), Failure> {
+pub(super) fn sync(folder: &Path) -> Result<(), Failure> {
     let synced = File::open(folder).and_then(|folder| folder.sync_all());
     match synced {
         Err(error) if error.kind() == io::ErrorKind::InvalidInput => Ok(()), // cannot be synced here
@@ -311,7 +311,7 @@ fn remove(made: &[PathBuf]) {
     }
 }
 
-fn cannot_make(folder: &Path, error: &io::Error) -> Failure {
+pub(super) fn cannot_make(folder: &Path, error: &io::Error) -> Failure {
     let failure = Failure::io("make the folder", folder, error);
     match error.kind() {
         io::ErrorKind::NotFound => {
@@ -322,7 +322,7 @@ fn cannot_make(folder: &Path, error: &io::Error) -> Failure {
     }
 }
 
-fn cannot_write(target: &Path, error: &io::Error) -> Failure {
+pub(super) fn cannot_write(target: &Path, error: &io::Error) -> Failure {
     let failure = Failure::io("write", target, error);
     match error.kind() {
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {

@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
 use super::chance;
@@ -10,15 +11,19 @@ use super::files::{Folders, PUBLIC, Replace, SECRET, Write};
 use super::keys::{KeyFile, PrivateKey, Sealed};
 use crate::failure::{Failure, Kind};
 use crate::pki::decide::{Decision, Reason};
+use crate::pki::issue::Scrutiny;
 use crate::pki::signer::Signer;
+use crate::pki::spki::KeyType;
 
 mod issued;
 mod job;
 mod made;
+mod many;
 mod seen;
 
 pub use job::{Destination, Job, KeySource, Manner, Under};
 pub use made::{FileLine, Made, Outcome};
+pub use many::{Archive, Delivery, End, Inside, Many, sweep_archive, sweep_folder};
 
 pub(in crate::host) use issued::{issued, refused};
 use seen::Seen;
@@ -27,6 +32,44 @@ use seen::Seen;
 pub fn fulfil(job: &Job, under: &Under<'_>, manner: Manner) -> Result<Made, Failure> {
     let now = chance::now();
     let seen = Seen::look(job)?;
+    let mut made = match consider(job, under, manner, seen, now)? {
+        Considered::Told(made) => made,
+        Considered::Due(due) => {
+            // People are asked, and keys are made, before anything is locked, so that nobody else
+            // waits for them.
+            let make = PrivateKey::generate;
+            let keys = Keys::gather(job, under, &due.seen, due.outcome, make)?;
+            write(job, under, manner, due.outcome, keys, due.warnings)?
+        }
+    };
+    made.warnings.splice(0..0, under.warnings());
+    Ok(made)
+}
+
+/// What a look at the disk comes to.
+enum Considered {
+    /// There is nothing to do, or nothing is to be done.
+    Told(Made),
+    /// This is to be done.
+    Due(Due),
+}
+
+/// What is to be done.
+struct Due {
+    seen: Seen,
+    outcome: Outcome,
+    decision: Decision,
+    warnings: Vec<String>,
+}
+
+/// Decides, and refuses what the CA may not or cannot do; touches nothing.
+fn consider(
+    job: &Job,
+    under: &Under<'_>,
+    manner: Manner,
+    seen: Seen,
+    now: OffsetDateTime,
+) -> Result<Considered, Failure> {
     let decision = seen.decide(job, under, now);
     let outcome = seen.outcome(&decision, job, under, manner, now)?;
     if outcome != Outcome::Kept {
@@ -38,7 +81,7 @@ pub fn fulfil(job: &Job, under: &Under<'_>, manner: Manner) -> Result<Made, Fail
         Outcome::Kept => None,
         _ => Some(term.map_err(|error| Failure::new(Kind::Refused, error.to_string()))?),
     };
-    let mut warnings = seen.warnings(job, under);
+    let mut warnings = seen.warnings(job);
     if let Some(warning) = term.and_then(|term| term.warning()) {
         if manner.strict {
             return Err(
@@ -48,16 +91,18 @@ pub fn fulfil(job: &Job, under: &Under<'_>, manner: Manner) -> Result<Made, Fail
         }
         warnings.push(warning);
     }
-    match outcome {
-        Outcome::Kept => Ok(seen.kept(job, now, warnings)),
-        outcome if manner.rehearse => Ok(seen.rehearsed(job, outcome, decision, warnings)),
-        outcome => {
-            // People are asked, and keys are made, before anything is locked, so that nobody else
-            // waits for them.
-            let keys = Keys::gather(job, under, &seen, outcome)?;
-            write(job, under, manner, outcome, keys, warnings)
+    Ok(match outcome {
+        Outcome::Kept => Considered::Told(seen.kept(job, now, warnings)),
+        outcome if manner.rehearse => {
+            Considered::Told(seen.rehearsed(job, outcome, decision, warnings))
         }
-    }
+        outcome => Considered::Due(Due {
+            seen,
+            outcome,
+            decision,
+            warnings,
+        }),
+    })
 }
 
 /// What the run needs of keys that are there, and the one to be made.
@@ -74,6 +119,7 @@ impl Keys {
         under: &Under<'_>,
         seen: &Seen,
         outcome: Outcome,
+        make: fn(KeyType) -> Result<PrivateKey, Failure>,
     ) -> Result<Keys, Failure> {
         if let Under::Ca(ca) = under {
             ca.unlock()?;
@@ -87,7 +133,7 @@ impl Keys {
         let new = match (job.key_path(), &seen.key) {
             (Some(path), None) => {
                 let passphrase = job.key_pass.new_one(&path.display().to_string())?;
-                let key = PrivateKey::generate(*job.order.key_type.value())?;
+                let key = make(*job.order.key_type.value())?;
                 let text = key.to_file(passphrase.as_ref())?;
                 Some((key, text))
             }
@@ -154,7 +200,7 @@ fn write(
         .as_ref()
         .or(seen.key.as_ref().and_then(KeyFile::open));
     let spki = own_key.map(PrivateKey::public_key).or(seen.kept_spki());
-    let certificate = issued(job, under, own_key, spki, ca_key, now)?;
+    let certificate = issued(job, under, own_key, spki, ca_key, now, Scrutiny::Whole)?;
     let pem = under.bundle(&certificate);
     let mut writes = Vec::new();
     let mut files = Vec::new();
@@ -194,7 +240,7 @@ fn write(
             replace,
         });
     }
-    let replaced = seen.replaced(outcome);
+    let replaced = seen.replaced(outcome).map(|old| &old.facts().serial);
     folders.commit(&writes, || {
         under.record(&certificate, job.cert_path(), replaced)
     })?;

@@ -51,6 +51,8 @@ pub struct PrivateKey {
 }
 
 enum Pair {
+    /// On a curve, made a moment ago: most of these sign nothing, so they are opened when they do.
+    Fresh(Box<Parts>),
     P256(EcdsaKeyPair),
     P384(EcdsaKeyPair),
     Ed25519(Ed25519KeyPair),
@@ -65,6 +67,24 @@ impl fmt::Debug for PrivateKey {
 }
 
 impl PrivateKey {
+    /// Makes a new one that nobody is to prove: one of many, of which some are proved. An RSA key is proved.
+    pub fn generate_one_of_many(key_type: KeyType) -> Result<PrivateKey, Failure> {
+        let rng = SystemRandom::new();
+        let parts = match key_type {
+            KeyType::EcP256 => ec(key_type, &ECDSA_P256_SHA256_ASN1_SIGNING, &rng)?,
+            KeyType::EcP384 => ec(key_type, &ECDSA_P384_SHA384_ASN1_SIGNING, &rng)?,
+            _ => return PrivateKey::generate_here(key_type),
+        };
+        match &parts {
+            Parts::Ec(key_type, _, point) => Ok(PrivateKey {
+                spki: Spki::from_key_bytes(*key_type, point),
+                pkcs8: parts.to_pkcs8(),
+                pair: Pair::Fresh(Box::new(parts)),
+            }),
+            _ => PrivateKey::generate_here(key_type),
+        }
+    }
+
     /// Makes a new one, by all cores where that takes long, with something to look at on a terminal.
     pub fn generate(key_type: KeyType) -> Result<PrivateKey, Failure> {
         let _spinner = key_type.rsa_bits().map(spinner::while_searching);
@@ -225,7 +245,11 @@ impl Signer for PrivateKey {
     }
 
     fn algorithm(&self) -> Algorithm {
-        match self.pair {
+        match &self.pair {
+            Pair::Fresh(parts) => match **parts {
+                Parts::Ec(KeyType::EcP384, ..) => Algorithm::EcdsaSha384,
+                _ => Algorithm::EcdsaSha256,
+            },
             Pair::P256(_) => Algorithm::EcdsaSha256,
             Pair::P384(_) => Algorithm::EcdsaSha384,
             Pair::Ed25519(_) => Algorithm::Ed25519,
@@ -237,6 +261,9 @@ impl Signer for PrivateKey {
         let rng = SystemRandom::new();
         let no_chance = |_| SignError("the system gives no random numbers".into());
         match &self.pair {
+            Pair::Fresh(parts) => PrivateKey::of_parts(parts)
+                .map_err(SignError)?
+                .sign(message),
             Pair::P256(pair) | Pair::P384(pair) => pair
                 .sign(&rng, message)
                 .map(|signature| signature.as_ref().to_vec())

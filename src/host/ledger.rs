@@ -40,8 +40,14 @@ pub trait Ledger {
     fn replace(&mut self, entries: &[Entry<'_>], revocations: &[Revocation])
     -> Result<(), Failure>;
 
+    /// Tidies up after many writes; nothing depends on it.
+    fn tidy(&mut self);
+
     /// The certificate with this serial number, in lower hex.
     fn find(&mut self, serial: &str) -> Result<Option<Row>, Failure>;
+
+    /// What there is to know in short of the certificates with these serial numbers, in lower hex.
+    fn standings(&mut self, serials: &[String]) -> Result<Vec<Option<Standing>>, Failure>;
 
     /// Its DER.
     fn der(&mut self, serial: &str) -> Result<Option<Vec<u8>>, Failure>;
@@ -149,6 +155,15 @@ pub struct Row {
     pub superseded_by: Option<String>,
     /// When and why it was revoked.
     pub revoked: Option<(OffsetDateTime, Reason)>,
+}
+
+/// A certificate as the ledger knows it, in short.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Over the certificate, in lower hex.
+    pub sha256: String,
+    /// Whether it was revoked.
+    pub is_revoked: bool,
 }
 
 impl Row {

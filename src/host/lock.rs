@@ -32,7 +32,7 @@ pub fn patience() -> Duration {
 /// Holds its folders until it is dropped.
 #[derive(Debug)]
 pub struct Lock {
-    _folders: Vec<File>,
+    folders: Vec<File>,
 }
 
 impl Lock {
@@ -52,8 +52,32 @@ impl Lock {
             Ok(file)
         });
         Ok(Lock {
-            _folders: locked.collect::<Result<_, Failure>>()?,
+            folders: locked.collect::<Result<_, Failure>>()?,
         })
+    }
+}
+
+impl Lock {
+    /// Locks one thing, if nobody holds it.
+    pub fn at_once(path: &Path) -> Option<Lock> {
+        let file = File::open(path).ok()?;
+        file.try_lock().ok()?;
+        let lock = Lock {
+            folders: vec![file],
+        };
+        Some(lock).filter(|lock| lock.is_on(path))
+    }
+
+    /// Whether `folder` is still the one that was locked first: it may have been removed and made anew meanwhile.
+    pub fn is_on(&self, folder: &Path) -> bool {
+        let here = fs::metadata(folder);
+        let locked = self.folders.first().map(File::metadata);
+        match (here, locked) {
+            (Ok(here), Some(Ok(locked))) => {
+                (here.dev(), here.ino()) == (locked.dev(), locked.ino())
+            }
+            _ => false,
+        }
     }
 }
 

@@ -8,6 +8,7 @@ pub mod keys;
 pub mod ledger;
 pub mod lists;
 pub mod lock;
+pub mod ordered;
 pub mod parallel;
 pub mod passphrase;
 pub mod pkcs12;

@@ -172,7 +172,7 @@ fn absent(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
     }
 }
 
-fn not_a_file(kind: FileType, path: &Path) -> Option<&'static str> {
+pub(super) fn not_a_file(kind: FileType, path: &Path) -> Option<&'static str> {
     // A shell's <(command) is a pipe with a writer, under one of these names.
     let handed_over = ["/dev/fd/", "/proc/self/fd/", "/dev/stdin"];
     let is_handed_over = handed_over

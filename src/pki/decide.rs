@@ -74,6 +74,9 @@ pub enum Issuer<'a> {
     Itself,
     /// This CA.
     Authority(&'a Certificate),
+    /// This CA, and it is known that the certificate is one of its own: its ledger has it, byte for byte, or it
+    /// was signed a moment ago. The signature is not checked again.
+    Known(&'a Certificate),
     /// A CA that will be made in the same run, and so has issued nothing yet.
     NotYetMade,
 }
@@ -108,7 +111,7 @@ pub fn decide(
         return Decision::Conflict(Reason(differences.join("; ")));
     }
     match issuer {
-        Issuer::Authority(authority) if !order.profile.is_ca => {
+        Issuer::Authority(authority) | Issuer::Known(authority) if !order.profile.is_ca => {
             by_age(order, certificate, authority, now)
         }
         _ => by_age_of_ca(certificate, now),
@@ -249,24 +252,28 @@ fn wrong_issuer(found: &Certificate, issuer: Issuer<'_>) -> Option<String> {
             facts.issuer
         )),
         Issuer::Authority(authority) => wrong_authority(found, authority),
+        Issuer::Known(authority) => wrong_issuer_name(found, authority),
     }
 }
 
 /// Why `found` was not issued by `authority`: the other name, or the other key of the same name.
 pub fn wrong_authority(found: &Certificate, authority: &Certificate) -> Option<String> {
-    let (facts, ca) = (found.facts(), authority.facts());
-    if facts.issuer != ca.subject {
-        let (issuer, subject) = (&facts.issuer, &ca.subject);
-        return Some(format!(
-            "the certificate was issued by {issuer}, the CA here is {subject}"
-        ));
+    if let Some(difference) = wrong_issuer_name(found, authority) {
+        return Some(difference);
     }
+    let ca = authority.facts();
     (!found.is_signed_by(&ca.spki)).then(|| {
         format!(
             "the certificate was issued by another CA of the same name, {}: its signature is not by the key here",
             ca.subject
         )
     })
+}
+
+fn wrong_issuer_name(found: &Certificate, authority: &Certificate) -> Option<String> {
+    let (issuer, subject) = (&found.facts().issuer, &authority.facts().subject);
+    (issuer != subject)
+        .then(|| format!("the certificate was issued by {issuer}, the CA here is {subject}"))
 }
 
 fn same_set(left: &[San], right: &[San]) -> bool {

@@ -259,6 +259,12 @@ impl Facts {
         self.is_ca || (self.version == 1 && self.is_self_issued())
     }
 
+    /// Whether nameConstraints are there.
+    pub fn has_limits(&self) -> bool {
+        let mut extensions = self.extensions.iter();
+        extensions.any(|extension| extension.oid == subtree::OID)
+    }
+
     /// nameConstraints, if they are there and can be read.
     pub fn limits(&self) -> Option<Constraints> {
         let mut extensions = self.extensions.iter();

@@ -118,23 +118,26 @@ impl Name {
 
     /// The same RDNs with the same types and text, whatever string types carry the text. Case counts.
     pub fn same_as(&self, other: &Name) -> bool {
-        self.der == other.der || self.normal(|ava| ava.exact()) == other.normal(|ava| ava.exact())
+        self.der == other.der || self.same_in(other, |ava| ava.exact())
     }
 
     /// Whether a certificate naming `other` as issuer may have been issued by `self`: RFC 5280 7.1, bytes equal
     /// or text equal after case folding and compression of white space.
     pub fn chains_to(&self, other: &Name) -> bool {
-        self.der == other.der || self.normal(|ava| ava.folded()) == other.normal(|ava| ava.folded())
+        self.der == other.der || self.same_in(other, |ava| ava.folded())
     }
 
-    /// RDNs as sets (sorted lists) of comparable values.
-    fn normal(&self, form: fn(&Ava<'_>) -> Comparable) -> Vec<Vec<Comparable>> {
-        let sorted = |rdn: Vec<Ava<'_>>| {
+    /// RDN by RDN, each a set (a sorted list) of comparable values.
+    fn same_in(&self, other: &Name, form: fn(&Ava<'_>) -> Comparable) -> bool {
+        let sorted = |rdn: &[Ava<'_>]| {
             let mut values: Vec<Comparable> = rdn.iter().map(form).collect();
             values.sort();
             values
         };
-        self.rdns().into_iter().map(sorted).collect()
+        let (one, other) = (self.rdns(), other.rdns());
+        let mut pairs = one.iter().zip(&other);
+        one.len() == other.len()
+            && pairs.all(|(one, other)| one.len() == other.len() && sorted(one) == sorted(other))
     }
 
     fn rdns(&self) -> Vec<Vec<Ava<'_>>> {

@@ -4,6 +4,7 @@
 use std::fmt;
 
 use ring::digest;
+use sha1::Digest;
 use x509_parser::prelude::FromDer;
 use x509_parser::public_key::PublicKey;
 use x509_parser::x509::SubjectPublicKeyInfo;
@@ -263,9 +264,7 @@ pub fn sha256(bytes: &[u8]) -> [u8; 32] {
 
 /// SHA-1, for the fingerprints that old consumers still show.
 pub fn sha1(bytes: &[u8]) -> [u8; 20] {
-    let mut out = [0; 20];
-    out.copy_from_slice(digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, bytes).as_ref());
-    out
+    sha1::Sha1::digest(bytes).into()
 }
 
 /// Lower-case hexadecimal.

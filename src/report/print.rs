@@ -52,7 +52,10 @@ fn conclude(stopped: io::Result<Option<u8>>, exit: u8) -> u8 {
 fn write_text(report: &Report, quiet: bool) -> io::Result<()> {
     let mut out = in_pieces();
     out.write_all(report.data.as_deref().unwrap_or_default())?;
-    if !quiet {
+    if !quiet && report.aside {
+        // Nobody is there to tell if stderr itself is gone.
+        let _ = write!(anstream::stderr(), "{}", report.text);
+    } else if !quiet {
         match is_plain() {
             true => write_plain(&mut out, &report.text)?,
             false => out.write_all(report.text.as_bytes())?,

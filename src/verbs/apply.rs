@@ -1,9 +1,11 @@
 //! `apply`: a whole PKI, made equal to one file. Plan first, then ask, then act, then report.
 
+use std::io::{IsTerminal, stdout};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum, ValueHint};
 
+use self::clients::{Fleet, Goal, List, Progress};
 use self::leaves::Folders;
 use self::manifest::Manifest;
 use self::plan::{Asked, Plan};
@@ -17,6 +19,7 @@ use crate::report::Report;
 
 mod act;
 mod change;
+mod clients;
 pub mod entries;
 mod entry;
 mod leaves;
@@ -35,17 +38,25 @@ mod told;
 /// kept (=), revoked (-), and what stands in the way (!), in which case nothing is written.
 /// On a terminal it asks before it writes; in scripts, give --yes. It decides as
 /// the single commands do: keys and CAs are never replaced, and a second run changes nothing.
+/// Clients in their thousands come from a list (--clients), which is read row by row: their
+/// files go into folders of a thousand names, or into one archive.
 ///
 /// --ca-pass is for the keys of all CAs of the file. --force also revokes a serial number
 /// that the ledger does not know, and lets a reason say less than the one recorded.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Examples:\n  mtls-ca apply pki.toml --dry-run\n  mtls-ca apply pki.toml --yes --out-dir /etc/pki/tls\n  mtls-ca apply pki.toml --check        # in CI: exit 5 when the disk differs from the file\n  mtls-ca apply --schema > mtls-ca.schema.json"
+    after_help = "Examples:\n  mtls-ca apply pki.toml --dry-run\n  mtls-ca apply pki.toml --yes --out-dir /etc/pki/tls\n  mtls-ca apply pki.toml --check        # in CI: exit 5 when the disk differs from the file\n  mtls-ca apply --schema > mtls-ca.schema.json\n  mtls-ca apply --clients clients.csv --yes --out-dir clients\n  mtls-ca apply --clients clients.csv --yes --output-tar - | ssh host tar x"
 )]
 pub struct Apply {
     /// The file; - reads standard input
-    #[arg(value_name = "MANIFEST.toml", required_unless_present = "schema", value_hint = ValueHint::FilePath)]
+    #[arg(value_name = "MANIFEST.toml", required_unless_present_any = ["schema", "clients"], value_hint = ValueHint::FilePath)]
     pub manifest: Option<PathBuf>,
+    /// A list of clients of the CA: CSV, its first line naming the columns name, subject, san, lifetime, key_type and csr, or JSON lines
+    #[arg(long, value_name = "FILE.csv|FILE.jsonl", value_hint = ValueHint::FilePath)]
+    pub clients: Option<PathBuf>,
+    /// Put the listed clients' files into a tar archive; - writes it to standard output, and issues all of them
+    #[arg(long, value_name = "FILE", requires = "clients", value_hint = ValueHint::FilePath)]
+    pub output_tar: Option<PathBuf>,
     /// Folder for the files of servers and clients
     #[arg(long, value_name = "DIR", default_value = ".", value_hint = ValueHint::DirPath)]
     pub out_dir: PathBuf,
@@ -81,16 +92,22 @@ pub enum Prune {
 impl Apply {
     /// Does it.
     pub fn run(&self, global: &Global) -> Result<Report, Failure> {
-        let Some(path) = self.manifest.as_deref().filter(|_| !self.schema) else {
+        if self.schema {
             return Ok(schema_report());
-        };
+        }
+        // A list of clients alone is about the CA that is there.
+        let path = self.manifest.as_deref().unwrap_or(Path::new(""));
         if path.as_os_str() == "-" {
             self.ca_pass.is_not_stdin("the manifest")?;
         }
-        let manifest = match parse(path)? {
-            Ok(manifest) => manifest,
-            Err(report) => return Ok(report),
+        let manifest = match &self.manifest {
+            Some(path) => match parse(path)? {
+                Ok(manifest) => manifest,
+                Err(report) => return Ok(report),
+            },
+            None => Manifest::default(),
         };
+        self.may_stream(global)?;
         let base = path.parent().unwrap_or(Path::new(""));
         let folder = |one| standing::folder(one, &global.ca_dir, base);
         let intermediates: Vec<PathBuf> = manifest.intermediates.iter().map(folder).collect();
@@ -98,6 +115,10 @@ impl Apply {
         if !twice.is_empty() {
             return Ok(told::unreadable(&read::name(path), &twice));
         }
+        let fleet = match &self.clients {
+            Some(path) => Some(Fleet::of(List::at(path)?, self.goal(), manifest.defaults)?),
+            None => None,
+        };
         let mut plan = plan::make(&Asked {
             manifest: &manifest,
             ca_dir: &global.ca_dir,
@@ -109,12 +130,45 @@ impl Apply {
             passes: self.ca_pass.passes(),
             manner: args::manner(self.rehearsal, self.replacing),
             prune: self.prune,
+            lists: self.manifest.is_some(),
+            fleet: fleet.as_ref(),
         })?;
-        self.carry_out(&mut plan, &read::name(path))
+        if let Some(fleet) = fleet {
+            let progress = Progress::of("planning", fleet.count, global.quiet);
+            let manner = args::manner(self.rehearsal, self.replacing);
+            plan.add_fleet(fleet, manner, &progress)?;
+        }
+        self.carry_out(&mut plan, &read::name(path), global.quiet)
+    }
+
+    /// Where the files of a fleet go.
+    fn goal(&self) -> Goal {
+        match &self.output_tar {
+            None => Goal::Folder(self.out_dir.clone()),
+            Some(path) if path.as_os_str() == "-" => Goal::Stream,
+            Some(path) => Goal::Archive(path.clone()),
+        }
+    }
+
+    /// Refuses an archive on a standard output that is for something else.
+    fn may_stream(&self, global: &Global) -> Result<(), Failure> {
+        if self.goal() != Goal::Stream {
+            return Ok(());
+        }
+        let usage = |message: &str| {
+            Err(Failure::new(Kind::Usage, message).hint("give it a file: --output-tar clients.tar"))
+        };
+        if global.json {
+            return usage("standard output cannot take the archive and the JSON document");
+        }
+        if stdout().is_terminal() {
+            return usage("a terminal cannot take the archive");
+        }
+        Ok(())
     }
 
     /// Stops at conflicts, asks, acts, and reports.
-    fn carry_out(&self, plan: &mut Plan, file: &str) -> Result<Report, Failure> {
+    fn carry_out(&self, plan: &mut Plan, file: &str, quiet: bool) -> Result<Report, Failure> {
         let conflicts = plan.conflicts(file);
         let to_do = plan.to_do();
         if !conflicts.is_empty() {
@@ -125,15 +179,21 @@ impl Apply {
             report.exit = self.rehearsal.exit(to_do > 0);
             return Ok(report);
         }
+        let manner = args::manner(self.rehearsal, self.replacing);
         if to_do > 0 {
             self.ask(plan, to_do)?;
-            act::act(plan, args::manner(self.rehearsal, self.replacing))?;
+            act::act(plan, manner)?;
         }
-        Ok(told::report(plan, Tense::Done))
+        plan.act_on_fleet(manner, quiet)?;
+        let mut report = told::report(plan, Tense::Done);
+        if self.goal() == Goal::Stream {
+            report.aside = true;
+        }
+        Ok(report)
     }
 
     /// Goes on only where a person says so, on the command line or on the terminal.
-    fn ask(&self, plan: &Plan, to_do: usize) -> Result<(), Failure> {
+    fn ask(&self, plan: &Plan, to_do: u64) -> Result<(), Failure> {
         if self.yes {
             return Ok(());
         }

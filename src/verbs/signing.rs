@@ -22,7 +22,7 @@ use crate::pki::subtree::Constraints;
 use crate::report::Report;
 
 /// The arguments of both.
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 pub struct Signing {
     /// The request; - reads standard input and writes the certificate to standard output
     #[arg(value_name = "FILE.csr", value_hint = ValueHint::FilePath)]

@@ -186,7 +186,7 @@ fn a_renewal_that_would_take_a_file_away_from_its_owner() {
 
 /// Runs a shell script in a mount namespace of its own, with `small`, a file system
 /// of 256 KB, in the sandbox. Needs root or user namespaces.
-fn on_a_small_disk(sandbox: &Sandbox, script: &str) -> Run {
+pub fn on_a_small_disk(sandbox: &Sandbox, script: &str) -> Run {
     fs::create_dir_all(sandbox.path("small")).unwrap();
     let mut command = peer("unshare");
     command.args(if is_root() { &["-m"][..] } else { &["-rm"] });

@@ -15,6 +15,8 @@ mod crl;
 mod crl_chain;
 mod csr;
 mod durability;
+mod fleet;
+mod fleet_runs;
 mod hostile;
 mod init_ca;
 mod inspect;

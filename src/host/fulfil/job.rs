@@ -134,6 +134,14 @@ impl<'a> Under<'a> {
         }
     }
 
+    /// What to know about the CA's files.
+    pub fn warnings(&self) -> Vec<String> {
+        match self {
+            Under::Ca(ca) => ca.warnings(),
+            Under::Itself(_) | Under::NotYetMade => Vec::new(),
+        }
+    }
+
     pub(super) fn can_issue_at(&self, now: OffsetDateTime) -> Result<(), Failure> {
         match self {
             Under::Ca(ca) => ca.can_issue_at(now),

@@ -3,26 +3,56 @@
 use std::path::Path;
 
 use time::OffsetDateTime;
+use zeroize::Zeroizing;
 
 use super::job::{Job, KeySource, Manner, Under};
 use super::made::{FileLine, Made, Outcome};
+use super::many::inside::{Disk, Inside};
 use super::{conflict, reason_of};
 use crate::failure::{Failure, Kind};
 use crate::host::files::Replace;
 use crate::host::keys::{self, KeyFile, PrivateKey, Sealed};
 use crate::host::read;
-use crate::pki::decide::{Decision, Found, FoundKey, cautions, decide};
-use crate::pki::facts::{Certificate, Serial};
+use crate::pki::decide::{Decision, Found, FoundKey, Issuer, cautions, decide};
+use crate::pki::facts::Certificate;
 use crate::pki::signer::Signer;
 use crate::pki::spki::Spki;
 
 /// What is on disk.
+#[derive(Default)]
 pub(super) struct Seen {
     certificate: Option<Certificate>,
     pub(super) key: Option<KeyFile>,
+    vouched: Option<Vouched>,
+    /// Whether the files are on no disk, but in an archive.
+    is_archived: bool,
+}
+
+/// A pair that the ledger knows byte for byte: neither its signature nor its key is proved again, and the
+/// key is not opened.
+pub(super) struct Vouched {
+    /// The public half that the key's file says it has; `None` for a key under a passphrase.
+    pub claim: Option<Spki>,
+    /// Whether its certificate is revoked.
+    pub is_revoked: bool,
 }
 
 impl Seen {
+    /// A pair that the ledger vouches for.
+    pub(super) fn vouched(certificate: Certificate, vouched: Vouched, is_archived: bool) -> Seen {
+        Seen {
+            certificate: Some(certificate),
+            key: None,
+            vouched: Some(vouched),
+            is_archived,
+        }
+    }
+
+    /// Whether the ledger was asked instead of the key; enough to keep a pair, and for nothing else.
+    pub(super) fn is_vouched(&self) -> bool {
+        self.vouched.is_some()
+    }
+
     pub(super) fn look(job: &Job) -> Result<Seen, Failure> {
         let certificate = match job.cert_path() {
             Some(path) => leaf_at(path)?,
@@ -32,7 +62,37 @@ impl Seen {
             Some(path) => KeyFile::find(path)?,
             None => None,
         };
-        Ok(Seen { certificate, key })
+        Ok(Seen {
+            certificate,
+            key,
+            ..Seen::default()
+        })
+    }
+
+    /// The same, in an archive.
+    pub(super) fn look_inside(job: &Job, archive: &Inside) -> Result<Seen, Failure> {
+        let read = |path: Option<&Path>| match path {
+            Some(path) => archive.read(path),
+            None => Ok(None),
+        };
+        let (certificate, key) = (
+            read(job.cert_path())?,
+            read(job.key_path())?.map(Zeroizing::new),
+        );
+        let certificate = match (job.cert_path(), certificate) {
+            (Some(path), Some(bytes)) => leaf_of(path, &bytes)?,
+            _ => None,
+        };
+        let key = match (job.key_path(), key) {
+            (Some(path), Some(bytes)) => Some(KeyFile::of_bytes(path, &bytes)?),
+            _ => None,
+        };
+        Ok(Seen {
+            certificate,
+            key,
+            vouched: None,
+            is_archived: true,
+        })
     }
 
     pub(super) fn is_locked(&self) -> bool {
@@ -71,14 +131,22 @@ impl Seen {
         under: &Under<'_>,
         now: OffsetDateTime,
     ) -> Decision {
-        let key = match (&job.key, &self.key) {
-            (KeySource::Request(spki), _) => FoundKey::Requested(spki),
-            (_, Some(KeyFile::Open(key))) => FoundKey::Present(key.public_key()),
-            (_, Some(KeyFile::Sealed(_))) => FoundKey::Locked,
-            (_, None) => FoundKey::Absent,
+        let key = match (&job.key, &self.key, &self.vouched) {
+            (KeySource::Request(spki), _, _) => FoundKey::Requested(spki),
+            (_, Some(KeyFile::Open(key)), _) => FoundKey::Present(key.public_key()),
+            (_, Some(KeyFile::Sealed(_)), _) => FoundKey::Locked,
+            (_, None, Some(vouched)) => match &vouched.claim {
+                Some(spki) => FoundKey::Present(spki),
+                None => FoundKey::Locked,
+            },
+            (_, None, None) => FoundKey::Absent,
         };
         let found = Found { certificate, key };
-        decide(&job.order, &found, under.issuer(), now)
+        let issuer = match (&self.vouched, under) {
+            (Some(_), Under::Ca(ca)) => Issuer::Known(&ca.certificate),
+            _ => under.issuer(),
+        };
+        decide(&job.order, &found, issuer, now)
     }
 
     /// The decision as an outcome, or as a failure where it stops here.
@@ -108,14 +176,11 @@ impl Seen {
             && self.decide_with(None, job, under, now) == Decision::Create
     }
 
-    pub(super) fn warnings(&self, job: &Job, under: &Under<'_>) -> Vec<String> {
-        let ca = match under {
-            Under::Ca(ca) => ca.warnings(),
-            _ => Vec::new(),
-        };
+    /// What to know about the files.
+    pub(super) fn warnings(&self, job: &Job) -> Vec<String> {
         let own = job
             .key_path()
-            .filter(|_| self.key.is_some())
+            .filter(|_| !self.is_archived && (self.key.is_some() || self.is_vouched()))
             .and_then(keys::lax_mode);
         let open = match (&self.key, job.key_path()) {
             (Some(KeyFile::Open(_)), Some(path)) if job.key_pass.is_given() => {
@@ -126,7 +191,12 @@ impl Seen {
             }
             _ => None,
         };
-        ca.into_iter().chain(own).chain(open).collect()
+        let revoked = self.vouched.as_ref().filter(|vouched| vouched.is_revoked);
+        let revoked = revoked.and(job.cert_path()).map(|path| {
+            let path = path.display();
+format!("{path} is revoked, and was left as it is; to have a new one, delete its files and run this again")
+        });
+        own.into_iter().chain(open).chain(revoked).collect()
     }
 
     pub(super) fn replace(&self, path: &Path, outcome: Outcome) -> Replace {
@@ -142,10 +212,9 @@ impl Seen {
     }
 
     /// The certificate that gives way to the new one.
-    pub(super) fn replaced(&self, outcome: Outcome) -> Option<&Serial> {
+    pub(super) fn replaced(&self, outcome: Outcome) -> Option<&Certificate> {
         let old = self.certificate.as_ref();
         old.filter(|_| matches!(outcome, Outcome::Renewed | Outcome::Reissued))
-            .map(|old| &old.facts().serial)
     }
 
     pub(super) fn files(&self, job: &Job) -> Vec<FileLine> {
@@ -201,11 +270,16 @@ impl Seen {
 }
 
 /// The first certificate in the file at `path`; a file with anything else is a conflict.
-fn leaf_at(path: &Path) -> Result<Option<Certificate>, Failure> {
-    let Some(bytes) = read::optional(path)? else {
-        return Ok(None);
-    };
-    let certificates = read::certificates(path, &bytes).map_err(|failure| {
+pub(super) fn leaf_at(path: &Path) -> Result<Option<Certificate>, Failure> {
+    match read::optional(path)? {
+        Some(bytes) => leaf_of(path, &bytes),
+        None => Ok(None),
+    }
+}
+
+/// The first certificate in the bytes of the file at `path`.
+pub(super) fn leaf_of(path: &Path, bytes: &[u8]) -> Result<Option<Certificate>, Failure> {
+    let certificates = read::certificates(path, bytes).map_err(|failure| {
         let message = format!("{}, and was left untouched", failure.message);
         Failure::new(Kind::Conflict, message)
             .hint("move the file away, or have the new one written somewhere else")

@@ -11,8 +11,9 @@ use super::locked::{LockError, Locked};
 use crate::failure::{Failure, Kind as Why};
 use crate::host::passphrase::{Answer, Passes, Passphrase};
 use crate::host::read;
-use crate::pki::armour::Block;
+use crate::pki::armour::{self, Block};
 use crate::pki::object::Kind;
+use crate::pki::spki::Spki;
 
 /// What a key file holds.
 pub enum KeyFile {
@@ -72,6 +73,20 @@ impl KeyFile {
                 locked: Locked::new(block.clone(), curve.map(<[u8]>::to_vec)),
             })),
             other => Err(read::wrong_kind(path, other, block, "a private key")),
+        }
+    }
+
+    /// The public half that the bytes of an open key's file say it has, `Some(None)` for a key under a
+    /// passphrase. Nothing is proved, and `None` is said of whatever is not plain.
+    pub fn claim(bytes: &[u8]) -> Option<Option<Spki>> {
+        let blocks = armour::read(bytes).ok()?;
+        let [block] = blocks.as_slice() else {
+            return None;
+        };
+        match Kind::of(block) {
+            Kind::EncryptedKey => Some(None),
+            Kind::PrivateKey => Parts::of(&block.der, None).ok()?.claim().map(Some),
+            _ => None,
         }
     }
 

@@ -66,6 +66,21 @@ impl Parts {
         }
     }
 
+    /// The public half that the file says it has, where it says so.
+    pub fn claim(&self) -> Option<Spki> {
+        match self {
+            Parts::Ec(key_type, _, point) => Some(Spki::from_key_bytes(*key_type, point)),
+            Parts::Ed25519(..) => None,
+            Parts::Rsa(pkcs1, bits) => {
+                let content = der::read_tagged(pkcs1, tag::SEQUENCE).ok()?;
+                let parts = der::children(content).ok()?;
+                // RSAPublicKey (RFC 8017 appendix A.1.1) is the second and third member.
+                let public = der::sequence(&[parts.get(1)?.raw, parts.get(2)?.raw]);
+                Some(Spki::from_rsa(*bits, &public))
+            }
+        }
+    }
+
     /// The one form: PKCS #8 version 1.
     pub fn to_pkcs8(&self) -> Zeroizing<Vec<u8>> {
         match self {

@@ -1,18 +1,21 @@
 //! The ledger in one CA's folder: found, begun, opened once in a run.
 
-use std::cell::RefCell;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::sqlite::{self, Sqlite};
 use super::{Ledger, path};
 use crate::failure::Failure;
 use crate::host::lock::Lock;
 
+/// An open ledger; one thread at a time has it.
+type Opened = Box<dyn Ledger + Send>;
+
 /// The ledger of the CA in a folder; opened on first use and then kept open.
 pub struct Book {
     folder: PathBuf,
-    open: RefCell<Option<Box<dyn Ledger>>>,
+    open: Mutex<Option<Opened>>,
 }
 
 impl Book {
@@ -20,8 +23,13 @@ impl Book {
     pub fn of(folder: &Path) -> Book {
         Book {
             folder: folder.to_path_buf(),
-            open: RefCell::new(None),
+            open: Mutex::new(None),
         }
+    }
+
+    fn opened(&self) -> MutexGuard<'_, Option<Opened>> {
+        // Whoever panicked with it ends the program.
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The CA's folder.
@@ -39,13 +47,13 @@ impl Book {
         &self,
         act: impl FnOnce(&mut dyn Ledger) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
-        let mut open = self.open.borrow_mut();
+        let mut open = self.opened();
         let file = path(&self.folder);
         let (mut ledger, begun) = match open.take() {
             Some(ledger) => (ledger, false),
             None => {
                 let (ledger, begun) = Sqlite::open_or_begin(&file)?;
-                (Box::new(ledger) as Box<dyn Ledger>, begun)
+                (Box::new(ledger) as Opened, begun)
             }
         };
         let done = act(&mut *ledger);
@@ -66,10 +74,10 @@ impl Book {
         ask: impl FnOnce(&mut dyn Ledger) -> Result<T, Failure>,
     ) -> Result<Option<T>, Failure> {
         // A ledger that is open already is asked as it is.
-        let open = self.open.borrow_mut().take();
+        let open = self.opened().take();
         if let Some(mut ledger) = open {
             let answer = ask(&mut *ledger);
-            *self.open.borrow_mut() = Some(ledger);
+            *self.opened() = Some(ledger);
             return answer.map(Some);
         }
         match self.to_read()? {
@@ -90,7 +98,7 @@ impl Book {
         &self,
         ask: impl FnOnce(&mut dyn Ledger) -> Result<T, Failure>,
     ) -> Result<Option<T>, Failure> {
-        if self.open.borrow().is_some() || !self.exists() {
+        if self.opened().is_some() || !self.exists() {
             return self.read(ask);
         }
         let _lock = Lock::of([self.folder.as_path()])?;
@@ -102,7 +110,7 @@ impl Book {
         &self,
         ask: impl FnOnce(&mut dyn Ledger) -> Result<T, Failure>,
     ) -> Result<Option<T>, Failure> {
-        if self.open.borrow().is_some() {
+        if self.opened().is_some() {
             return self.read(ask);
         }
         match Sqlite::open_alone(&path(&self.folder))? {

@@ -68,6 +68,11 @@ SELECT c.serial, c.subject, c.sans, c.profile, c.not_before, c.not_after, c.key_
     c.spki_sha256, c.origin, c.recorded, c.file, c.superseded_by, r.revoked, r.reason
 FROM certificate c LEFT JOIN revocation r ON r.serial = c.serial";
 
+/// What is asked of each of many.
+pub(super) const STANDING: &str = "
+SELECT c.sha256, r.serial IS NOT NULL
+FROM certificate c LEFT JOIN revocation r ON r.serial = c.serial WHERE c.serial = ?1";
+
 /// Revocations of what is not among the certificates that were issued.
 pub(super) const STRANGERS: &str = "
 SELECT r.serial, r.revoked, r.reason

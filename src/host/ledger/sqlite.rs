@@ -14,7 +14,7 @@ use rusqlite::{Connection, OptionalExtension, Params, Transaction, TransactionBe
 use super::rows::{self, moment_of};
 use super::schema;
 use super::trouble::{in_words, log_of};
-use super::{Entry, Filter, Ledger, List, Lists, Revocation, Row, Take};
+use super::{Entry, Filter, Ledger, List, Lists, Revocation, Row, Standing, Take};
 use crate::failure::Failure;
 use crate::host::chance;
 use crate::host::lock;
@@ -25,6 +25,11 @@ pub(super) use open::forget;
 
 /// So long is the log, in octets, when it is folded back: about five issues.
 const FOLD_AFTER: u64 = 128 << 10;
+/// Whoever records so many at once has more of them to come,
+const MANY: usize = 64;
+/// and a page that many of them touch is to be folded back once. It is as much as is read at the next start, should
+/// this run be killed.
+const FOLD_AFTER_MANY: u64 = 64 << 20;
 
 /// An open ledger.
 pub(super) struct Sqlite {
@@ -36,6 +41,7 @@ impl Sqlite {
     /// One transaction: all of it is on the disk, or nothing.
     fn write<T>(
         &mut self,
+        fold_after: u64,
         act: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
     ) -> Result<T, Failure> {
         let done = self
@@ -46,7 +52,7 @@ impl Sqlite {
                 transaction.commit().map(|()| done)
             });
         if done.is_ok() {
-            self.fold();
+            self.fold(fold_after);
         }
         done.map_err(|error| in_words(&error, &self.path))
     }
@@ -54,9 +60,9 @@ impl Sqlite {
     /// Folds a long log back into the ledger, and empties it. SQLite alone begins a log anew only where one
     /// process writes twice; here each run is a process, and reads what the log holds. What cannot be done now,
     /// since somebody reads or the disk is full, is left to the next run: nothing depends on it.
-    fn fold(&self) {
+    fn fold(&self, after: u64) {
         let log = log_of(&self.path);
-        if fs::metadata(log).map_or(0, |log| log.len()) < FOLD_AFTER {
+        if fs::metadata(log).map_or(0, |log| log.len()) < after {
             return;
         }
         let at_once = self.connection.busy_timeout(Duration::ZERO);
@@ -129,7 +135,11 @@ impl Ledger for Sqlite {
         revocations: &[Revocation],
     ) -> Result<(), Failure> {
         let now = chance::now();
-        self.write(|transaction| {
+        let fold_after = match entries.len() < MANY {
+            true => FOLD_AFTER,
+            false => FOLD_AFTER_MANY,
+        };
+        self.write(fold_after, |transaction| {
             let mut record = transaction.prepare(schema::RECORD)?;
             let mut supersede = transaction.prepare(schema::SUPERSEDE)?;
             let mut supersede_same = transaction.prepare(schema::SUPERSEDE_SAME)?;
@@ -153,9 +163,29 @@ impl Ledger for Sqlite {
         })
     }
 
+    fn tidy(&mut self) {
+        self.fold(FOLD_AFTER);
+    }
+
     fn find(&mut self, serial: &str) -> Result<Option<Row>, Failure> {
         let sql = format!("{} WHERE c.serial = ?1", schema::ROW);
         self.ask(&sql, [serial], rows::row)
+    }
+
+    fn standings(&mut self, serials: &[String]) -> Result<Vec<Option<Standing>>, Failure> {
+        let failed = |error: rusqlite::Error| in_words(&error, &self.path);
+        let mut statement = self.connection.prepare(schema::STANDING).map_err(failed)?;
+        let mut find = |serial: &String| {
+            let read = |row: &rusqlite::Row<'_>| {
+                Ok(Standing {
+                    sha256: row.get(0)?,
+                    is_revoked: row.get(1)?,
+                })
+            };
+            statement.query_row([serial], read).optional()
+        };
+        let found: rusqlite::Result<Vec<_>> = serials.iter().map(&mut find).collect();
+        found.map_err(failed)
     }
 
     fn der(&mut self, serial: &str) -> Result<Option<Vec<u8>>, Failure> {
@@ -177,7 +207,7 @@ impl Ledger for Sqlite {
     }
 
     fn revoke(&mut self, revocations: &[Revocation]) -> Result<(), Failure> {
-        self.write(|transaction| revoke(transaction, revocations))
+        self.write(FOLD_AFTER, |transaction| revoke(transaction, revocations))
     }
 
     fn revocation(&mut self, serial: &str) -> Result<Option<Revocation>, Failure> {
@@ -214,7 +244,7 @@ impl Ledger for Sqlite {
     }
 
     fn record_list(&mut self, list: &List) -> Result<(), Failure> {
-        self.write(|transaction| {
+        self.write(FOLD_AFTER, |transaction| {
             let sql = "INSERT INTO crl (number, this_update, next_update, sha256, change) VALUES (?1, ?2, ?3, ?4, ?5)";
             let (this, next) = (list.this_update, list.next_update);
             transaction.execute(

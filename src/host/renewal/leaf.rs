@@ -18,6 +18,7 @@ use crate::host::passphrase::Passes;
 use crate::pki::crl;
 use crate::pki::decide::Reason;
 use crate::pki::facts::Certificate;
+use crate::pki::issue::Scrutiny;
 use crate::pki::lifetime::show;
 use crate::pki::order::{Order, Term};
 use crate::pki::profile::{CLIENT, Profile, SERVER};
@@ -193,6 +194,7 @@ impl<'a> Renewal<'a> {
             None,
             Some(self.ca.unlock()?),
             chance::now(),
+            Scrutiny::Whole,
         )?;
         let pem = under.bundle(&certificate);
         let cert = Write {

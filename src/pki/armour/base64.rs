@@ -85,21 +85,37 @@ fn whole_groups<'a>(mut text: &'a [u8], out: &mut Vec<u8>) -> &'a [u8] {
 /// Appends the base64 of `bytes` in lines of 64 characters.
 pub(super) fn encode_lines(bytes: &[u8], text: &mut String) {
     text.reserve(bytes.len() / 48 * 65 + 66);
-    for line in bytes.chunks(48) {
-        for group in line.chunks(3) {
-            let mut three = [0; 3];
-            three[..group.len()].copy_from_slice(group);
-            let [a, b, c] = three.map(u32::from);
-            let bits = a << 16 | b << 8 | c;
-            for place in 0..4 {
-                let digit = DIGITS[(bits >> (18 - 6 * place) & 63) as usize];
-                text.push(if place > group.len() {
-                    '='
-                } else {
-                    char::from(digit)
-                });
-            }
+    // It may be a key that passes through here.
+    let mut line = Zeroizing::new([b'='; 65]);
+    for part in bytes.chunks(48) {
+        let mut places = line.iter_mut();
+        let (groups, rest) = part.as_chunks::<3>();
+        for group in groups {
+            put(*group, 4, &mut places);
         }
-        text.push('\n');
+        match *rest {
+            [a] => put([a, 0, 0], 2, &mut places),
+            [a, b] => put([a, b, 0], 3, &mut places),
+            _ => {}
+        }
+        if let Some(end) = places.next() {
+            *end = b'\n';
+        }
+        let length = part.len().div_ceil(3) * 4 + 1;
+        let whole = line.get(..length).unwrap_or_default();
+        // Digits, padding and a line's end are ASCII.
+        text.push_str(str::from_utf8(whole).unwrap_or_default());
+    }
+}
+
+/// Four digits of a group; after the first `count` of them stands padding.
+fn put<'a>(group: [u8; 3], count: usize, places: &mut impl Iterator<Item = &'a mut u8>) {
+    let [a, b, c] = group.map(usize::from);
+    let bits = a << 16 | b << 8 | c;
+    for (number, place) in places.take(4).enumerate() {
+        *place = match number < count {
+            true => DIGITS[bits >> (18 - 6 * number) & 63],
+            false => b'=',
+        };
     }
 }

@@ -19,7 +19,8 @@ use crate::verbs::revoke;
 mod leaf;
 mod values;
 
-use leaf::{Defaults, client, server};
+pub use leaf::Defaults;
+use leaf::{client, server};
 use values::{above, files_of, key_type, subject_of};
 
 /// A manifest.
@@ -35,6 +36,8 @@ pub struct Manifest {
     pub revoked: Vec<Revoked>,
     /// How long new revocation lists are good.
     pub list: Option<Lifetime>,
+    /// What leaves have that do not say.
+    pub defaults: Defaults,
 }
 
 /// A CA that the file describes.
@@ -117,6 +120,7 @@ pub fn parse(text: &str) -> Result<Manifest, Vec<Problem>> {
         manifest.intermediates.push(one);
     }
     let defaults = Defaults::of(of("defaults").next(), &mut reader);
+    manifest.defaults = defaults;
     manifest.list = of("crl")
         .next()
         .and_then(|entry| entry.parsed("lifetime", &mut reader, Lifetime::parse));

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::change::{Action, Change, Work};
+use super::clients::{Fleet, Interrupt, Progress, Tally};
 use super::leaves::{self, Folders};
 use super::manifest::Manifest;
 use super::revocations::{self, Listed};
 use super::standing::{self, Standing};
 use super::{Prune, places};
 use crate::failure::Failure;
-use crate::host::fulfil::{FileLine, Manner, Outcome};
+use crate::host::fulfil::{FileLine, Manner, Outcome, Under};
 use crate::host::lists::{self, DAYS, Wanted};
 use crate::host::passphrase::Passes;
 use crate::pki::crl::build::may_sign_lists;
@@ -32,6 +33,10 @@ pub struct Asked<'a> {
     pub manner: Manner,
     /// What else is in the ledger.
     pub prune: Option<Prune>,
+    /// Whether revocation lists are brought up to date.
+    pub lists: bool,
+    /// The clients of a list, which are not in the manifest.
+    pub fleet: Option<&'a Fleet>,
 }
 
 /// Everything that is to be done.
@@ -44,6 +49,8 @@ pub struct Plan {
     pub list: Lifetime,
     /// What to know of the whole.
     pub warnings: Vec<String>,
+    /// The clients of a list, and what becomes of them.
+    pub fleet: Option<(Fleet, Tally)>,
 }
 
 /// Decides it. Nothing is written, and no passphrase is asked for.
@@ -57,6 +64,7 @@ pub fn make(asked: &Asked<'_>) -> Result<Plan, Failure> {
     let mut plan = Plan {
         list: manifest.list.unwrap_or(Lifetime::days(DAYS)),
         warnings: Vec::new(),
+        fleet: None,
         changes: Vec::new(),
         standings,
     };
@@ -66,13 +74,20 @@ pub fn make(asked: &Asked<'_>) -> Result<Plan, Failure> {
     let mut revoked = revocations::plan(&manifest.revoked, &plan.standings, force)?;
     revocations::listed(&mut changes, &revoked, &plan.standings)?;
     if let Some(prune) = asked.prune {
-        let mut listed = Listed::default();
+        let mut listed = Listed {
+            fleet: asked.fleet.map(Fleet::subjects).transpose()?,
+            ..Listed::default()
+        };
         let all = changes.iter().chain(&revoked);
         all.for_each(|change| listed.note(change));
         revoked.extend(revocations::unlisted(&listed, &plan.standings, prune)?);
     }
     changes.extend(revoked);
-    for number in 0..plan.standings.len() {
+    let lists = match asked.lists || changes.iter().any(|change| change.action == Action::Revoke) {
+        true => plan.standings.len(),
+        false => 0,
+    };
+    for number in 0..lists {
         let is_changed = changes
             .iter()
             .any(|change| matches!(change.work, Work::Revoke(of, _) if of == number));
@@ -92,13 +107,59 @@ impl Plan {
             }
             Some(failure)
         };
-        self.changes.iter_mut().filter_map(in_place).collect()
+        let mut all: Vec<Failure> = self.changes.iter_mut().filter_map(in_place).collect();
+        if let Some((fleet, tally)) = &mut self.fleet {
+            all.extend(tally.take_failures(fleet.file()));
+        }
+        all
     }
 
-    /// How many lines change something.
-    pub fn to_do(&self) -> usize {
+    /// How many things change.
+    pub fn to_do(&self) -> u64 {
         let to_do = self.changes.iter().filter(|change| change.is_to_do());
-        to_do.count()
+        to_do.count() as u64 + self.of_fleet()
+    }
+
+    /// How many of the clients of a list change.
+    fn of_fleet(&self) -> u64 {
+        self.fleet.as_ref().map_or(0, |(_, tally)| tally.changed())
+    }
+
+    /// Adds the clients of a list, which are under the CA itself.
+    pub fn add_fleet(
+        &mut self,
+        fleet: Fleet,
+        manner: Manner,
+        progress: &Progress,
+    ) -> Result<(), Failure> {
+        let ca = self.standings.first().and_then(|first| first.ca.as_ref());
+        // A CA that is in conflict has said so.
+        let tally = match ca {
+            Some(ca) => fleet.plan(&Under::Ca(ca), manner, progress)?,
+            None => Tally::default(),
+        };
+        if let Some(ca) = ca {
+            self.warnings.extend(ca.warnings());
+        }
+        self.fleet = Some((fleet, tally));
+        Ok(())
+    }
+
+    /// Does what is to be done about them.
+    pub fn act_on_fleet(&mut self, manner: Manner, quiet: bool) -> Result<(), Failure> {
+        let ca = self.standings.first().and_then(|first| first.ca.as_ref());
+        let (Some(ca), Some((fleet, tally))) = (ca, &mut self.fleet) else {
+            return Ok(());
+        };
+        if tally.changed() > 0 {
+            // Nobody is asked from here on, and what was begun is ended.
+            let interrupt = Interrupt::watched()?;
+            let progress = Progress::of("issuing", fleet.count, quiet);
+            *tally = fleet.act(&Under::Ca(ca), manner, &interrupt, &progress)?;
+        } else {
+            fleet.rest();
+        }
+        Ok(())
     }
 
     /// What becomes of the revocation list of the CA of this number.
@@ -149,7 +210,8 @@ impl Plan {
             Work::Authority(number) => self.standings.get(number)?.above,
             Work::Nothing | Work::Revoke(..) => None,
         };
-        let needed = self.changes.iter().filter_map(number);
+        let of_fleet = (self.of_fleet() > 0).then_some(0);
+        let needed = self.changes.iter().filter_map(number).chain(of_fleet);
         let is_there = |number: &usize| {
             let standing = self.standings.get(*number);
             standing.is_some_and(|standing| standing.is_there)

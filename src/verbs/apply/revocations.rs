@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use super::Prune;
 use super::change::{Action, Change, Work};
+use super::clients::Subjects;
 use super::manifest::Revoked;
 use super::standing::{self, Standing};
 use crate::failure::{Failure, Kind};
@@ -182,6 +183,8 @@ pub struct Listed {
     pub serials: HashSet<String>,
     /// Files that are about to be written, with the subject.
     pub files: HashSet<(String, String)>,
+    /// The clients of a list, by their subjects.
+    pub fleet: Option<Subjects>,
 }
 
 impl Listed {
@@ -198,7 +201,10 @@ impl Listed {
 
     fn has(&self, row: &Row) -> bool {
         let file = row.file.clone().unwrap_or_default();
-        self.serials.contains(&row.serial) || self.files.contains(&(file, row.subject.clone()))
+        let is_of_fleet = |fleet: &Subjects| row.profile == CLIENT.word && fleet.has(&row.subject);
+        self.serials.contains(&row.serial)
+            || self.files.contains(&(file, row.subject.clone()))
+            || self.fleet.as_ref().is_some_and(is_of_fleet)
     }
 }
 

@@ -5,11 +5,13 @@ use std::collections::HashSet;
 use serde_json::{Map, Value, json};
 
 use super::change::{Action, Change};
-use super::entries::Problem;
+use super::clients::{self, Fleet, Tally};
+use super::entries::{Place, Problem};
 use super::plan::Plan;
 use crate::failure::{Failure, Kind};
 use crate::host::fulfil::Outcome;
 use crate::pki::explain::visible;
+use crate::pki::profile::CLIENT;
 use crate::report::{self, BOLD, DIM, GREEN, PLAIN, RED, Report, YELLOW};
 
 /// Whether the lines say what is to be done, or what was.
@@ -28,6 +30,10 @@ pub fn text(plan: &Plan, tense: Tense) -> String {
         .iter()
         .map(|change| line(change, tense))
         .collect();
+    if let Some((fleet, tally)) = &plan.fleet {
+        let lines = of_fleet(fleet, tally);
+        text.extend(lines.iter().map(|change| line(change, tense)));
+    }
     let counted = counts(plan);
     let words = counted.iter().filter(|(_, count)| *count > 0);
     let words = words.map(|(action, count)| {
@@ -82,16 +88,67 @@ fn line(change: &Change, tense: Tense) -> String {
     };
     let why = change.reason.as_deref().map(visible);
     let why = why.map_or_else(String::new, |why| format!(": {why}"));
-    format!("{colour}{sign} {word}{PLAIN} {title} {BOLD}{name}{PLAIN}{place}{why}\n")
+    let title = if title.is_empty() {
+        String::new()
+    } else {
+        format!("{title} ")
+    };
+    format!("{colour}{sign} {word}{PLAIN} {title}{BOLD}{name}{PLAIN}{place}{why}\n")
 }
 
-/// How many lines of each kind.
-fn counts(plan: &Plan) -> Vec<(Action, usize)> {
+/// How many there are of each kind.
+fn counts(plan: &Plan) -> Vec<(Action, u64)> {
+    let fleet = plan.fleet.as_ref().map(|(_, tally)| tally);
     let count = |action: Action| {
         let of_it = plan.changes.iter().filter(|change| change.action == action);
-        (action, of_it.count())
+        (
+            action,
+            of_it.count() as u64 + fleet.map_or(0, |fleet| fleet.of(action)),
+        )
     };
     Action::ALL.map(count).to_vec()
+}
+
+/// So many of a list are told one by one.
+const FEW: u64 = 20;
+
+/// The clients of a list: what changes one by one where that is little, the rest counted.
+fn of_fleet(fleet: &Fleet, tally: &Tally) -> Vec<Change> {
+    let title = CLIENT.title;
+    if tally.changed() <= FEW {
+        let mut lines: Vec<Change> = tally
+            .changes
+            .iter()
+            .map(|one| of_client(one, title))
+            .collect();
+        lines.extend(counted(fleet, tally, Action::Keep));
+        return lines;
+    }
+    let all = [Action::Create, Action::Renew, Action::Reissue, Action::Keep];
+    all.into_iter()
+        .filter_map(|action| counted(fleet, tally, action))
+        .collect()
+}
+
+fn counted(fleet: &Fleet, tally: &Tally, action: Action) -> Option<Change> {
+    let count = tally.of(action);
+    let mut change = Change::new(action, "client", "clients of");
+    let clients = if count == 1 { "client" } else { "clients" };
+    change.name = format!("{count} {clients} of {}", fleet.file().display());
+    change.title = "";
+    (count > 0).then_some(change)
+}
+
+fn of_client(one: &clients::Change, title: &'static str) -> Change {
+    let mut change = Change::new(one.outcome.into(), "client", title);
+    change.name.clone_from(&one.client.name);
+    change.reason.clone_from(&one.reason);
+    change.files.clone_from(&one.files);
+    change.at = Some(Place {
+        line: usize::try_from(one.client.line).unwrap_or(0),
+        column: 1,
+    });
+    change
 }
 
 /// The report on the plan.
@@ -103,6 +160,8 @@ pub fn report(plan: &Plan, tense: Tense) -> Report {
     let mut said = HashSet::new();
     warnings.retain(|warning| said.insert(warning.clone()));
     let outcomes = plan.changes.iter().map(|change| change.action.outcome());
+    let of_fleet = plan.fleet.iter().flat_map(|(_, tally)| &tally.changes);
+    let outcomes = outcomes.chain(of_fleet.map(|change| change.outcome));
     let mut outcomes = outcomes.filter(|outcome| *outcome != Outcome::Kept);
     let outcome = outcomes.next().unwrap_or(Outcome::Kept);
     let json = &mut report.json;
@@ -111,7 +170,27 @@ pub fn report(plan: &Plan, tense: Tense) -> Report {
     if tense == Tense::Planned {
         json.insert("dry_run".into(), true.into());
     }
-    json.insert("changes".into(), plan.changes.iter().map(one).collect());
+    let mut changes: Vec<Value> = plan.changes.iter().map(one).collect();
+    if let Some((fleet, tally)) = &plan.fleet {
+        // Of thousands, the first thousand.
+        changes.extend(
+            tally
+                .changes
+                .iter()
+                .map(|change| one(&of_client(change, CLIENT.title))),
+        );
+        let warnings_of = tally.warnings.iter().map(|(warning, count)| match count {
+            1 => warning.clone(),
+            count => format!("{count} clients: {warning}"),
+        });
+        warnings.extend(warnings_of);
+        let file = fleet.file().display().to_string();
+        json.insert(
+            "clients".into(),
+            json!({"file": file, "count": fleet.count}),
+        );
+    }
+    json.insert("changes".into(), changes.into());
     let counts = counts(plan).into_iter();
     let counts: Map<String, Value> = counts
         .map(|(action, count)| (action.words().1.to_owned(), count.into()))

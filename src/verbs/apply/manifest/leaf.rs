@@ -13,9 +13,12 @@ use crate::verbs::apply::entries::Reader;
 use crate::verbs::apply::entry::Entry;
 
 /// For leaves that do not say.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Defaults {
-    lifetime: Option<Lifetime>,
-    key_type: Option<KeyType>,
+    /// How long new ones live.
+    pub lifetime: Option<Lifetime>,
+    /// The kind of new keys.
+    pub key_type: Option<KeyType>,
 }
 
 impl Defaults {

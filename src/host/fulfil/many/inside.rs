@@ -1,0 +1,129 @@
+//! What an archive holds, looked up like a folder. Its members are known by the hashes of their names, so that a
+//! million of them take little memory, and are read when they are asked for.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::hash::{BuildHasher, RandomState};
+use std::io::{self, Write};
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+
+use super::archive::copy;
+use crate::failure::{Failure, Kind};
+use crate::host::read::{LARGEST, not_a_file};
+
+/// The members of an archive.
+pub struct Inside {
+    path: PathBuf,
+    file: Option<File>,
+    hashes: RandomState,
+    /// Where the content of each begins, and how long it is. Of two of one name the later one counts.
+    members: HashMap<u64, (u64, u32)>,
+    /// Where the last one ends.
+    end: u64,
+}
+
+/// Where the files of jobs are looked for.
+pub trait Disk: Sync {
+    /// All of the file at `path`, or `None` where nothing stands.
+    fn read(&self, path: &Path) -> Result<Option<Vec<u8>>, Failure>;
+
+    /// Whether nothing stands there at all.
+    fn is_free(&self, path: &Path) -> bool;
+}
+
+impl Inside {
+    /// No archive, with nothing in it.
+    pub fn nothing() -> Inside {
+        Inside {
+            path: PathBuf::new(),
+            file: None,
+            hashes: RandomState::new(),
+            members: HashMap::new(),
+            end: 0,
+        }
+    }
+
+    /// That of the archive at `path`; nothing where there is none. Each member's name is told once.
+    pub fn read(path: &Path, named: &mut dyn FnMut(&Path)) -> Result<Inside, Failure> {
+        let failed = |error: &io::Error| Failure::io("read", path, error);
+        let mut inside = Inside::nothing();
+        let file = match File::open(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(inside),
+            file => file.map_err(|error| failed(&error))?,
+        };
+        let metadata = file.metadata().map_err(|error| failed(&error))?;
+        if let Some(what) = not_a_file(metadata.file_type(), path) {
+            let path = path.display();
+            let message = format!("{path} is {what}, not a file");
+            return Err(Failure::new(Kind::Usage, message)
+                .hint("to write the archive into a pipe: --output-tar - | COMMAND"));
+        }
+        let walked = inside.walk(&file, named);
+        walked.map_err(|error| broken(path, &error))?;
+        if inside.end > metadata.len() {
+            return Err(broken(path, &io::ErrorKind::UnexpectedEof.into()));
+        }
+        inside.path = path.to_path_buf();
+        inside.file = Some(file);
+        Ok(inside)
+    }
+
+    fn walk(&mut self, file: &File, named: &mut dyn FnMut(&Path)) -> io::Result<()> {
+        let mut archive = tar::Archive::new(file);
+        for member in archive.entries_with_seek()? {
+            let member = member?;
+            let (at, size) = (member.raw_file_position(), member.size());
+            // Contents fill blocks of 512 octets.
+            self.end = size.div_ceil(512).saturating_mul(512).saturating_add(at);
+            if member.header().entry_type().is_file()
+                && let Ok(size) = u32::try_from(size)
+            {
+                let name = member.path()?;
+                named(&name);
+                let name = self.hashes.hash_one(&*name);
+                self.members.insert(name, (at, size));
+            }
+        }
+        Ok(())
+    }
+
+    fn find(&self, path: &Path) -> Option<(u64, u32)> {
+        self.members.get(&self.hashes.hash_one(path)).copied()
+    }
+
+    /// Copies all members, as they are.
+    pub(super) fn copy(&mut self, to: &mut impl Write) -> io::Result<()> {
+        match &mut self.file {
+            Some(file) => copy(file, to, self.end),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Disk for Inside {
+    fn read(&self, path: &Path) -> Result<Option<Vec<u8>>, Failure> {
+        let (Some(file), Some((at, size))) = (&self.file, self.find(path)) else {
+            return Ok(None);
+        };
+        if u64::from(size) > LARGEST {
+            return Ok(None);
+        }
+        let mut content = vec![0; size as usize];
+        let read = file.read_exact_at(&mut content, at);
+        read.map_err(|error| Failure::io("read", &self.path, &error))?;
+        Ok(Some(content))
+    }
+
+    fn is_free(&self, path: &Path) -> bool {
+        self.find(path).is_none()
+    }
+}
+
+fn broken(path: &Path, error: &io::Error) -> Failure {
+    let path = path.display();
+    let message =
+        format!("{path} is there, and is no whole tar archive ({error}); it was left untouched");
+    Failure::new(Kind::Conflict, message)
+        .hint("give the archive another name, or move that file away")
+}

@@ -1,0 +1,255 @@
+//! Where many files are written before they are in place: a folder of its own in the folder that they belong
+//! in, so that what a killed run left behind is found without reading thousands of names.
+
+use std::fs::{self, File, OpenOptions, Permissions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use tempfile::TempPath;
+
+use crate::failure::{Failure, Kind};
+use crate::host::files::{Replace, cannot_make, cannot_write, like_the_old};
+use crate::host::lock::Lock;
+
+/// The name of the folder.
+const NAME: &str = ".mtls-ca-fleet";
+
+/// The folder, held against other runs and empty; it goes away with this.
+pub(super) struct Stage {
+    folder: PathBuf,
+    root: PathBuf,
+    made_root: bool,
+    /// What is left of a mode at creation.
+    mask: u32,
+    shelves: AtomicU64,
+    _lock: Lock,
+}
+
+/// One thread's part of it: two that write in one folder wait for each other.
+pub(super) struct Shelf {
+    folder: PathBuf,
+    mask: u32,
+    count: u64,
+}
+
+/// A file in it.
+pub(super) struct Staged(TempPath);
+
+/// Removes what a run left behind that was killed after it had done everything.
+pub(super) fn sweep(root: &Path) {
+    let folder = root.join(NAME);
+    // Whoever holds it is at work.
+    if let Some(_lock) = Lock::at_once(&folder) {
+        let _ = fs::remove_dir_all(&folder);
+    }
+}
+
+impl Stage {
+    /// Makes it in `root`, which is made too if only its last part is missing.
+    pub(super) fn open(root: &Path) -> Result<Stage, Failure> {
+        let made_root = made(root, 0o777)?;
+        let whole = root.canonicalize();
+        let whole = whole.map_err(|error| Failure::io("find the folder", root, &error))?;
+        let folder = whole.join(NAME);
+        let opened = Stage::hold(&folder).and_then(|lock| {
+            let mask = mask(&folder).map_err(|error| cannot_write(&folder, &error))?;
+            Ok(Stage {
+                folder,
+                root: whole,
+                made_root,
+                mask,
+                shelves: AtomicU64::new(0),
+                _lock: lock,
+            })
+        });
+        opened.inspect_err(|_| {
+            if made_root {
+                let _ = fs::remove_dir(root);
+            }
+        })
+    }
+
+    /// The one who had it before takes it away when it is done, so it may have to be made again.
+    fn hold(folder: &Path) -> Result<Lock, Failure> {
+        loop {
+            made(folder, 0o700)?;
+            let lock = match Lock::of([folder]) {
+                Ok(lock) => lock,
+                Err(_) if !folder.exists() => continue,
+                Err(failure) => return Err(failure),
+            };
+            if lock.is_on(folder) {
+                empty(folder).map_err(|error| Failure::io("empty the folder", folder, &error))?;
+                return Ok(lock);
+            }
+        }
+    }
+
+    /// A part of it for a thread.
+    pub(super) fn shelf(&self) -> Shelf {
+        let number = self.shelves.fetch_add(1, Ordering::Relaxed);
+        let folder = self.folder.join(number.to_string());
+        // Without it the first file is not written, which is told.
+        let _ = fs::create_dir(&folder);
+        Shelf {
+            folder,
+            mask: self.mask,
+            count: 0,
+        }
+    }
+
+    /// Sees to it that everything written is on the disk: one call for all of it where the system has one.
+    pub(super) fn settle<'a>(
+        &self,
+        staged: impl Iterator<Item = &'a Staged>,
+    ) -> Result<(), Failure> {
+        let settled = settle(&self.folder, staged);
+        settled.map_err(|error| Failure::io("make sure of what was written to", &self.root, &error))
+    }
+}
+
+impl Shelf {
+    /// Writes what is to become `target`; it is not synced yet.
+    pub(super) fn write(
+        &mut self,
+        target: &Path,
+        content: &[u8],
+        mode: u32,
+        replace: &Replace,
+    ) -> Result<Staged, Failure> {
+        self.count += 1;
+        let path = self.folder.join(self.count.to_string());
+        let written = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(mode)
+            .open(&path)
+            .and_then(|mut file| {
+                file.write_all(content)?;
+                // The umask took its bits at creation; the mode is ours to say.
+                if mode & self.mask != mode {
+                    file.set_permissions(Permissions::from_mode(mode))?;
+                }
+                Ok(file)
+            });
+        let file = written.map_err(|error| cannot_write(target, &error))?;
+        if *replace != Replace::Never && target.symlink_metadata().is_ok() {
+            is_no_link(target)?;
+            like_the_old(target, &file)?;
+        }
+        let staged = TempPath::try_from_path(path);
+        staged
+            .map(Staged)
+            .map_err(|error| cannot_write(target, &error))
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        // What cannot be removed is emptied by the next run.
+        let _ = fs::remove_dir_all(&self.folder);
+        if self.made_root {
+            // It stays if there is something in it.
+            let _ = fs::remove_dir(&self.root);
+        }
+    }
+}
+
+impl Staged {
+    /// Puts it in place; nothing may stand there unless it is to be replaced.
+    pub(super) fn put(self, target: &Path, replace: &Replace) -> Result<(), Failure> {
+        if let Replace::KeepOldAs(beside) = replace {
+            match fs::hard_link(target, beside) {
+                // Kept by an earlier run that ended before the next step.
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(Failure::io("write", beside, &error)),
+                Ok(()) => {}
+            }
+        }
+        let put = match replace {
+            Replace::Never => self.0.persist_noclobber(target),
+            Replace::Old | Replace::KeepOldAs(_) => self.0.persist(target),
+        };
+        put.map_err(|error| match error.error.kind() {
+            io::ErrorKind::AlreadyExists => appeared(target),
+            _ => Failure::io("write", target, &error.error),
+        })
+    }
+}
+
+/// Somebody else was faster.
+pub(super) fn appeared(target: &Path) -> Failure {
+    let path = target.display();
+    let message = format!("{path} changed while this ran, and was left untouched");
+    Failure::new(Kind::Conflict, message).hint("run the command again")
+}
+
+/// What is behind a link may be on another disk, and nothing is put there as one of many.
+fn is_no_link(target: &Path) -> Result<(), Failure> {
+    match target.is_symlink() {
+        false => Ok(()),
+        true => {
+            let path = target.display();
+            let message = format!("{path} is a link, which is not replaced here");
+            Err(Failure::new(Kind::Conflict, message)
+                .hint(format!("renew it by itself: mtls-ca renew {path}")))
+        }
+    }
+}
+
+/// Makes a folder; whether it was not there.
+fn made(folder: &Path, mode: u32) -> Result<bool, Failure> {
+    match fs::DirBuilder::new().mode(mode).create(folder) {
+        Ok(()) => Ok(true),
+        Err(_) if folder.is_dir() => Ok(false),
+        Err(error) => Err(cannot_make(folder, &error)),
+    }
+}
+
+fn empty(folder: &Path) -> io::Result<()> {
+    for shelf in fs::read_dir(folder)? {
+        let shelf = shelf?;
+        match shelf.file_type()?.is_dir() {
+            true => fs::remove_dir_all(shelf.path())?,
+            false => fs::remove_file(shelf.path())?,
+        }
+    }
+    Ok(())
+}
+
+/// What the umask, or the folder's own list of rights, leaves of a mode.
+fn mask(folder: &Path) -> io::Result<u32> {
+    let path = folder.join("mode");
+    let options = &mut OpenOptions::new();
+    let file = options
+        .write(true)
+        .create_new(true)
+        .mode(0o777)
+        .open(&path)?;
+    fs::remove_file(&path)?;
+    Ok(file.metadata()?.permissions().mode())
+}
+
+#[cfg(target_os = "linux")]
+fn settle<'a>(folder: &Path, staged: impl Iterator<Item = &'a Staged>) -> io::Result<()> {
+    let folder = File::open(folder)?;
+    match rustix::fs::syncfs(&folder) {
+        Ok(()) => Ok(()),
+        Err(rustix::io::Errno::NOSYS) => one_by_one(staged),
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn settle<'a>(_: &Path, staged: impl Iterator<Item = &'a Staged>) -> io::Result<()> {
+    one_by_one(staged)
+}
+
+fn one_by_one<'a>(staged: impl Iterator<Item = &'a Staged>) -> io::Result<()> {
+    for file in staged {
+        File::open(&file.0)?.sync_all()?;
+    }
+    Ok(())
+}

@@ -1,0 +1,155 @@
+//! A stream of work on all cores: pulled in portions, handed back in order, and never more of it in
+//! memory than a few portions a core.
+
+use std::collections::BTreeMap;
+use std::num::NonZero;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// The largest portion that a thread takes at a time.
+const LARGEST: usize = 256;
+/// A portion is to take about so long, so that whoever waits for the results does not wait long.
+const PORTION: Duration = Duration::from_millis(50);
+/// So many portions a thread may be ahead of what was taken.
+const AHEAD: u64 = 4;
+/// How often `take` is called while there is nothing for it.
+const TICK: Duration = Duration::from_millis(100);
+
+/// What comes of calling `take`.
+pub enum Next {
+    /// More.
+    GoOn,
+    /// No more is pulled; what was pulled is finished and taken.
+    Finish,
+}
+
+struct Source<P> {
+    pull: P,
+    pulled: u64,
+    is_empty: bool,
+}
+
+struct Gate {
+    taken: u64,
+    is_closed: bool,
+}
+
+/// Pulls until `pull` gives nothing, works on each portion with the thread's own `tool`, and hands the
+/// results to `take` in the order in which they were pulled, on the calling thread. `take` is called
+/// with nothing now and then. The first error of `take` ends it.
+pub fn ordered<R: Send, T: Send, W, E>(
+    pull: impl FnMut() -> Option<R> + Send,
+    tool: impl Fn() -> W + Sync,
+    work: impl Fn(&mut W, Vec<R>) -> Vec<T> + Sync,
+    mut take: impl FnMut(Vec<T>) -> Result<Next, E>,
+) -> Result<(), E> {
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let source = Mutex::new(Source {
+        pull,
+        pulled: 0,
+        is_empty: false,
+    });
+    let gate = Mutex::new(Gate {
+        taken: 0,
+        is_closed: false,
+    });
+    let opened = Condvar::new();
+    let ahead = AHEAD * cores as u64;
+    let (give, receive) = mpsc::channel();
+    let run = |give: mpsc::Sender<(u64, Vec<T>)>| {
+        let mut tool = tool();
+        let mut size = 4;
+        while let Some((number, portion)) = pull_some(&source, &gate, &opened, ahead, size) {
+            let (count, start) = (portion.len(), Instant::now());
+            let done = work(&mut tool, portion);
+            size = next_size(count, start.elapsed());
+            if give.send((number, done)).is_err() {
+                return;
+            }
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 0..cores {
+            let give = give.clone();
+            scope.spawn(|| run(give));
+        }
+        drop(give);
+        let mut early = BTreeMap::new();
+        let mut next = 0;
+        let _closing = Closing(&gate, &opened);
+        loop {
+            let mut ready = Vec::new();
+            match receive.recv_timeout(TICK) {
+                Ok((number, done)) => drop(early.insert(number, done)),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            }
+            while let Some(done) = early.remove(&next) {
+                ready.extend(done);
+                next += 1;
+            }
+            let said = take(ready)?;
+            let mut gate = locked(&gate);
+            gate.taken = next;
+            gate.is_closed |= matches!(said, Next::Finish);
+            opened.notify_all();
+        }
+    })
+}
+
+/// Lets the threads end, however the calling one does.
+struct Closing<'a>(&'a Mutex<Gate>, &'a Condvar);
+
+impl Drop for Closing<'_> {
+    fn drop(&mut self) {
+        locked(self.0).is_closed = true;
+        self.1.notify_all();
+    }
+}
+
+fn pull_some<R, P: FnMut() -> Option<R>>(
+    source: &Mutex<Source<P>>,
+    gate: &Mutex<Gate>,
+    opened: &Condvar,
+    ahead: u64,
+    size: usize,
+) -> Option<(u64, Vec<R>)> {
+    let mut source = locked(source);
+    if source.is_empty {
+        return None;
+    }
+    let number = source.pulled;
+    let is_far = |gate: &mut Gate| !gate.is_closed && number >= gate.taken + ahead;
+    let gate = opened.wait_while(locked(gate), is_far);
+    if gate.unwrap_or_else(PoisonError::into_inner).is_closed {
+        return None;
+    }
+    let mut portion = Vec::with_capacity(size);
+    while portion.len() < size {
+        match (source.pull)() {
+            Some(row) => portion.push(row),
+            None => {
+                source.is_empty = true;
+                break;
+            }
+        }
+    }
+    source.pulled += 1;
+    (!portion.is_empty()).then_some((number, portion))
+}
+
+fn next_size(count: usize, took: Duration) -> usize {
+    let each = took.as_nanos().max(1) / count.max(1) as u128;
+    let fits = PORTION.as_nanos() / each.max(1);
+    usize::try_from(fits).map_or(LARGEST, |fits| fits.clamp(1, LARGEST))
+}
+
+fn locked<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
+    // A thread that panics ends the program.
+    of.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests;

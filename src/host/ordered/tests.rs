@@ -1,0 +1,66 @@
+use std::convert::Infallible;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::{Next, ordered};
+
+fn all(count: usize) -> Vec<usize> {
+    let mut rows = 0..count;
+    let mut seen = Vec::new();
+    let done: Result<(), Infallible> = ordered(
+        || rows.next(),
+        || (),
+        |(), rows| rows.into_iter().map(|row| row * 3).collect(),
+        |done| {
+            seen.extend(done);
+            Ok(Next::GoOn)
+        },
+    );
+    done.unwrap();
+    seen
+}
+
+#[test]
+fn everything_comes_in_order() {
+    for count in [0, 1, 15, 16, 17, 1_000, 100_000] {
+        let expected: Vec<usize> = (0..count).map(|row| row * 3).collect();
+        assert_eq!(all(count), expected);
+    }
+}
+
+#[test]
+fn an_error_ends_it() {
+    let pulled = AtomicUsize::new(0);
+    let done = ordered(
+        || Some(pulled.fetch_add(1, Ordering::Relaxed)),
+        || (),
+        |(), rows| rows,
+        |done| match done.iter().find(|row| **row >= 500) {
+            Some(row) => Err(*row),
+            None => Ok(Next::GoOn),
+        },
+    );
+    assert_eq!(done, Err(500));
+    // An endless source was left soon after.
+    assert!(pulled.load(Ordering::Relaxed) < 100_000);
+}
+
+#[test]
+fn what_was_pulled_is_taken_before_it_finishes() {
+    let pulled = AtomicUsize::new(0);
+    let mut seen = 0;
+    let done: Result<(), Infallible> = ordered(
+        || Some(pulled.fetch_add(1, Ordering::Relaxed)),
+        || (),
+        |(), rows| rows,
+        |done| {
+            seen += done.len();
+            Ok(if seen > 1_000 {
+                Next::Finish
+            } else {
+                Next::GoOn
+            })
+        },
+    );
+    done.unwrap();
+    assert_eq!(seen, pulled.load(Ordering::Relaxed));
+}

@@ -1,0 +1,318 @@
+//! A fleet: the clients of a list, as many as there may be. The list is read once to count it, once to say
+//! what is to be done, and once to do it; it is never held.
+
+use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use crate::failure::{Failure, Kind};
+use crate::host::chance;
+use crate::host::files::folder_of;
+use crate::host::fulfil::{
+    Archive, Delivery, End, Inside, Job, Made, Manner, Many, Under, sweep_archive, sweep_folder,
+};
+use crate::verbs::args;
+
+mod interrupt;
+mod list;
+mod places;
+mod progress;
+mod row;
+mod tally;
+
+pub use interrupt::Interrupt;
+pub use list::List;
+pub use progress::Progress;
+pub use tally::{Change, Tally};
+
+use super::manifest::Defaults;
+use list::{Row, Rows};
+use places::Places;
+
+/// The clients of a list, and where their files go.
+pub struct Fleet {
+    list: List,
+    /// How many there are.
+    pub count: u64,
+    goal: Goal,
+    places: Mutex<Places>,
+    defaults: Defaults,
+    /// What is in the archive already, if it is one that things go into.
+    inside: Option<Inside>,
+}
+
+/// Where the files go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Goal {
+    /// Below this folder.
+    Folder(PathBuf),
+    /// Into the archive in this file.
+    Archive(PathBuf),
+    /// Into an archive on standard output.
+    Stream,
+}
+
+/// Whose a job is.
+#[derive(Clone, Debug, Default)]
+pub struct Client {
+    /// The line in the list.
+    pub line: u64,
+    /// The name.
+    pub name: String,
+}
+
+impl Fleet {
+    /// Counts the clients of `list`, and refuses names that are there twice.
+    pub fn of(list: List, goal: Goal, defaults: Defaults) -> Result<Fleet, Failure> {
+        let count = count(&list)?;
+        let mut places = Places::none(count);
+        let inside = match &goal {
+            Goal::Folder(root) => {
+                places.read(root)?;
+                None
+            }
+            Goal::Archive(file) => Some(Inside::read(file, &mut |name| places.note(name))?),
+            Goal::Stream => Some(Inside::nothing()),
+        };
+        Ok(Fleet {
+            list,
+            count,
+            goal,
+            places: Mutex::new(places),
+            defaults,
+            inside,
+        })
+    }
+
+    /// The list's file.
+    pub fn file(&self) -> &Path {
+        &self.list.path
+    }
+
+    /// What is to be done; touches nothing.
+    pub fn plan(
+        &self,
+        under: &Under<'_>,
+        manner: Manner,
+        progress: &Progress,
+    ) -> Result<Tally, Failure> {
+        let mut tally = Tally::default();
+        let many = Many {
+            under,
+            manner,
+            is_over: &|| false,
+        };
+        let archive = self.inside.as_ref();
+        many.rehearse(
+            self.rows()?,
+            |row| self.job(row),
+            archive,
+            |done| {
+                progress.step(done.len());
+                for (client, made) in done {
+                    let made = made.map(|made| *made);
+                    let made = made.map_err(|failure| self.at(&client, failure));
+                    tally.take(client, made);
+                }
+            },
+        )?;
+        Ok(tally)
+    }
+
+    /// The subjects of all of them. Who cannot have one is told with the plan.
+    pub fn subjects(&self) -> Result<Subjects, Failure> {
+        let mut subjects = Subjects::default();
+        let mut rows = self.rows()?;
+        while let Some(placed) = rows() {
+            if let (_, Ok(job)) = self.job(placed) {
+                subjects.note(&job.order.subject.value().to_string());
+            }
+        }
+        Ok(subjects)
+    }
+
+    /// Nothing is to be done but to remove what a killed run may have left behind.
+    pub fn rest(&self) {
+        match &self.goal {
+            Goal::Folder(_) => sweep_folder(self.root()),
+            Goal::Archive(file) => sweep_archive(file),
+            Goal::Stream => {}
+        }
+    }
+
+    /// Does it.
+    pub fn act(
+        &self,
+        under: &Under<'_>,
+        manner: Manner,
+        interrupt: &Interrupt,
+        progress: &Progress,
+    ) -> Result<Tally, Failure> {
+        let mut tally = Tally::default();
+        let is_over = || interrupt.came();
+        let many = Many {
+            under,
+            manner,
+            is_over: &is_over,
+        };
+        let now = chance::now();
+        let mut archive = match &self.goal {
+            Goal::Folder(_) => None,
+            Goal::Archive(file) => Some(Archive::file(file, now)?),
+            Goal::Stream => {
+                let stdout = Box::new(std::io::stdout().lock());
+                Some(Archive::stream(stdout, "standard output", now))
+            }
+        };
+        let delivery = match &mut archive {
+            Some(archive) => Delivery::Archive(archive),
+            None => Delivery::Files(self.root()),
+        };
+        let told = |client: Client, made: Made| {
+            progress.step(1);
+            tally.take(client, Ok(made));
+        };
+        let at = |client: &Client, failure| self.at(client, failure);
+        let end = many.fulfil(self.rows()?, |row| self.job(row), delivery, told, at);
+        let so_far = |failure: Failure, tally: &Tally| {
+            let (done, count) = (tally.done(), self.count);
+            failure.hint(format!(
+                "{done} of {count} clients are done; the next run goes on from there"
+            ))
+        };
+        // What was told is recorded, and so it is delivered, also where the rest is not.
+        let finished = match archive {
+            Some(archive) if tally.done() > 0 || end.is_ok() => archive.finish(),
+            _ => Ok(()),
+        };
+        match end.and_then(|end| finished.map(|()| end)) {
+            Ok(End::All) => Ok(tally),
+            Ok(End::Stopped) => Err(so_far(Failure::new(Kind::Io, "stopped"), &tally)),
+            Err(failure) => Err(so_far(failure, &tally)),
+        }
+    }
+
+    /// The folder that paths of files begin with; members of an archive begin with none.
+    fn root(&self) -> &Path {
+        match &self.goal {
+            Goal::Folder(root) => root,
+            Goal::Archive(_) | Goal::Stream => Path::new(""),
+        }
+    }
+
+    /// Each row with the name and the folder of its files.
+    fn rows(&self) -> Result<impl FnMut() -> Option<Placed> + Send, Failure> {
+        let mut rows = self.list.rows()?;
+        Ok(move || rows.next().map(|row| self.place(row)))
+    }
+
+    fn place(&self, row: Result<Row, Failure>) -> Placed {
+        let row = row.map_err(|failure| (None, failure))?;
+        let base = args::base_name(&row.name).map_err(|failure| (Some(row.client()), failure))?;
+        // Whoever panicked with it ends the program.
+        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        let folder = self.root().join(places.folder(&base));
+        Ok((row, base, folder))
+    }
+
+    fn job(&self, placed: Placed) -> (Client, Result<Box<Job>, Failure>) {
+        match placed {
+            Err((client, failure)) => (client.unwrap_or_default(), Err(failure)),
+            Ok((row, base, folder)) => {
+                let beside = folder_of(&self.list.path);
+                let job = row::job(&row, &base, &folder, beside, self.defaults);
+                (row.client(), job.map(Box::new))
+            }
+        }
+    }
+
+    /// The failure with whose it is, and with hints that help here.
+    fn at(&self, client: &Client, mut failure: Failure) -> Failure {
+        let (path, line, name) = (self.list.path.display(), client.line, &client.name);
+        // A row that cannot be read is nobody's, and has said where it is.
+        if line > 0 {
+            failure.message = format!("{path}:{line}: {name}: {}", failure.message);
+        }
+        for hint in &mut failure.hints {
+            for (flag, column) in IN_THE_LIST {
+                *hint = hint.replace(flag, column);
+            }
+        }
+        failure
+    }
+}
+
+/// Subjects, by their hashes: of a million of them one in many millions is taken for another.
+#[derive(Default)]
+pub struct Subjects {
+    hashes: RandomState,
+    all: HashSet<u64>,
+}
+
+impl Subjects {
+    fn note(&mut self, subject: &str) {
+        self.all.insert(self.hashes.hash_one(subject));
+    }
+
+    /// Whether a client has this one (RFC 4514).
+    pub fn has(&self, subject: &str) -> bool {
+        self.all.contains(&self.hashes.hash_one(subject))
+    }
+}
+
+/// Flags of single commands that a hint may name, and what a list has in their place.
+const IN_THE_LIST: [(&str, &str); 4] = [
+    ("--name NAME", "in the column name"),
+    ("--subject DN", "in the column subject"),
+    ("another --subject", "another subject"),
+    ("--san NAME", "in the column san"),
+];
+
+/// A row, what its files are called, and the folder they are in.
+/// Or why there are none, and whose.
+type Placed = Result<(Row, String, PathBuf), (Option<Client>, Failure)>;
+
+impl Row {
+    fn client(&self) -> Client {
+        Client {
+            line: self.line,
+            name: self.name.clone(),
+        }
+    }
+}
+
+/// How many rows there are, each with a name of its own.
+fn count(list: &List) -> Result<u64, Failure> {
+    let hashes = RandomState::new();
+    let mut seen = HashSet::new();
+    let mut count = 0;
+    for row in list.rows()? {
+        let row = row?;
+        // A name that cannot be a file's is told with the plan.
+        let base = args::base_name(&row.name).unwrap_or_default();
+        if !base.is_empty() && !seen.insert(hashes.hash_one(&base)) {
+            is_single(list.rows()?, list, &base, row.line)?;
+        }
+        count += 1;
+    }
+    Ok(count)
+}
+
+/// Two names of one hash are looked at again: are they one?
+fn is_single(rows: Rows, list: &List, base: &str, line: u64) -> Result<(), Failure> {
+    for row in rows {
+        let row = row?;
+        if row.line >= line {
+            break;
+        }
+        if args::base_name(&row.name).is_ok_and(|other| other == base) {
+            let (path, first) = (list.path.display(), row.line);
+            let message = format!(
+                "{path}:{line}: {base} is there twice; it is the client of line {first} too"
+            );
+            return Err(Failure::new(Kind::Input, message).hint("give one of them another name"));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,169 @@
+//! Where the files of each client are: all in one folder where they are few, in folders of a thousand names
+//! where they are many. A name that has its files already stays where they are.
+
+use std::collections::HashMap;
+use std::fs;
+use std::hash::{BuildHasher, RandomState};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::failure::Failure;
+
+/// So many names are in a folder.
+pub const FULL: u64 = 1_000;
+
+/// Where names are. Names are known by their hashes: a million of them are to fit into little memory, and two of
+/// one hash, of which there is one chance in millions, at worst share a folder.
+pub struct Places {
+    hashes: RandomState,
+    /// The number of the folder, `FLAT` for none.
+    known: HashMap<u64, u32, Same>,
+    /// How many names are in each folder.
+    counts: Vec<u64>,
+    is_fleet: bool,
+    next: u32,
+}
+
+const FLAT: u32 = u32::MAX;
+
+/// The keys are hashes already.
+#[derive(Clone, Copy, Default)]
+struct Same(u64);
+
+impl BuildHasher for Same {
+    type Hasher = Same;
+
+    fn build_hasher(&self) -> Same {
+        Same(0)
+    }
+}
+
+impl std::hash::Hasher for Same {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+}
+
+impl Places {
+    /// Those of `count` clients that have none yet.
+    pub fn none(count: u64) -> Places {
+        Places {
+            hashes: RandomState::new(),
+            known: HashMap::default(),
+            counts: Vec::new(),
+            is_fleet: count > FULL,
+            next: 0,
+        }
+    }
+
+    /// Notes what is in the folder `root`.
+    pub fn read(&mut self, root: &Path) -> Result<(), Failure> {
+        self.read_folder(root, FLAT)
+    }
+
+    fn read_folder(&mut self, folder: &Path, number: u32) -> Result<(), Failure> {
+        let failed = |error: &io::Error| Failure::io("read the folder", folder, error);
+        let entries = match fs::read_dir(folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            entries => entries.map_err(|error| failed(&error))?,
+        };
+        for entry in entries {
+            let name = entry.map_err(|error| failed(&error))?.file_name();
+            let Some(name) = name.to_str() else { continue };
+            match (number, number_of(name)) {
+                (FLAT, Some(inner)) => self.read_folder(&folder.join(name), inner)?,
+                _ => self.note_in(name, number),
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes a file of an archive.
+    pub fn note(&mut self, path: &Path) {
+        let folder = path.parent().and_then(Path::to_str).unwrap_or_default();
+        let number = match folder {
+            "" => FLAT,
+            folder => match number_of(folder) {
+                Some(number) => number,
+                None => return,
+            },
+        };
+        if let Some(name) = path.file_name().and_then(|name| name.to_str()) {
+            self.note_in(name, number);
+        }
+    }
+
+    fn note_in(&mut self, name: &str, number: u32) {
+        let base = name.strip_suffix(".crt").or(name.strip_suffix(".key"));
+        if let Some(base) = base {
+            self.put(base, number);
+        }
+    }
+
+    fn put(&mut self, base: &str, number: u32) {
+        let hash = self.hashes.hash_one(base);
+        if self.known.insert(hash, number).is_none() && number != FLAT {
+            *self.count(number) += 1;
+        }
+    }
+
+    fn count(&mut self, number: u32) -> &mut u64 {
+        let index = number as usize;
+        if self.counts.len() <= index {
+            self.counts.resize(index + 1, 0);
+        }
+        // It was made long enough above.
+        &mut self.counts[index]
+    }
+
+    /// The folder of the files that are called `base`, within the root; the same each time it is asked.
+    pub fn folder(&mut self, base: &str) -> PathBuf {
+        let hash = self.hashes.hash_one(base);
+        let number = match self.known.get(&hash) {
+            Some(number) => *number,
+            None => {
+                let number = if self.is_fleet {
+                    self.with_room()
+                } else {
+                    FLAT
+                };
+                self.known.insert(hash, number);
+                number
+            }
+        };
+        match number {
+            FLAT => PathBuf::new(),
+            number => PathBuf::from(format!("{number:04}")),
+        }
+    }
+
+    fn with_room(&mut self) -> u32 {
+        while *self.count(self.next) >= FULL {
+            self.next += 1;
+        }
+        let next = self.next;
+        *self.count(next) += 1;
+        next
+    }
+}
+
+/// The number of a folder of ours: `0000`, `0001`, …
+fn number_of(name: &str) -> Option<u32> {
+    let is_ours = name.len() >= 4 && name.bytes().all(|octet| octet.is_ascii_digit());
+    // More than a thousand million names are nobody's fleet.
+    let number = name.parse().ok().filter(|number| *number < 1_000_000)?;
+    (is_ours && format!("{number:04}") == name).then_some(number)
+}
+
+#[cfg(test)]
+mod tests;

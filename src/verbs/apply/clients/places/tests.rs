@@ -1,0 +1,88 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::Places;
+
+fn folders(places: &mut Places, names: impl Iterator<Item = u32>) -> Vec<PathBuf> {
+    names.map(|n| places.folder(&format!("c{n}"))).collect()
+}
+
+#[test]
+fn a_thousand_are_in_one_folder_and_more_in_folders_of_a_thousand() {
+    let mut few = Places::none(1_000);
+    assert!(
+        folders(&mut few, 0..1_000)
+            .iter()
+            .all(|folder| folder == Path::new(""))
+    );
+    let mut many = Places::none(2_001);
+    let all = folders(&mut many, 0..2_001);
+    for (n, folder) in all.iter().enumerate() {
+        assert_eq!(folder, Path::new(&format!("{:04}", n / 1_000)));
+    }
+    // Asked again, in another order, each is where it was.
+    let again: Vec<PathBuf> = folders(&mut many, (0..2_001).rev());
+    assert!(again.iter().rev().eq(&all));
+}
+
+#[test]
+fn a_name_stays_where_it_is_and_new_ones_go_where_there_is_room() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    for folder in ["0000", "0007", "00008", "12x4"] {
+        fs::create_dir(root.join(folder)).unwrap();
+    }
+    for file in [
+        "flat.crt",
+        "flat.key",
+        "0000/a.crt",
+        "0000/a.key",
+        "0007/b.key",
+        "00008/c.crt",
+        "12x4/d.crt",
+        "other.txt",
+    ] {
+        fs::write(root.join(file), "").unwrap();
+    }
+    let mut places = Places::none(5_000);
+    places.read(root).unwrap();
+    for (name, folder) in [
+        ("flat", ""),
+        ("a", "0000"),
+        ("b", "0007"),
+        ("c", "0000"),
+        ("d", "0000"),
+        ("new", "0000"),
+    ] {
+        assert_eq!(places.folder(name), Path::new(folder), "{name}");
+    }
+    // 0000 has four of its own.
+    let rest = folders(&mut places, 0..997);
+    assert_eq!(rest[995], Path::new("0000"));
+    assert_eq!(rest[996], Path::new("0001"));
+}
+
+#[test]
+fn an_archive_is_noted_like_a_folder() {
+    let mut places = Places::none(5_000);
+    for member in [
+        "flat.key",
+        "0003/a.crt",
+        "0003/a.key",
+        "elsewhere/b.crt",
+        "../0003/c.crt",
+    ] {
+        places.note(Path::new(member));
+    }
+    for (name, folder) in [("flat", ""), ("a", "0003"), ("b", "0000"), ("c", "0000")] {
+        assert_eq!(places.folder(name), Path::new(folder), "{name}");
+    }
+}
+
+#[test]
+fn what_is_not_there_is_empty() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut places = Places::none(1);
+    places.read(&folder.path().join("none")).unwrap();
+    assert_eq!(places.folder("a"), Path::new(""));
+}

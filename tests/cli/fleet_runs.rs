@@ -1,0 +1,244 @@
+//! `apply --clients` while it runs: stopped, killed, at the same time, on a full disk.
+
+use std::fs;
+use std::io::Read;
+use std::os::unix::process::ExitStatusExt;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use super::bad_places::on_a_small_disk;
+use super::concurrency::no_leftovers;
+use super::durability::traced;
+use super::fleet::{is_at_rest, list, of};
+use super::killed::CHANGES;
+use crate::support::{Run, Sandbox};
+
+const APPLY: [&str; 4] = ["apply", "--clients", "list.csv", "--yes"];
+
+/// Killed at every call that changes something: no torn pair is left, and the next run does the rest.
+#[test]
+fn killed_at_any_call() {
+    for goal in [&["--out-dir", "out"][..], &["--output-tar", "out.tar"]] {
+        let args = [&APPLY[..], goal].concat();
+        let mut when = 0;
+        let sandbox = of(2);
+        sandbox.ok(&["issue-client", "first"]);
+        loop {
+            when += 1;
+            let kill = format!("inject={CHANGES}:signal=SIGKILL:when={when}");
+            let output = traced(&sandbox, &[&format!("trace={CHANGES}"), &kill], &args);
+            for n in 0..2 {
+                // The key is there before its certificate.
+                let there = |ending: &str| sandbox.exists(&format!("out/c{n}.{ending}"));
+                assert!(there("key") || !there("crt"), "{when}");
+            }
+            sandbox.everything_is_recorded();
+            sandbox.ok(&args);
+            if goal[0] == "--out-dir" {
+                (0..2).for_each(|n| sandbox.pair_matches(&format!("out/c{n}")));
+            }
+            fs::remove_file(sandbox.path("calls")).unwrap();
+            assert!(sandbox.ok(&args).ends_with("nothing to do: 2 kept\n"));
+            no_leftovers(&sandbox);
+            if output.status.signal() != Some(9) {
+                break;
+            }
+            let _ = fs::remove_dir_all(sandbox.path("out"));
+            let _ = fs::remove_file(sandbox.path("out.tar"));
+        }
+        assert!(when > 30, "only {when} calls were seen");
+    }
+}
+
+fn started(sandbox: &Sandbox, args: &[&str]) -> Child {
+    let mut command = sandbox.command(args);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.spawn().unwrap()
+}
+
+/// Waits until some of them are in place.
+fn some_are_there(sandbox: &Sandbox, child: &mut Child) {
+    while !sandbox.exists("out/0000/c0.crt") {
+        assert!(child.try_wait().unwrap().is_none(), "it ended too soon");
+        thread::sleep(Duration::from_millis(1));
+    }
+}
+
+fn signal(child: &Child, signal: &str) {
+    let id = child.id().to_string();
+    let killed = Command::new("kill").args([signal, &id]).status().unwrap();
+    assert!(killed.success());
+}
+
+#[test]
+fn stopped_it_ends_what_it_has_begun_and_the_next_run_goes_on() {
+    for word in ["-INT", "-TERM"] {
+        let sandbox = of(20_000);
+        let args = [&APPLY[..], &["--out-dir", "out"]].concat();
+        let mut child = started(&sandbox, &args);
+        some_are_there(&sandbox, &mut child);
+        signal(&child, word);
+        let run = Run::of(child.wait_with_output().unwrap());
+        assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+        assert!(run.stderr.contains("error: stopped\n"), "{}", run.stderr);
+        let done = run.stderr.split("hint: ").nth(1).unwrap();
+        let done: usize = done.split(' ').next().unwrap().parse().unwrap();
+        assert!(
+            run.stderr
+                .contains("of 20000 clients are done; the next run goes on from there"),
+            "{}",
+            run.stderr
+        );
+        no_leftovers(&sandbox);
+        let pairs = pairs(&sandbox);
+        assert_eq!(pairs, done);
+        assert_eq!(sandbox.recorded("pki").len(), 1 + done);
+        // Enough of it: the rest of a smaller list is what the next run goes on with.
+        sandbox.write("list.csv", list(done + 10));
+        let said = sandbox.ok(&args);
+        let last = format!("= kept {done} clients of list.csv\napplied: 10 created, {done} kept\n");
+        assert!(said.ends_with(&last), "{said}");
+    }
+}
+
+/// Whole pairs below `out`; there is nothing else.
+fn pairs(sandbox: &Sandbox) -> usize {
+    let mut count = 0;
+    for folder in sandbox.entries("out") {
+        let names = sandbox.entries(&format!("out/{folder}"));
+        let bases = |ending| -> Vec<String> {
+            let of_it = names.iter().filter_map(|name| name.strip_suffix(ending));
+            of_it.map(str::to_owned).collect()
+        };
+        assert_eq!(bases(".crt"), bases(".key"));
+        assert_eq!(names.len(), 2 * bases(".crt").len(), "{names:?}");
+        count += bases(".crt").len();
+    }
+    count
+}
+
+#[test]
+fn an_archive_that_is_stopped_is_whole_and_goes_on() {
+    let sandbox = of(20_000);
+    let args = [&APPLY[..], &["--output-tar", "out.tar"]].concat();
+    let mut child = started(&sandbox, &args);
+    while sandbox.recorded_so_far() < 2 {
+        assert!(child.try_wait().unwrap().is_none(), "it ended too soon");
+        thread::sleep(Duration::from_millis(1));
+    }
+    signal(&child, "-INT");
+    let run = Run::of(child.wait_with_output().unwrap());
+    assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+    let done = sandbox.recorded("pki").len() - 1;
+    assert!(
+        run.stderr
+            .contains(&format!("hint: {done} of 20000 clients are done")),
+        "{}",
+        run.stderr
+    );
+    sandbox.write("list.csv", list(done + 10));
+    let said = sandbox.ok(&args);
+    let last = format!("= kept {done} clients of list.csv\napplied: 10 created, {done} kept\n");
+    assert!(said.ends_with(&last), "{said}");
+    no_leftovers(&sandbox);
+}
+
+impl Sandbox {
+    /// How many certificates another process has recorded; 0 where there is no ledger yet.
+    fn recorded_so_far(&self) -> u32 {
+        let path = self.path("pki/ledger.sqlite");
+        let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+        let count = rusqlite::Connection::open_with_flags(path, flags).and_then(|ledger| {
+            ledger.query_row("SELECT count(*) FROM certificate", [], |row| row.get(0))
+        });
+        count.unwrap_or(0)
+    }
+}
+
+#[test]
+fn killed_in_the_middle() {
+    let sandbox = of(20_000);
+    let args = [&APPLY[..], &["--out-dir", "out"]].concat();
+    let mut child = started(&sandbox, &args);
+    some_are_there(&sandbox, &mut child);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    sandbox.write("list.csv", list(2_000));
+    // A pair that was begun and not ended has its key, and gets a certificate for it.
+    sandbox.ok(&args);
+    for n in [0, 999, 1_000, 1_999] {
+        sandbox.pair_matches(&format!("out/{:04}/c{n}", n / 1_000));
+    }
+    no_leftovers(&sandbox);
+    is_at_rest(&sandbox, &args, 2_000);
+}
+
+#[test]
+fn two_at_once_make_it_once() {
+    for goal in [&["--out-dir", "out"][..], &["--output-tar", "out.tar"]] {
+        let sandbox = of(1_500);
+        let args = [&APPLY[..], goal].concat();
+        let children: Vec<Child> = (0..3).map(|_| started(&sandbox, &args)).collect();
+        let runs = children
+            .into_iter()
+            .map(|child| Run::of(child.wait_with_output().unwrap()));
+        let mut created = 0;
+        for run in runs {
+            assert_eq!(run.code, 0, "{goal:?} {}{}", run.stdout, run.stderr);
+            created += usize::from(run.stdout.contains("created 1500"));
+        }
+        assert_eq!(created, 1, "{goal:?}");
+        assert_eq!(sandbox.recorded("pki").len(), 1_501);
+        is_at_rest(&sandbox, &args, 1_500);
+        no_leftovers(&sandbox);
+    }
+}
+
+#[test]
+fn a_single_command_beside_it() {
+    let sandbox = of(3_000);
+    let args = [&APPLY[..], &["--out-dir", "out"]].concat();
+    let mut child = started(&sandbox, &args);
+    some_are_there(&sandbox, &mut child);
+    sandbox.ok(&["issue-client", "alice", "--out-dir", "out/0000"]);
+    sandbox.ok(&["revoke", "out/0000/c0.crt"]);
+    let run = Run::of(child.wait_with_output().unwrap());
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    assert_eq!(sandbox.recorded("pki").len(), 3_002);
+    no_leftovers(&sandbox);
+}
+
+#[test]
+fn a_full_disk_leaves_whole_pairs() {
+    let sandbox = of(300);
+    for goal in ["--out-dir small", "--output-tar small/out.tar"] {
+        let run = on_a_small_disk(
+            &sandbox,
+            &format!(
+                "if \"$MTLS\" apply --clients list.csv --yes {goal}; then exit 9; fi; ls -A small | wc -l; ls -A small"
+            ),
+        );
+        assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+        assert!(run.stderr.contains("the disk is full"), "{}", run.stderr);
+        assert!(!run.stdout.contains(".mtls-ca"), "{}", run.stdout);
+    }
+    sandbox.ok(&APPLY);
+}
+
+#[test]
+fn a_reader_that_goes_away() {
+    let sandbox = of(5_000);
+    let mut child = started(&sandbox, &[&APPLY[..], &["--output-tar", "-"]].concat());
+    let mut out = child.stdout.take().unwrap();
+    let mut first = [0; 512];
+    out.read_exact(&mut first).unwrap();
+    drop(out);
+    let run = Run::of(child.wait_with_output().unwrap());
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(
+        run.stderr.contains("its reader went away"),
+        "{}",
+        run.stderr
+    );
+}
