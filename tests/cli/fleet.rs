@@ -498,6 +498,47 @@ fn an_archive_in_a_file_goes_on() {
     sandbox.fails(&apply(&["--output-tar", "pki"]), 2, &["pki is a folder"]);
 }
 
+#[test]
+fn archives_that_another_program_made() {
+    let sandbox = of(2);
+    fs::create_dir(sandbox.path("out")).unwrap();
+    sandbox.ok(&apply(&["--out-dir", "out"]));
+    let long = format!("{}.crt", "n".repeat(150));
+    sandbox.write(&format!("out/{long}"), "x");
+    let sparse = fs::File::create(sandbox.path("out/zz")).unwrap();
+    sparse.set_len(6_000).unwrap();
+    drop(sparse);
+    for format in ["gnu", "pax"] {
+        let (name, format) = (format!("{format}.tar"), format!("--format={format}"));
+        let args = ["--sort=name", "-S", "-C", "out", "-cf", &name, "."];
+        tar(&sandbox, &[&[&*format], &args[..]].concat());
+        is_at_rest(&sandbox, &apply(&["--output-tar", &name]), 2);
+        sandbox.write("list.csv", list(3));
+        let said = sandbox.ok(&apply(&["--output-tar", &name]));
+        assert!(said.ends_with("applied: 1 created, 2 kept\n"), "{said}");
+        let all = tar(&sandbox, &["-tf", &name]);
+        assert!(all.contains(&long) && all.contains("zz\n"), "{all}");
+        assert!(all.ends_with("\nc2.key\nc2.crt\n"), "{all}");
+        sandbox.write("list.csv", list(2));
+    }
+
+    // The later ones of archives in a row would be lost.
+    sandbox.write("other.csv", "name\nother\n");
+    sandbox.ok(&[
+        "apply",
+        "--clients",
+        "other.csv",
+        "--yes",
+        "--output-tar",
+        "a.tar",
+    ]);
+    let both = [sandbox.bytes("gnu.tar"), sandbox.bytes("a.tar")].concat();
+    sandbox.write("a.tar", &both);
+    let told = ["a.tar is there, and is no whole tar archive"];
+    sandbox.fails(&apply(&["--output-tar", "a.tar"]), 3, &told);
+    assert_eq!(sandbox.bytes("a.tar"), both);
+}
+
 fn tar(sandbox: &Sandbox, args: &[&str]) -> String {
     let mut command: Command = peer("tar");
     let run = Run::of(
