@@ -29,6 +29,7 @@ use crate::pki::signer::Signer;
 
 mod archive;
 mod batch;
+mod buffer;
 pub(super) mod inside;
 mod known;
 mod stage;

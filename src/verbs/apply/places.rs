@@ -109,9 +109,13 @@ pub fn can_be_made<'a>(folders: impl Iterator<Item = &'a Path>) -> Result<(), Fa
             let message = format!("cannot make the folder {folder}: the one above it is missing");
             return Err(Failure::new(Kind::Io, message).hint(format!("mkdir -p {parent}")));
         }
-        if folder.exists() && !folder.is_dir() {
+        if folder.symlink_metadata().is_ok() && !folder.is_dir() {
+            let what = match folder.is_symlink() {
+                true => "a link to no folder",
+                false => "a file",
+            };
             let message = format!(
-                "{} is a file, and a folder is wanted there",
+                "{} is {what}, and a folder is wanted there",
                 folder.display()
             );
             return Err(

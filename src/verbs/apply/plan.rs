@@ -57,6 +57,7 @@ pub struct Plan {
 pub fn make(asked: &Asked<'_>) -> Result<Plan, Failure> {
     let manifest = asked.manifest;
     let out = Some(asked.folders.out).filter(|_| !manifest.leaves.is_empty());
+    let out = out.or(asked.fleet.and_then(Fleet::folder));
     let cas = asked.intermediates.iter().map(PathBuf::as_path);
     places::can_be_made(std::iter::once(asked.ca_dir).chain(cas).chain(out))?;
     let folders = (asked.ca_dir, asked.intermediates);

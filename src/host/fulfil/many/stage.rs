@@ -71,18 +71,23 @@ impl Stage {
         })
     }
 
-    /// The one who had it before takes it away when it is done, so it may have to be made again.
+    /// Makes it anew. The one who had it before takes it away when it is done, so it may have to be made again;
+    /// one that nobody holds was left behind, and may be anybody's, or a link to anywhere.
     fn hold(folder: &Path) -> Result<Lock, Failure> {
         loop {
-            made(folder, 0o700)?;
+            let is_new = made(folder, 0o700)?;
             let lock = match Lock::of([folder]) {
                 Ok(lock) => lock,
                 Err(_) if !folder.exists() => continue,
                 Err(failure) => return Err(failure),
             };
-            if lock.is_on(folder) {
-                empty(folder).map_err(|error| Failure::io("empty the folder", folder, &error))?;
-                return Ok(lock);
+            match (lock.is_on(folder), is_new) {
+                (true, true) => return Ok(lock),
+                (true, false) => {
+                    let removed = fs::remove_dir_all(folder);
+                    removed.map_err(|error| Failure::io("remove the folder", folder, &error))?;
+                }
+                (false, _) => {}
             }
         }
     }
@@ -206,17 +211,6 @@ fn made(folder: &Path, mode: u32) -> Result<bool, Failure> {
         Err(_) if folder.is_dir() => Ok(false),
         Err(error) => Err(cannot_make(folder, &error)),
     }
-}
-
-fn empty(folder: &Path) -> io::Result<()> {
-    for shelf in fs::read_dir(folder)? {
-        let shelf = shelf?;
-        match shelf.file_type()?.is_dir() {
-            true => fs::remove_dir_all(shelf.path())?,
-            false => fs::remove_file(shelf.path())?,
-        }
-    }
-    Ok(())
 }
 
 /// What the umask, or the folder's own list of rights, leaves of a mode.
