@@ -1,6 +1,7 @@
 //! `apply --clients`: a list of clients, to files and to archives.
 
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::process::Command;
 
 use time::Duration;
@@ -490,12 +491,45 @@ fn an_archive_in_a_file_goes_on() {
         3,
         &["fleet.tar is there, and is no whole tar archive"],
     );
-    sandbox.fails(
-        &apply(&["--output-tar", "none/fleet.tar"]),
-        1,
-        &["none/fleet.tar"],
-    );
+    symlink("nowhere", sandbox.path("dangling")).unwrap();
+    for (goal, told) in [
+        (["--output-tar", "none/fleet.tar"], "mkdir -p none"),
+        (["--out-dir", "none/out"], "mkdir -p none"),
+        (["--out-dir", "dangling"], "dangling is a link to no folder"),
+    ] {
+        // It is known before anything is done, also by those that do nothing.
+        for more in [&[][..], &["--dry-run"], &["--check"]] {
+            sandbox.fails(&[&apply(&goal), more].concat(), 1, &[told]);
+        }
+    }
     sandbox.fails(&apply(&["--output-tar", "pki"]), 2, &["pki is a folder"]);
+}
+
+#[test]
+fn links_in_the_way() {
+    let sandbox = of(1);
+    fs::create_dir(sandbox.path("store")).unwrap();
+    sandbox.write("store/mine", "mine");
+    // What a killed run left behind may be anybody's.
+    symlink("store", sandbox.path(".mtls-ca-fleet")).unwrap();
+    symlink("store/mine", sandbox.path(".mtls-ca-real.tar.tmp")).unwrap();
+    sandbox.ok(&APPLY);
+    sandbox.ok(&apply(&["--output-tar", "real.tar"]));
+    assert_eq!(sandbox.entries("store"), ["mine"]);
+    assert_eq!(sandbox.bytes("store/mine"), b"mine");
+    no_leftovers(&sandbox);
+
+    symlink("store/fleet.tar", sandbox.path("fleet.tar")).unwrap();
+    let args = apply(&["--output-tar", "fleet.tar"]);
+    sandbox.fails(&args, 1, &["cannot follow the link fleet.tar"]);
+    sandbox.write("store/fleet.tar", "");
+    sandbox.ok(&args);
+    is_at_rest(&sandbox, &args, 1);
+    assert!(sandbox.path("fleet.tar").is_symlink());
+    assert_eq!(
+        tar(&sandbox, &["-tf", "store/fleet.tar"]),
+        "c0.key\nc0.crt\n"
+    );
 }
 
 #[test]

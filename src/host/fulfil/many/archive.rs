@@ -236,3 +236,6 @@ pub(super) fn copy(
         _ => Err(io::ErrorKind::UnexpectedEof.into()),
     }
 }
+
+#[cfg(test)]
+mod tests;
