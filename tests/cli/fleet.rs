@@ -275,6 +275,20 @@ fn lists_that_are_none() {
             "list.csv:1: `colour` is no column",
         ),
         ("list.jsonl", "{\"name\":3}\n", 1, "list.jsonl:1: "),
+        (
+            "list.csv",
+            "name\r\na\r\nb\rc\r\n",
+            1,
+            "list.csv:3: it holds a carriage return that ends no line",
+        ),
+        (
+            "list.csv",
+            &format!("name\na\n\"{}", "b\n".repeat(1 << 20)),
+            1,
+            "the row here is longer than a MB",
+        ),
+        // It is a word of a file, not of the command line.
+        ("list.csv", "name\n../a\n", 1, "list.csv:2: ../a: "),
         ("list.txt", "a\n", 2, "ends in .csv or .jsonl"),
     ] {
         sandbox.write(name, text);
@@ -389,17 +403,15 @@ fn what_is_not_in_the_list_is_pruned() {
         said.contains("? unlisted client certificate CN=c3,OU=Services,O=Acme"),
         "{said}"
     );
+    // A list of clients says nothing of servers and of CAs.
+    assert!(!said.contains("api.test"), "{said}");
     assert!(
-        said.contains("? unlisted server certificate CN=api.test"),
-        "{said}"
-    );
-    assert!(
-        said.contains("1 to create, 3 kept, 2 not in the manifest\n"),
+        said.contains("1 to create, 3 kept, 1 not in the list\n"),
         "{said}"
     );
     let said = sandbox.ok(&apply(&["--prune=revoke"]));
     assert!(
-        said.ends_with("applied: 2 created, 2 revoked, 3 kept\n"),
+        said.ends_with("applied: 2 created, 1 revoked, 3 kept\n"),
         "{said}"
     );
     assert!(sandbox.exists("pki/crl.pem") && sandbox.exists("c3.key"));
@@ -450,6 +462,17 @@ fn an_archive_on_standard_output() {
     is_at_rest(&sandbox, &apply(&["--out-dir", "out"]), 1_500);
 
     sandbox.fails(&apply(&["--output-tar", "-", "--json"]), 2, &[]);
+    let json = sandbox.json(&apply(&["--output-tar", "-", "--dry-run"]));
+    assert_eq!(json["counts"]["create"], 1_500, "{json}");
+    // Whoever unpacks it is not given a text.
+    sandbox.write("list.csv", "name,lifetime\nold,90y\nbad,nothing\n");
+    let words = [
+        "nothing was written: 1 to create, 1 in conflict",
+        "list.csv:3: bad: ",
+        "client certificate old: cut to the end of its CA",
+    ];
+    let run = sandbox.fails(&args, 1, &words);
+    assert_eq!(run.stdout, "");
 }
 
 #[test]
@@ -503,6 +526,27 @@ fn an_archive_in_a_file_goes_on() {
         }
     }
     sandbox.fails(&apply(&["--output-tar", "pki"]), 2, &["pki is a folder"]);
+}
+
+#[test]
+fn a_name_of_the_list_that_the_manifest_has() {
+    let sandbox = Sandbox::new();
+    sandbox.write("list.csv", "name\nc0\nbilling\nca\n");
+    let manifest =
+        "[ca]\nsubject = \"CN=A\"\n[[client]]\nname = \"billing\"\nsubject = \"CN=b,O=Acme\"\n";
+    sandbox.write("pki.toml", manifest);
+    // Both would be made if only the disk were asked, which has neither.
+    let args = ["apply", "pki.toml", "--clients", "list.csv", "--yes"];
+    let words = [
+        "list.csv:3: billing: this client would write pki/billing.crt, and so would the entry on line 3 of the manifest",
+        "list.csv:4: ca: this client would write pki/ca.crt, and so would the entry on line 1 of the manifest",
+    ];
+    sandbox.fails(&[&args[..], &["--out-dir", "pki"]].concat(), 1, &words);
+    // In an archive they are others.
+    sandbox.ok(&[&args[..], &["--output-tar", "fleet.tar"]].concat());
+    sandbox.write("list.csv", "name\nc0\n");
+    let said = sandbox.ok(&args);
+    assert!(said.ends_with("applied: 1 created, 3 kept\n"), "{said}");
 }
 
 #[test]

@@ -30,6 +30,7 @@ pub use progress::Progress;
 pub use tally::{Change, Tally};
 
 use super::manifest::Defaults;
+use super::places::Taken;
 use list::{Row, Rows};
 use places::Places;
 
@@ -43,6 +44,8 @@ pub struct Fleet {
     defaults: Defaults,
     /// What is in the archive already, if it is one that things go into.
     inside: Option<Inside>,
+    /// The files of a manifest.
+    taken: Option<Mutex<Taken>>,
 }
 
 /// Where the files go.
@@ -88,7 +91,14 @@ impl Fleet {
             places: Mutex::new(places),
             defaults,
             inside,
+            taken: None,
         })
+    }
+
+    /// The same beside a manifest that has these files.
+    pub fn beside(mut self, taken: Taken) -> Fleet {
+        self.taken = self.folder().map(|_| Mutex::new(taken));
+        self
     }
 
     /// The folder that its files are below.
@@ -233,6 +243,12 @@ impl Fleet {
         // Whoever panicked with it ends the program.
         let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
         let folder = self.root().join(places.folder(&base));
+        if let Some(taken) = &self.taken {
+            let mut taken = taken.lock().unwrap_or_else(PoisonError::into_inner);
+            let files = ["crt", "key"].map(|ending| folder.join(format!("{base}.{ending}")));
+            let free = files.iter().try_for_each(|file| taken.is_free(file));
+            free.map_err(|failure| (Some(row.client()), failure))?;
+        }
         Ok((row, base, folder))
     }
 

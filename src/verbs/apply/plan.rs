@@ -49,6 +49,8 @@ pub struct Plan {
     pub list: Lifetime,
     /// What to know of the whole.
     pub warnings: Vec<String>,
+    /// What says what is wanted: a manifest, or a list alone.
+    pub source: &'static str,
     /// The clients of a list, and what becomes of them.
     pub fleet: Option<(Fleet, Tally)>,
 }
@@ -66,6 +68,7 @@ pub fn make(asked: &Asked<'_>) -> Result<Plan, Failure> {
         list: manifest.list.unwrap_or(Lifetime::days(DAYS)),
         warnings: Vec::new(),
         fleet: None,
+        source: "manifest",
         changes: Vec::new(),
         standings,
     };
@@ -77,8 +80,10 @@ pub fn make(asked: &Asked<'_>) -> Result<Plan, Failure> {
     if let Some(prune) = asked.prune {
         let mut listed = Listed {
             fleet: asked.fleet.map(Fleet::subjects).transpose()?,
+            is_list: !asked.lists,
             ..Listed::default()
         };
+        plan.source = listed.source();
         let all = changes.iter().chain(&revoked);
         all.for_each(|change| listed.note(change));
         revoked.extend(revocations::unlisted(&listed, &plan.standings, prune)?);
