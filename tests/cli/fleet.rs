@@ -563,6 +563,17 @@ fn links_in_the_way() {
     assert_eq!(sandbox.bytes("store/mine"), b"mine");
     no_leftovers(&sandbox);
 
+    // A link is not replaced, which is known before.
+    fs::rename(sandbox.path("c0.crt"), sandbox.path("store/c0.crt")).unwrap();
+    symlink("store/c0.crt", sandbox.path("c0.crt")).unwrap();
+    sandbox.write("other.csv", "name,subject\nc0,CN=other\n");
+    let other = ["apply", "--clients", "other.csv", "--force", "--check"];
+    sandbox.fails(
+        &other,
+        3,
+        &["./c0.crt is a link, which is not replaced here"],
+    );
+
     symlink("store/fleet.tar", sandbox.path("fleet.tar")).unwrap();
     let args = apply(&["--output-tar", "fleet.tar"]);
     sandbox.fails(&args, 1, &["cannot follow the link fleet.tar"]);

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
 use super::job::{Job, KeySource, Manner, Under};
-use super::made::{FileLine, Made};
+use super::made::{FileLine, Made, Outcome};
 use super::seen::Seen;
 use super::{Considered, Due, Keys, consider, issued, reason_of};
 use crate::failure::{Failure, Kind};
@@ -138,8 +138,15 @@ impl Many<'_> {
                 let looked = known::look(&jobs, archive, self.under, &turn);
                 let consider_one = |(job, seen): (Result<Box<Job>, Failure>, Looked)| {
                     let now = chance::now();
-                    match consider(&*job?, self.under, manner, *seen?, now)? {
-                        Considered::Told(made) => Ok(Box::new(made)),
+                    let job = job?;
+                    match consider(&job, self.under, manner, *seen?, now)? {
+                        Considered::Told(made) => {
+                            let replaced = job
+                                .cert_path()
+                                .filter(|_| archive.is_none() && made.outcome != Outcome::Kept);
+                            replaced.map_or(Ok(()), stage::is_no_link)?;
+                            Ok(Box::new(made))
+                        }
                         Considered::Due(_) => Err(internal("a rehearsal would have written")),
                     }
                 };

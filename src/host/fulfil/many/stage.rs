@@ -3,7 +3,7 @@
 
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, Write as _};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -105,6 +105,23 @@ impl Stage {
         }
     }
 
+    /// Refuses a folder to which nothing can be moved from here.
+    pub(super) fn is_beside(&self, folder: &Path) -> Result<(), Failure> {
+        let device = |folder: &Path| {
+            let metadata = fs::metadata(folder);
+            let metadata = metadata.map_err(|error| Failure::io("look at", folder, &error))?;
+            Ok::<u64, Failure>(metadata.dev())
+        };
+        if device(folder)? == device(&self.folder)? {
+            return Ok(());
+        }
+        let (folder, root) = (folder.display(), self.root.display());
+        let message =
+            format!("{folder} is not on the disk of {root}, and files are moved there in one step");
+        Err(Failure::new(Kind::Io, message)
+            .hint("have all of them in one folder of one disk: --out-dir DIR"))
+    }
+
     /// Sees to it that everything written is on the disk: one call for all of it where the system has one.
     pub(super) fn settle<'a>(
         &self,
@@ -192,7 +209,7 @@ pub(super) fn appeared(target: &Path) -> Failure {
 }
 
 /// What is behind a link may be on another disk, and nothing is put there as one of many.
-fn is_no_link(target: &Path) -> Result<(), Failure> {
+pub(super) fn is_no_link(target: &Path) -> Result<(), Failure> {
     match target.is_symlink() {
         false => Ok(()),
         true => {
