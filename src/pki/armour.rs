@@ -101,9 +101,16 @@ pub fn parts(bytes: &[u8]) -> Result<Vec<Part>, ArmourError> {
 
 /// Writes one PEM block with lines of 64 characters and LF.
 pub fn write(label: &str, der: &[u8]) -> String {
-    let mut text = format!("-----BEGIN {label}-----\n");
+    let (begin, end) = (
+        ["-----BEGIN ", label, "-----\n"],
+        ["-----END ", label, "-----\n"],
+    );
+    // Room for all of it at once: a text that grows leaves unwiped copies of a key behind.
+    let around = 2 * (label.len() + 20);
+    let mut text = String::with_capacity(der.len() / 48 * 65 + 66 + around);
+    begin.iter().for_each(|part| text.push_str(part));
     base64::encode_lines(der, &mut text);
-    text.push_str(&format!("-----END {label}-----\n"));
+    end.iter().for_each(|part| text.push_str(part));
     text
 }
 

@@ -153,23 +153,29 @@ pub fn unsigned(element: &Tlv<'_>) -> Option<u64> {
 
 /// One element with this identifier byte and content.
 pub fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(content.len() + 6);
-    out.push(tag);
-    if content.len() < 0x80 {
-        out.push(content.len() as u8);
-    } else {
-        let bytes = content.len().to_be_bytes();
-        let digits = &bytes[(content.len().leading_zeros() / 8) as usize..];
-        out.push(0x80 | digits.len() as u8);
-        out.extend_from_slice(digits);
-    }
-    out.extend_from_slice(content);
-    out
+    joined(tag, &[content])
 }
 
 /// A SEQUENCE of elements that are already encoded.
 pub fn sequence(parts: &[&[u8]]) -> Vec<u8> {
-    tlv(tag::SEQUENCE, &parts.concat())
+    joined(tag::SEQUENCE, parts)
+}
+
+/// One element whose content stands in parts. Room for all of it at once: they may be parts of a key.
+fn joined(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
+    let length: usize = parts.iter().map(|part| part.len()).sum();
+    let mut out = Vec::with_capacity(length + 10);
+    out.push(tag);
+    if length < 0x80 {
+        out.push(length as u8);
+    } else {
+        let bytes = length.to_be_bytes();
+        let digits = &bytes[(length.leading_zeros() / 8) as usize..];
+        out.push(0x80 | digits.len() as u8);
+        out.extend_from_slice(digits);
+    }
+    parts.iter().for_each(|part| out.extend_from_slice(part));
+    out
 }
 
 /// A SET OF elements that are already encoded, sorted as X.690 11.6 wants.

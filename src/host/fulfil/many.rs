@@ -86,9 +86,6 @@ pub enum End {
 /// A job as the source tells it apart, and itself if there is one.
 pub type Tagged<T> = (T, Result<Box<Job>, Failure>);
 
-/// What a look came to.
-type Looked = Result<Box<Seen>, Failure>;
-
 /// One that the threads are done with.
 struct Ready {
     made: Made,
@@ -108,7 +105,7 @@ struct Work {
 enum Piece {
     Staged(Staged),
     /// For an archive.
-    Held(Zeroizing<Vec<u8>>),
+    Held(Zeroizing<String>),
 }
 
 /// A portion on its way: whose each is, and what became of it. In boxes, since they are handed on more than once.
@@ -134,12 +131,13 @@ impl Many<'_> {
             rows,
             || (),
             |(), rows| {
-                let (tags, jobs): (Vec<T>, Vec<_>) = rows.into_iter().map(&job).unzip();
-                let looked = known::look(&jobs, archive, self.under, &turn);
-                let consider_one = |(job, seen): (Result<Box<Job>, Failure>, Looked)| {
-                    let now = chance::now();
-                    let job = job?;
-                    match consider(&job, self.under, manner, *seen?, now)? {
+                let rows = rows.into_iter().map(&job);
+                known::each(
+                    rows,
+                    archive,
+                    self.under,
+                    &turn,
+                    |job, seen| match consider(job, self.under, manner, seen, chance::now())? {
                         Considered::Told(made) => {
                             let replaced = job
                                 .cert_path()
@@ -148,10 +146,8 @@ impl Many<'_> {
                             Ok(Box::new(made))
                         }
                         Considered::Due(_) => Err(internal("a rehearsal would have written")),
-                    }
-                };
-                let made = jobs.into_iter().zip(looked).map(consider_one);
-                tags.into_iter().zip(made).collect()
+                    },
+                )
             },
             |done: Portion<T, Made>| {
                 told(done);
@@ -189,9 +185,6 @@ impl Many<'_> {
         let stage = stage.as_ref();
         let turn = Mutex::new(());
         let sampler = Sampler::default();
-        let make = |job: &Job, seen: Looked, shelf: &mut Option<Shelf>| {
-            self.make(job, *seen?, inside, shelf.as_mut(), &sampler)
-        };
         let mut batch = Batch::new(self.under, stage, &turn, delivery);
         let mut waiting: Vec<(T, Box<Ready>)> = Vec::new();
         let mut since = Instant::now();
@@ -208,13 +201,10 @@ impl Many<'_> {
             rows,
             || stage.map(Stage::shelf),
             |shelf, rows| {
-                let (tags, jobs): (Vec<T>, Vec<_>) = rows.into_iter().map(&job).unzip();
-                let looked = known::look(&jobs, inside, self.under, &turn);
-                let ready = jobs
-                    .into_iter()
-                    .zip(looked)
-                    .map(|(job, seen)| make(&*job?, seen, shelf));
-                tags.into_iter().zip(ready).collect()
+                let rows = rows.into_iter().map(&job);
+                known::each(rows, inside, self.under, &turn, |job, seen| {
+                    self.make(job, seen, inside, shelf.as_mut(), &sampler)
+                })
             },
             |done: Portion<T, Ready>| {
                 if waiting.is_empty() {
@@ -293,18 +283,21 @@ impl Many<'_> {
         let pem = self.under.bundle(&certificate);
         let path = job.cert_path().ok_or_else(|| internal("it has no place"))?;
         let replace = seen.replace(path, outcome);
-        let files = lines(job, &replace, key_pem.is_some());
-        let mut piece = |path: &Path, bytes: &[u8], mode| match &mut shelf {
-            Some(shelf) => shelf.write(path, bytes, mode, &replace).map(Piece::Staged),
-            None => Ok(Piece::Held(Zeroizing::new(bytes.to_vec()))),
-        };
-        let key = match (job.key_path(), &key_pem) {
-            (Some(path), Some(pem)) => {
-                Some((path.to_path_buf(), piece(path, pem.as_bytes(), SECRET)?))
+        let has_new_key = key_pem.is_some();
+        let mut piece = |path: &Path, text: Zeroizing<String>, mode| match &mut shelf {
+            Some(shelf) => {
+                let staged = shelf.write(path, text.as_bytes(), mode, &replace);
+                staged.map(Piece::Staged)
             }
+            None => Ok(Piece::Held(text)),
+        };
+        let key = match (job.key_path(), key_pem) {
+            (Some(path), Some(pem)) => Some((path.to_path_buf(), piece(path, pem, SECRET)?)),
             _ => None,
         };
-        let cert = (path.to_path_buf(), piece(path, pem.as_bytes(), PUBLIC)?);
+        let pem = piece(path, Zeroizing::new(pem), PUBLIC)?;
+        let cert = (path.to_path_buf(), pem);
+        let files = lines(job, &replace, has_new_key);
         let replaced = seen.replaced(outcome).cloned();
         Ok(Box::new(Ready {
             work: Some(Work {

@@ -84,7 +84,7 @@ impl<'a> Batch<'a> {
                 drop(lock);
                 for work in works {
                     if let Some((name, Piece::Held(content))) = &work.key {
-                        archive.append(name, content, SECRET)?;
+                        archive.append(name, content.as_bytes(), SECRET)?;
                     }
                     if let (Replace::KeepOldAs(beside), Some(old)) = (&work.replace, &work.replaced)
                     {
@@ -92,7 +92,7 @@ impl<'a> Batch<'a> {
                         archive.append(beside, old.as_bytes(), PUBLIC)?;
                     }
                     if let (name, Piece::Held(content)) = &work.cert {
-                        archive.append(name, content, PUBLIC)?;
+                        archive.append(name, content.as_bytes(), PUBLIC)?;
                     }
                 }
                 archive.flush()

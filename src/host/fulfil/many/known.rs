@@ -10,8 +10,8 @@ use zeroize::Zeroizing;
 
 use super::super::job::{Job, Under};
 use super::super::seen::{Seen, Vouched, leaf_of};
-use super::Looked;
 use super::inside::{Disk, Inside};
+use super::{Portion, Tagged, internal};
 use crate::failure::Failure;
 use crate::host::keys::KeyFile;
 use crate::host::ledger::{Ledger, Standing};
@@ -28,41 +28,59 @@ enum Found {
     Other,
 }
 
-/// Looks for the files of each job. `turn` is for whoever asks the ledger or locks its folder.
-pub(super) fn look(
-    jobs: &[Result<Box<Job>, Failure>],
+/// Acts on each job with what was found of its files. Where nothing is there, at once; the ledger is asked for all
+/// the others together. `turn` is for whoever asks the ledger or locks its folder.
+pub(super) fn each<T, M>(
+    rows: impl Iterator<Item = Tagged<T>>,
     archive: Option<&Inside>,
     under: &Under<'_>,
     turn: &Mutex<()>,
-) -> Vec<Looked> {
-    let found: Vec<Found> = jobs.iter().map(|job| find(job, archive)).collect();
+    mut act: impl FnMut(&Job, Seen) -> Result<Box<M>, Failure>,
+) -> Portion<T, M> {
+    let (mut tags, mut made, mut later) = (Vec::new(), Vec::new(), Vec::new());
+    for (tag, job) in rows {
+        tags.push(tag);
+        made.push(match job {
+            Err(failure) => Some(Err(failure)),
+            Ok(job) => match find(&job, archive) {
+                Found::Nothing => Some(act(&job, Seen::default())),
+                found => {
+                    later.push((made.len(), job, found));
+                    None
+                }
+            },
+        });
+    }
     let serial = |found: &Found| match found {
         Found::Pair(certificate, _) => Some(certificate.facts().serial.to_string()),
         Found::Nothing | Found::Other => None,
     };
-    let serials: Vec<String> = found.iter().filter_map(serial).collect();
+    let serials: Vec<String> = later
+        .iter()
+        .filter_map(|(_, _, found)| serial(found))
+        .collect();
     // A ledger that cannot be asked vouches for nothing.
     let standings = standings(&serials, under, turn).unwrap_or_default();
     let mut standings = standings.into_iter();
-    let all_of = |job: &Result<Box<Job>, Failure>| match job {
-        Ok(job) => whole(job, archive).map(Box::new),
-        // Nobody asks what is there for a job that there is not.
-        Err(_) => Ok(Box::default()),
-    };
-    let seen = jobs.iter().zip(found).map(|(job, found)| match found {
-        Found::Nothing => Ok(Box::default()),
-        Found::Other => all_of(job),
-        Found::Pair(certificate, claim) => match standings.next().flatten() {
-            Some(known) if known.sha256 == hex(&certificate.facts().sha256) => {
-                let is_revoked = known.is_revoked;
-                let vouched = Vouched { claim, is_revoked };
-                let seen = Seen::vouched(*certificate, vouched, archive.is_some());
-                Ok(Box::new(seen))
-            }
-            _ => all_of(job),
-        },
-    });
-    seen.collect()
+    for (number, job, found) in later {
+        let seen = match found {
+            Found::Pair(certificate, claim) => match standings.next().flatten() {
+                Some(known) if known.sha256 == hex(&certificate.facts().sha256) => {
+                    let is_revoked = known.is_revoked;
+                    let vouched = Vouched { claim, is_revoked };
+                    Ok(Seen::vouched(*certificate, vouched, archive.is_some()))
+                }
+                _ => whole(&job, archive),
+            },
+            Found::Nothing | Found::Other => whole(&job, archive),
+        };
+        if let Some(made) = made.get_mut(number) {
+            *made = Some(seen.and_then(|seen| act(&job, seen)));
+        }
+    }
+    let missing = || Err(internal("a client was passed over"));
+    let made = made.into_iter().map(|made| made.unwrap_or_else(missing));
+    tags.into_iter().zip(made).collect()
 }
 
 /// Everything that is there, opened.
@@ -73,8 +91,7 @@ pub(super) fn whole(job: &Job, archive: Option<&Inside>) -> Result<Seen, Failure
     }
 }
 
-fn find(job: &Result<Box<Job>, Failure>, archive: Option<&Inside>) -> Found {
-    let Ok(job) = job else { return Found::Nothing };
+fn find(job: &Job, archive: Option<&Inside>) -> Found {
     let disk: &dyn Disk = match archive {
         Some(archive) => archive,
         None => &Files,
