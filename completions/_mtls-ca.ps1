@@ -400,7 +400,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
             [CompletionResult]::new('--output-tar', '--output-tar', [CompletionResultType]::ParameterName, 'Put the listed clients'' files into a tar archive; - writes it to standard output, and issues all of them')
             [CompletionResult]::new('--out-dir', '--out-dir', [CompletionResultType]::ParameterName, 'Folder for the files of servers and clients')
             [CompletionResult]::new('--ca-pass', '--ca-pass', [CompletionResultType]::ParameterName, 'Where the passphrase of the CA''s key is: prompt, file:PATH, env:VAR, fd:N or stdin')
-            [CompletionResult]::new('--prune', '--prune', [CompletionResultType]::ParameterName, 'What is issued, good, and not in the manifest: list it, or revoke it; nothing is deleted')
+            [CompletionResult]::new('--prune', '--prune', [CompletionResultType]::ParameterName, 'What is issued, good, and not in the manifest: list it, or revoke it; nothing is deleted. A list alone is compared with clients only')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document, also when the command fails')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only')

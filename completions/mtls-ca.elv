@@ -381,7 +381,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
             cand --output-tar 'Put the listed clients'' files into a tar archive; - writes it to standard output, and issues all of them'
             cand --out-dir 'Folder for the files of servers and clients'
             cand --ca-pass 'Where the passphrase of the CA''s key is: prompt, file:PATH, env:VAR, fd:N or stdin'
-            cand --prune 'What is issued, good, and not in the manifest: list it, or revoke it; nothing is deleted'
+            cand --prune 'What is issued, good, and not in the manifest: list it, or revoke it; nothing is deleted. A list alone is compared with clients only'
             cand --json 'Print one JSON document, also when the command fails'
             cand -q 'Print errors only'
             cand --quiet 'Print errors only'

@@ -409,7 +409,7 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand apply" -l clients -d 'A 
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand apply" -l output-tar -d 'Put the listed clients\' files into a tar archive; - writes it to standard output, and issues all of them' -r -F
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand apply" -l out-dir -d 'Folder for the files of servers and clients' -r -f -a "(__fish_complete_directories)"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand apply" -l ca-pass -d 'Where the passphrase of the CA\'s key is: prompt, file:PATH, env:VAR, fd:N or stdin' -r
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand apply" -l prune -d 'What is issued, good, and not in the manifest: list it, or revoke it; nothing is deleted' -r -f -a "list\t'List it'
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand apply" -l prune -d 'What is issued, good, and not in the manifest: list it, or revoke it; nothing is deleted. A list alone is compared with clients only' -r -f -a "list\t'List it'
 revoke\t'Revoke it, with the reason cessationOfOperation'"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand apply" -l json -d 'Print one JSON document, also when the command fails'
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand apply" -s q -l quiet -d 'Print errors only'

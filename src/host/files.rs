@@ -250,7 +250,7 @@ pub(super) fn like_the_old(target: &Path, new: &File) -> Result<(), Failure> {
 }
 
 /// Where a path that is a link leads; the link itself stays.
-fn behind_links(path: &Path) -> Result<PathBuf, Failure> {
+pub fn behind_links(path: &Path) -> Result<PathBuf, Failure> {
     match path.is_symlink() {
         true => {
             fs::canonicalize(path).map_err(|error| Failure::io("follow the link", path, &error))

@@ -66,7 +66,7 @@ pub struct Apply {
     /// Do it without asking
     #[arg(short, long)]
     pub yes: bool,
-    /// What is issued, good, and not in the manifest: list it, or revoke it; nothing is deleted
+    /// What is issued, good, and not in the manifest: list it, or revoke it; nothing is deleted. A list alone is compared with clients only
     #[arg(long, value_name = "HOW", num_args = 0..=1, require_equals = true, default_missing_value = "list")]
     pub prune: Option<Prune>,
     /// Print the JSON schema of a manifest
@@ -111,12 +111,19 @@ impl Apply {
         let base = path.parent().unwrap_or(Path::new(""));
         let folder = |one| standing::folder(one, &global.ca_dir, base);
         let intermediates: Vec<PathBuf> = manifest.intermediates.iter().map(folder).collect();
-        let twice = places::apart(&manifest, &global.ca_dir, &intermediates, &self.out_dir);
+        let (taken, twice) =
+            places::apart(&manifest, &global.ca_dir, &intermediates, &self.out_dir);
         if !twice.is_empty() {
             return Ok(told::unreadable(&read::name(path), &twice));
         }
         let fleet = match &self.clients {
-            Some(path) => Some(Fleet::of(List::at(path)?, self.goal(), manifest.defaults)?),
+            Some(path) => {
+                let fleet = Fleet::of(List::at(path)?, self.goal(), manifest.defaults)?;
+                Some(match &self.manifest {
+                    Some(_) => fleet.beside(taken),
+                    None => fleet,
+                })
+            }
             None => None,
         };
         let mut plan = plan::make(&Asked {
@@ -152,7 +159,7 @@ impl Apply {
 
     /// Refuses an archive on a standard output that is for something else.
     fn may_stream(&self, global: &Global) -> Result<(), Failure> {
-        if self.goal() != Goal::Stream {
+        if self.goal() != Goal::Stream || self.rehearsal.rehearse() {
             return Ok(());
         }
         let usage = |message: &str| {
@@ -172,7 +179,9 @@ impl Apply {
         let conflicts = plan.conflicts(file);
         let to_do = plan.to_do();
         if !conflicts.is_empty() {
-            return Ok(told::stopped(told::report(plan, Tense::Planned), conflicts));
+            let mut report = told::report(plan, Tense::Planned);
+            report.aside = self.goal() == Goal::Stream && !self.rehearsal.rehearse();
+            return Ok(told::stopped(report, conflicts));
         }
         if self.rehearsal.rehearse() {
             let mut report = told::report(plan, Tense::Planned);

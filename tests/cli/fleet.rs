@@ -1,6 +1,7 @@
 //! `apply --clients`: a list of clients, to files and to archives.
 
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::process::Command;
 
 use time::Duration;
@@ -274,6 +275,20 @@ fn lists_that_are_none() {
             "list.csv:1: `colour` is no column",
         ),
         ("list.jsonl", "{\"name\":3}\n", 1, "list.jsonl:1: "),
+        (
+            "list.csv",
+            "name\r\na\r\nb\rc\r\n",
+            1,
+            "list.csv:3: it holds a carriage return that ends no line",
+        ),
+        (
+            "list.csv",
+            &format!("name\na\n\"{}", "b\n".repeat(1 << 20)),
+            1,
+            "the row here is longer than a MB",
+        ),
+        // It is a word of a file, not of the command line.
+        ("list.csv", "name\n../a\n", 1, "list.csv:2: ../a: "),
         ("list.txt", "a\n", 2, "ends in .csv or .jsonl"),
     ] {
         sandbox.write(name, text);
@@ -388,17 +403,15 @@ fn what_is_not_in_the_list_is_pruned() {
         said.contains("? unlisted client certificate CN=c3,OU=Services,O=Acme"),
         "{said}"
     );
+    // A list of clients says nothing of servers and of CAs.
+    assert!(!said.contains("api.test"), "{said}");
     assert!(
-        said.contains("? unlisted server certificate CN=api.test"),
-        "{said}"
-    );
-    assert!(
-        said.contains("1 to create, 3 kept, 2 not in the manifest\n"),
+        said.contains("1 to create, 3 kept, 1 not in the list\n"),
         "{said}"
     );
     let said = sandbox.ok(&apply(&["--prune=revoke"]));
     assert!(
-        said.ends_with("applied: 2 created, 2 revoked, 3 kept\n"),
+        said.ends_with("applied: 2 created, 1 revoked, 3 kept\n"),
         "{said}"
     );
     assert!(sandbox.exists("pki/crl.pem") && sandbox.exists("c3.key"));
@@ -449,6 +462,17 @@ fn an_archive_on_standard_output() {
     is_at_rest(&sandbox, &apply(&["--out-dir", "out"]), 1_010);
 
     sandbox.fails(&apply(&["--output-tar", "-", "--json"]), 2, &[]);
+    let json = sandbox.json(&apply(&["--output-tar", "-", "--dry-run"]));
+    assert_eq!(json["counts"]["create"], 1_500, "{json}");
+    // Whoever unpacks it is not given a text.
+    sandbox.write("list.csv", "name,lifetime\nold,90y\nbad,nothing\n");
+    let words = [
+        "nothing was written: 1 to create, 1 in conflict",
+        "list.csv:3: bad: ",
+        "client certificate old: cut to the end of its CA",
+    ];
+    let run = sandbox.fails(&args, 1, &words);
+    assert_eq!(run.stdout, "");
 }
 
 #[test]
@@ -490,12 +514,118 @@ fn an_archive_in_a_file_goes_on() {
         3,
         &["fleet.tar is there, and is no whole tar archive"],
     );
-    sandbox.fails(
-        &apply(&["--output-tar", "none/fleet.tar"]),
-        1,
-        &["none/fleet.tar"],
-    );
+    symlink("nowhere", sandbox.path("dangling")).unwrap();
+    for (goal, told) in [
+        (["--output-tar", "none/fleet.tar"], "mkdir -p none"),
+        (["--out-dir", "none/out"], "mkdir -p none"),
+        (["--out-dir", "dangling"], "dangling is a link to no folder"),
+    ] {
+        // It is known before anything is done, also by those that do nothing.
+        for more in [&[][..], &["--dry-run"], &["--check"]] {
+            sandbox.fails(&[&apply(&goal), more].concat(), 1, &[told]);
+        }
+    }
     sandbox.fails(&apply(&["--output-tar", "pki"]), 2, &["pki is a folder"]);
+}
+
+#[test]
+fn a_name_of_the_list_that_the_manifest_has() {
+    let sandbox = Sandbox::new();
+    sandbox.write("list.csv", "name\nc0\nbilling\nca\n");
+    let manifest =
+        "[ca]\nsubject = \"CN=A\"\n[[client]]\nname = \"billing\"\nsubject = \"CN=b,O=Acme\"\n";
+    sandbox.write("pki.toml", manifest);
+    // Both would be made if only the disk were asked, which has neither.
+    let args = ["apply", "pki.toml", "--clients", "list.csv", "--yes"];
+    let words = [
+        "list.csv:3: billing: this client would write pki/billing.crt, and so would the entry on line 3 of the manifest",
+        "list.csv:4: ca: this client would write pki/ca.crt, and so would the entry on line 1 of the manifest",
+    ];
+    sandbox.fails(&[&args[..], &["--out-dir", "pki"]].concat(), 1, &words);
+    // In an archive they are others.
+    sandbox.ok(&[&args[..], &["--output-tar", "fleet.tar"]].concat());
+    sandbox.write("list.csv", "name\nc0\n");
+    let said = sandbox.ok(&args);
+    assert!(said.ends_with("applied: 1 created, 3 kept\n"), "{said}");
+}
+
+#[test]
+fn links_in_the_way() {
+    let sandbox = of(1);
+    fs::create_dir(sandbox.path("store")).unwrap();
+    sandbox.write("store/mine", "mine");
+    // What a killed run left behind may be anybody's.
+    symlink("store", sandbox.path(".mtls-ca-fleet")).unwrap();
+    symlink("store/mine", sandbox.path(".mtls-ca-real.tar.tmp")).unwrap();
+    sandbox.ok(&APPLY);
+    sandbox.ok(&apply(&["--output-tar", "real.tar"]));
+    assert_eq!(sandbox.entries("store"), ["mine"]);
+    assert_eq!(sandbox.bytes("store/mine"), b"mine");
+    no_leftovers(&sandbox);
+
+    // A link is not replaced, which is known before.
+    fs::rename(sandbox.path("c0.crt"), sandbox.path("store/c0.crt")).unwrap();
+    symlink("store/c0.crt", sandbox.path("c0.crt")).unwrap();
+    sandbox.write("other.csv", "name,subject\nc0,CN=other\n");
+    let other = ["apply", "--clients", "other.csv", "--force", "--check"];
+    sandbox.fails(
+        &other,
+        3,
+        &["./c0.crt is a link, which is not replaced here"],
+    );
+
+    symlink("store/fleet.tar", sandbox.path("fleet.tar")).unwrap();
+    let args = apply(&["--output-tar", "fleet.tar"]);
+    sandbox.fails(&args, 1, &["cannot follow the link fleet.tar"]);
+    sandbox.write("store/fleet.tar", "");
+    sandbox.ok(&args);
+    is_at_rest(&sandbox, &args, 1);
+    assert!(sandbox.path("fleet.tar").is_symlink());
+    assert_eq!(
+        tar(&sandbox, &["-tf", "store/fleet.tar"]),
+        "c0.key\nc0.crt\n"
+    );
+}
+
+#[test]
+fn archives_that_another_program_made() {
+    let sandbox = of(2);
+    fs::create_dir(sandbox.path("out")).unwrap();
+    sandbox.ok(&apply(&["--out-dir", "out"]));
+    let long = format!("{}.crt", "n".repeat(150));
+    sandbox.write(&format!("out/{long}"), "x");
+    let sparse = fs::File::create(sandbox.path("out/zz")).unwrap();
+    sparse.set_len(6_000).unwrap();
+    drop(sparse);
+    for format in ["gnu", "pax"] {
+        let (name, format) = (format!("{format}.tar"), format!("--format={format}"));
+        let args = ["--sort=name", "-S", "-C", "out", "-cf", &name, "."];
+        tar(&sandbox, &[&[&*format], &args[..]].concat());
+        is_at_rest(&sandbox, &apply(&["--output-tar", &name]), 2);
+        sandbox.write("list.csv", list(3));
+        let said = sandbox.ok(&apply(&["--output-tar", &name]));
+        assert!(said.ends_with("applied: 1 created, 2 kept\n"), "{said}");
+        let all = tar(&sandbox, &["-tf", &name]);
+        assert!(all.contains(&long) && all.contains("zz\n"), "{all}");
+        assert!(all.ends_with("\nc2.key\nc2.crt\n"), "{all}");
+        sandbox.write("list.csv", list(2));
+    }
+
+    // The later ones of archives in a row would be lost.
+    sandbox.write("other.csv", "name\nother\n");
+    sandbox.ok(&[
+        "apply",
+        "--clients",
+        "other.csv",
+        "--yes",
+        "--output-tar",
+        "a.tar",
+    ]);
+    let both = [sandbox.bytes("gnu.tar"), sandbox.bytes("a.tar")].concat();
+    sandbox.write("a.tar", &both);
+    let told = ["a.tar is there, and is no whole tar archive"];
+    sandbox.fails(&apply(&["--output-tar", "a.tar"]), 3, &told);
+    assert_eq!(sandbox.bytes("a.tar"), both);
 }
 
 fn tar(sandbox: &Sandbox, args: &[&str]) -> String {

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::Read;
+use std::os::unix::fs::symlink;
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -231,6 +232,28 @@ fn a_full_disk_leaves_whole_pairs() {
         assert!(!run.stdout.contains(".mtls-ca"), "{}", run.stdout);
     }
     sandbox.ok(&APPLY);
+}
+
+#[test]
+fn a_folder_on_another_disk_gets_nothing_and_nothing_is_recorded() {
+    let sandbox = of(1);
+    sandbox.ok(&[&APPLY[..], &["--out-dir", "first"]].concat());
+    let before = sandbox.recorded("pki").len();
+    fs::create_dir(sandbox.path("out")).unwrap();
+    symlink("../small", sandbox.path("out/0000")).unwrap();
+    // Where its key is, there is its place.
+    let script = "cp first/c0.key small; if \"$MTLS\" apply --clients list.csv --yes --out-dir out; then exit 9; fi; ls -A small out";
+    let run = on_a_small_disk(&sandbox, script);
+    assert_eq!(
+        (run.code, run.stdout.as_str()),
+        (0, "out:\n0000\n\nsmall:\nc0.key\n")
+    );
+    assert!(
+        run.stderr.contains("is not on the disk of"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(sandbox.recorded("pki").len(), before);
 }
 
 #[test]

@@ -97,6 +97,23 @@ fn no_force_replaces_a_key() {
 }
 
 #[test]
+fn no_force_replaces_a_ca() {
+    let sandbox = Sandbox::with_ca();
+    sandbox.write("list.csv", "name\nca\n");
+    let words = ["it is a CA's certificate"];
+    for command in [
+        "issue-client ca",
+        "issue-server ca",
+        "apply --clients list.csv --yes",
+    ] {
+        for more in ["", " --force"] {
+            let line = format!("{command} --out-dir pki{more}");
+            sandbox.conflicts(&line.split(' ').collect::<Vec<_>>(), &words);
+        }
+    }
+}
+
+#[test]
 fn a_torn_pair_is_a_conflict_and_force_mends_it() {
     let sandbox = Sandbox::with_ca();
     sandbox.ok(&["issue-server", "a.test"]);

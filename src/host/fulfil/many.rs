@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
 use super::job::{Job, KeySource, Manner, Under};
-use super::made::{FileLine, Made};
+use super::made::{FileLine, Made, Outcome};
 use super::seen::Seen;
 use super::{Considered, Due, Keys, consider, issued, reason_of};
 use crate::failure::{Failure, Kind};
@@ -29,6 +29,7 @@ use crate::pki::signer::Signer;
 
 mod archive;
 mod batch;
+mod buffer;
 pub(super) mod inside;
 mod known;
 mod stage;
@@ -137,7 +138,13 @@ impl Many<'_> {
                     self.under,
                     &turn,
                     |job, seen| match consider(job, self.under, manner, seen, chance::now())? {
-                        Considered::Told(made) => Ok(Box::new(made)),
+                        Considered::Told(made) => {
+                            let replaced = job
+                                .cert_path()
+                                .filter(|_| archive.is_none() && made.outcome != Outcome::Kept);
+                            replaced.map_or(Ok(()), stage::is_no_link)?;
+                            Ok(Box::new(made))
+                        }
                         Considered::Due(_) => Err(internal("a rehearsal would have written")),
                     },
                 )

@@ -164,16 +164,27 @@ impl Seen {
             Decision::Renew(_) => Ok(Outcome::Renewed),
             Decision::Conflict(reason) => match self.is_forcible(job, under, now) {
                 true if manner.force => Ok(Outcome::Reissued),
+                _ if self.is_of_ca() && !job.order.profile.is_ca => {
+                    Err(conflict(reason, job, false)
+                        .hint("nothing replaces a CA: have it written to another folder"))
+                }
                 forcible => Err(conflict(reason, job, forcible)),
             },
         }
     }
 
-    /// Whether the certificate alone is in the way: with it gone, nothing would be.
+    /// Whether the certificate alone is in the way: with it gone, nothing would be. A CA's is never replaced.
     pub(super) fn is_forcible(&self, job: &Job, under: &Under<'_>, now: OffsetDateTime) -> bool {
         !job.order.profile.is_ca
             && self.certificate.is_some()
+            && !self.is_of_ca()
             && self.decide_with(None, job, under, now) == Decision::Create
+    }
+
+    /// Whether what stands there is a CA, which is replaced by nothing.
+    pub(super) fn is_of_ca(&self) -> bool {
+        let facts = self.certificate.as_ref().map(Certificate::facts);
+        facts.is_some_and(|facts| facts.is_ca)
     }
 
     /// What to know about the files.

@@ -2,13 +2,16 @@
 //! what is to be done, and once to do it; it is never held.
 
 use std::collections::HashSet;
+use std::fs::File;
 use std::hash::{BuildHasher, RandomState};
+use std::io::{self, Write};
+use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use crate::failure::{Failure, Kind};
 use crate::host::chance;
-use crate::host::files::folder_of;
+use crate::host::files::{behind_links, folder_of};
 use crate::host::fulfil::{
     Archive, Delivery, End, Inside, Job, Made, Manner, Many, Under, sweep_archive, sweep_folder,
 };
@@ -27,6 +30,7 @@ pub use progress::Progress;
 pub use tally::{Change, Tally};
 
 use super::manifest::Defaults;
+use super::places::Taken;
 use list::{Row, Rows};
 use places::Places;
 
@@ -40,6 +44,8 @@ pub struct Fleet {
     defaults: Defaults,
     /// What is in the archive already, if it is one that things go into.
     inside: Option<Inside>,
+    /// The files of a manifest.
+    taken: Option<Mutex<Taken>>,
 }
 
 /// Where the files go.
@@ -72,7 +78,10 @@ impl Fleet {
                 places.read(root)?;
                 None
             }
-            Goal::Archive(file) => Some(Inside::read(file, &mut |name| places.note(name))?),
+            Goal::Archive(file) => {
+                can_be_written(file)?;
+                Some(Inside::read(file, &mut |name| places.note(name))?)
+            }
             Goal::Stream => Some(Inside::nothing()),
         };
         Ok(Fleet {
@@ -82,7 +91,22 @@ impl Fleet {
             places: Mutex::new(places),
             defaults,
             inside,
+            taken: None,
         })
+    }
+
+    /// The same beside a manifest that has these files.
+    pub fn beside(mut self, taken: Taken) -> Fleet {
+        self.taken = self.folder().map(|_| Mutex::new(taken));
+        self
+    }
+
+    /// The folder that its files are below.
+    pub fn folder(&self) -> Option<&Path> {
+        match &self.goal {
+            Goal::Folder(root) => Some(root),
+            Goal::Archive(_) | Goal::Stream => None,
+        }
     }
 
     /// The list's file.
@@ -160,10 +184,7 @@ impl Fleet {
         let mut archive = match &self.goal {
             Goal::Folder(_) => None,
             Goal::Archive(file) => Some(Archive::file(file, now)?),
-            Goal::Stream => {
-                let stdout = Box::new(std::io::stdout().lock());
-                Some(Archive::stream(stdout, "standard output", now))
-            }
+            Goal::Stream => Some(Archive::stream(stdout()?, "standard output", now)),
         };
         let delivery = match &mut archive {
             Some(archive) => Delivery::Archive(archive),
@@ -175,22 +196,31 @@ impl Fleet {
         };
         let at = |client: &Client, failure| self.at(client, failure);
         let end = many.fulfil(self.rows()?, |row| self.job(row), delivery, told, at);
-        let so_far = |failure: Failure, tally: &Tally| {
-            let (done, count) = (tally.done(), self.count);
-            failure.hint(format!(
-                "{done} of {count} clients are done; the next run goes on from there"
-            ))
-        };
         // What was told is recorded, and so it is delivered, also where the rest is not.
         let finished = match archive {
             Some(archive) if tally.done() > 0 || end.is_ok() => archive.finish(),
             _ => Ok(()),
         };
-        match end.and_then(|end| finished.map(|()| end)) {
-            Ok(End::All) => Ok(tally),
-            Ok(End::Stopped) => Err(so_far(Failure::new(Kind::Io, "stopped"), &tally)),
-            Err(failure) => Err(so_far(failure, &tally)),
+        let stopped = || Failure::new(Kind::Io, "stopped");
+        match (end, finished) {
+            (Ok(End::All), Ok(())) => Ok(tally),
+            (Ok(End::Stopped), Ok(())) => Err(self.so_far(stopped(), &tally)),
+            (Err(failure), Ok(())) => Err(self.so_far(failure, &tally)),
+            (Ok(_), Err(failure)) | (Err(failure), Err(_)) => Err(failure),
         }
+    }
+
+    /// The failure, and how far the run came.
+    fn so_far(&self, failure: Failure, tally: &Tally) -> Failure {
+        let (done, count) = (tally.done(), self.count);
+        let next = match self.goal {
+            _ if done == 0 => return failure,
+            Goal::Stream => "issues all of them",
+            Goal::Folder(_) | Goal::Archive(_) => "goes on from there",
+        };
+        failure.hint(format!(
+            "{done} of {count} clients are done; the next run {next}"
+        ))
     }
 
     /// The folder that paths of files begin with; members of an archive begin with none.
@@ -213,6 +243,12 @@ impl Fleet {
         // Whoever panicked with it ends the program.
         let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
         let folder = self.root().join(places.folder(&base));
+        if let Some(taken) = &self.taken {
+            let mut taken = taken.lock().unwrap_or_else(PoisonError::into_inner);
+            let files = ["crt", "key"].map(|ending| folder.join(format!("{base}.{ending}")));
+            let free = files.iter().try_for_each(|file| taken.is_free(file));
+            free.map_err(|failure| (Some(row.client()), failure))?;
+        }
         Ok((row, base, folder))
     }
 
@@ -234,6 +270,10 @@ impl Fleet {
         if line > 0 {
             failure.message = format!("{path}:{line}: {name}: {}", failure.message);
         }
+        // What is a word of the command line elsewhere is a word of a file here.
+        if failure.kind == Kind::Usage {
+            failure.kind = Kind::Input;
+        }
         for hint in &mut failure.hints {
             for (flag, column) in IN_THE_LIST {
                 *hint = hint.replace(flag, column);
@@ -241,6 +281,26 @@ impl Fleet {
         }
         failure
     }
+}
+
+/// Standard output for an archive. What writes text holds a line back, which may be one of a private key.
+fn stdout() -> Result<Box<dyn Write>, Failure> {
+    let stdout = io::stdout().as_fd().try_clone_to_owned();
+    let stdout =
+        stdout.map_err(|error| Failure::io("write to", Path::new("standard output"), &error))?;
+    Ok(Box::new(File::from(stdout)))
+}
+
+/// Refuses an archive for which there is no folder.
+fn can_be_written(file: &Path) -> Result<(), Failure> {
+    let whole = behind_links(file)?;
+    let folder = folder_of(&whole);
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let (file, folder) = (file.display(), folder.display());
+    let message = format!("cannot write {file}: there is no folder {folder}");
+    Err(Failure::new(Kind::Io, message).hint(format!("mkdir -p {folder}")))
 }
 
 /// Subjects, by their hashes: of a million of them one in many millions is taken for another.

@@ -13,7 +13,7 @@ use crate::host::{ledger, lists};
 
 /// Every file once, however its path is spelled.
 #[derive(Default)]
-struct Taken {
+pub struct Taken {
     files: HashMap<PathBuf, Option<Place>>,
     folders: HashMap<PathBuf, PathBuf>,
 }
@@ -24,7 +24,7 @@ pub fn apart(
     ca_dir: &Path,
     intermediates: &[PathBuf],
     out: &Path,
-) -> Vec<Problem> {
+) -> (Taken, Vec<Problem>) {
     let mut taken = Taken::default();
     let mut problems = Vec::new();
     let root = manifest.ca.as_ref().map(|ca| ca.at);
@@ -37,7 +37,7 @@ pub fn apart(
         let files = leaves::files(leaf, out).unwrap_or_default();
         taken.take(files, Some(leaf.at), &mut problems);
     }
-    problems
+    (taken, problems)
 }
 
 /// The files that are a CA's own.
@@ -70,10 +70,7 @@ impl Taken {
             }
             is_told = true;
             let file = file.display();
-            let other = match first {
-                Some(first) => format!("so would the entry on line {}", first.line),
-                None => "it belongs to the CA".to_owned(),
-            };
+            let other = other(first);
             problems.push(Problem {
                 at: at.unwrap_or(Place { line: 1, column: 1 }),
                 message: format!(
@@ -81,6 +78,24 @@ impl Taken {
                 ),
             });
         }
+    }
+
+    /// Refuses a file that the manifest has.
+    pub fn is_free(&mut self, file: &Path) -> Result<(), Failure> {
+        let whole = self.whole(file);
+        let Some(first) = self.files.get(&whole) else {
+            return Ok(());
+        };
+        let (file, other) = (file.display(), other(*first));
+        let message = format!(
+            "this client would write {file}, and {other}{}",
+            if first.is_some() {
+                " of the manifest"
+            } else {
+                ""
+            }
+        );
+        Err(Failure::new(Kind::Input, message).hint("give one of them another name"))
     }
 
     fn whole(&mut self, file: &Path) -> PathBuf {
@@ -98,6 +113,13 @@ impl Taken {
     }
 }
 
+fn other(first: Option<Place>) -> String {
+    match first {
+        Some(first) => format!("so would the entry on line {}", first.line),
+        None => "it belongs to the CA".to_owned(),
+    }
+}
+
 /// Refuses folders of which more than the last part is missing.
 pub fn can_be_made<'a>(folders: impl Iterator<Item = &'a Path>) -> Result<(), Failure> {
     let mut planned = HashSet::new();
@@ -109,9 +131,13 @@ pub fn can_be_made<'a>(folders: impl Iterator<Item = &'a Path>) -> Result<(), Fa
             let message = format!("cannot make the folder {folder}: the one above it is missing");
             return Err(Failure::new(Kind::Io, message).hint(format!("mkdir -p {parent}")));
         }
-        if folder.exists() && !folder.is_dir() {
+        if folder.symlink_metadata().is_ok() && !folder.is_dir() {
+            let what = match folder.is_symlink() {
+                true => "a link to no folder",
+                false => "a file",
+            };
             let message = format!(
-                "{} is a file, and a folder is wanted there",
+                "{} is {what}, and a folder is wanted there",
                 folder.display()
             );
             return Err(

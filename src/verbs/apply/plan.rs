@@ -49,6 +49,8 @@ pub struct Plan {
     pub list: Lifetime,
     /// What to know of the whole.
     pub warnings: Vec<String>,
+    /// What says what is wanted: a manifest, or a list alone.
+    pub source: &'static str,
     /// The clients of a list, and what becomes of them.
     pub fleet: Option<(Fleet, Tally)>,
 }
@@ -57,6 +59,7 @@ pub struct Plan {
 pub fn make(asked: &Asked<'_>) -> Result<Plan, Failure> {
     let manifest = asked.manifest;
     let out = Some(asked.folders.out).filter(|_| !manifest.leaves.is_empty());
+    let out = out.or(asked.fleet.and_then(Fleet::folder));
     let cas = asked.intermediates.iter().map(PathBuf::as_path);
     places::can_be_made(std::iter::once(asked.ca_dir).chain(cas).chain(out))?;
     let folders = (asked.ca_dir, asked.intermediates);
@@ -65,6 +68,7 @@ pub fn make(asked: &Asked<'_>) -> Result<Plan, Failure> {
         list: manifest.list.unwrap_or(Lifetime::days(DAYS)),
         warnings: Vec::new(),
         fleet: None,
+        source: "manifest",
         changes: Vec::new(),
         standings,
     };
@@ -76,8 +80,10 @@ pub fn make(asked: &Asked<'_>) -> Result<Plan, Failure> {
     if let Some(prune) = asked.prune {
         let mut listed = Listed {
             fleet: asked.fleet.map(Fleet::subjects).transpose()?,
+            is_list: !asked.lists,
             ..Listed::default()
         };
+        plan.source = listed.source();
         let all = changes.iter().chain(&revoked);
         all.for_each(|change| listed.note(change));
         revoked.extend(revocations::unlisted(&listed, &plan.standings, prune)?);

@@ -185,6 +185,8 @@ pub struct Listed {
     pub files: HashSet<(String, String)>,
     /// The clients of a list, by their subjects.
     pub fleet: Option<Subjects>,
+    /// Whether that list is all there is: it says nothing of servers and of CAs.
+    pub is_list: bool,
 }
 
 impl Listed {
@@ -199,10 +201,19 @@ impl Listed {
         }
     }
 
+    /// What it is that something is in, or not.
+    pub fn source(&self) -> &'static str {
+        match self.is_list {
+            true => "list",
+            false => "manifest",
+        }
+    }
+
     fn has(&self, row: &Row) -> bool {
         let file = row.file.clone().unwrap_or_default();
         let is_of_fleet = |fleet: &Subjects| row.profile == CLIENT.word && fleet.has(&row.subject);
-        self.serials.contains(&row.serial)
+        self.is_list && row.profile != CLIENT.word
+            || self.serials.contains(&row.serial)
             || self.files.contains(&(file, row.subject.clone()))
             || self.fleet.as_ref().is_some_and(is_of_fleet)
     }
@@ -244,9 +255,10 @@ pub fn unlisted(
                     decided(&row.serial, known, reason, (number, ca), false)?
                 }
             };
+            let of = listed.source();
             let why = match prune {
-                Prune::List => "not in the manifest",
-                Prune::Revoke => "cessationOfOperation, not in the manifest",
+                Prune::List => format!("not in the {of}"),
+                Prune::Revoke => format!("cessationOfOperation, not in the {of}"),
             };
             let place = row.file.map(|file| format!("; it was written to {file}"));
             change.reason = Some(format!("{why}{}", place.unwrap_or_default()));

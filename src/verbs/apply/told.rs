@@ -40,7 +40,7 @@ pub fn text(plan: &Plan, tense: Tense) -> String {
         let (_, planned, done) = action.words();
         match (tense, action) {
             (_, Action::Conflict) => format!("{count} in conflict"),
-            (_, Action::Unlisted) => format!("{count} not in the manifest"),
+            (_, Action::Unlisted) => format!("{count} not in the {}", plan.source),
             (_, Action::Keep) => format!("{count} kept"),
             (Tense::Planned, _) => format!("{count} to {planned}"),
             (Tense::Done, _) => format!("{count} {done}"),
@@ -179,10 +179,13 @@ pub fn report(plan: &Plan, tense: Tense) -> Report {
                 .iter()
                 .map(|change| one(&of_client(change, CLIENT.title))),
         );
-        let warnings_of = tally.warnings.iter().map(|(warning, count)| match count {
-            1 => warning.clone(),
-            count => format!("{count} clients: {warning}"),
-        });
+        let warnings_of = tally
+            .warnings
+            .iter()
+            .map(|(text, count, name)| match count {
+                1 => named(CLIENT.title, name, text),
+                count => format!("{count} clients: {text}"),
+            });
         warnings.extend(warnings_of);
         let file = fleet.file().display().to_string();
         json.insert(
@@ -201,21 +204,24 @@ pub fn report(plan: &Plan, tense: Tense) -> Report {
     report
 }
 
-/// What to know of one line; what does not say of whom it speaks is told with the name.
+/// What to know of one line.
 fn warnings_of(change: &Change) -> impl Iterator<Item = String> {
     let (title, name) = (change.title, &change.name);
-    let named = move |warning: &String| match ["it ", "cut "]
-        .iter()
-        .any(|word| warning.starts_with(word))
-    {
-        true => format!("{title} {name}: {warning}"),
-        false => warning.clone(),
-    };
+    let named = move |warning: &String| named(title, name, warning);
     change
         .notes
         .iter()
         .cloned()
         .chain(change.warnings.iter().map(named))
+}
+
+/// A warning that does not say of whom it speaks is told with the name.
+fn named(title: &str, name: &str, warning: &str) -> String {
+    let is_nobodys = ["it ", "cut "].iter().any(|word| warning.starts_with(word));
+    match is_nobodys {
+        true => format!("{title} {name}: {warning}"),
+        false => warning.to_owned(),
+    }
 }
 
 fn one(change: &Change) -> Value {

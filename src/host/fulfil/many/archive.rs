@@ -2,12 +2,13 @@
 //! anew beside the one that is there and takes its place in the end.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufWriter, Read, Seek, Write};
+use std::io::{self, Read, Seek, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use time::OffsetDateTime;
 
+use super::buffer::Buffer;
 use super::inside::Inside;
 use crate::failure::{Failure, Kind};
 use crate::host::files::{self, SECRET, cannot_write, folder_of};
@@ -15,9 +16,11 @@ use crate::host::lock::Lock;
 
 /// An archive that grows.
 pub struct Archive {
-    to: tar::Builder<BufWriter<Box<dyn Write>>>,
+    to: tar::Builder<Buffer>,
     shown: String,
     made: u64,
+    /// Whether something could not be written.
+    is_torn: bool,
     /// What the file holds that this one takes the place of.
     inside: Inside,
     place: Option<Place>,
@@ -28,6 +31,8 @@ struct Place {
     staged: PathBuf,
     target: PathBuf,
     file: File,
+    /// So much of it is whole members.
+    whole: u64,
     _lock: Lock,
 }
 
@@ -35,9 +40,10 @@ impl Archive {
     /// One that is written to `to`, which is called `shown` in errors; its members are of the moment `now`.
     pub fn stream(to: Box<dyn Write>, shown: &str, now: OffsetDateTime) -> Archive {
         Archive {
-            to: tar::Builder::new(BufWriter::with_capacity(1 << 16, to)),
+            to: tar::Builder::new(Buffer::before(to)),
             shown: shown.to_owned(),
             made: now.unix_timestamp().unsigned_abs(),
+            is_torn: false,
             inside: Inside::nothing(),
             place: None,
         }
@@ -47,6 +53,7 @@ impl Archive {
     /// same waits.
     pub fn file(target: &Path, now: OffsetDateTime) -> Result<Archive, Failure> {
         let failed = |error: &io::Error| cannot_write(target, error);
+        let target = &files::behind_links(target)?;
         let staged = staged_for(target);
         let lock = hold(&staged, target)?;
         let open = || {
@@ -61,6 +68,7 @@ impl Archive {
             staged,
             target: target.to_path_buf(),
             file,
+            whole: 0,
             _lock: lock,
         };
         let mut archive = Archive::stream(Box::new(to), &target.display().to_string(), now);
@@ -68,6 +76,7 @@ impl Archive {
         archive.inside = Inside::read(target, &mut |_| {})?;
         let copied = archive.inside.copy(archive.to.get_mut());
         copied.map_err(|error| failed(&error))?;
+        archive.flush()?;
         Ok(archive)
     }
 
@@ -88,24 +97,55 @@ impl Archive {
 
     pub(super) fn flush(&mut self) -> Result<(), Failure> {
         let flushed = self.to.get_mut().flush();
-        flushed.map_err(|error| self.failed(&error))
+        let length = flushed.and_then(|()| match &self.place {
+            Some(place) => place.file.metadata().map(|metadata| metadata.len()),
+            None => Ok(0),
+        });
+        let length = length.map_err(|error| self.failed(&error))?;
+        if let Some(place) = &mut self.place {
+            place.whole = length;
+        }
+        Ok(())
     }
 
-    /// Writes its end, and puts it in place.
+    /// Writes its end, and puts it in place. Where not everything could be written, what was flushed is put in place;
+    /// a stream has no end then, so that its reader sees that something is missing.
     pub fn finish(mut self) -> Result<(), Failure> {
-        let finished = self.to.finish();
-        finished.map_err(|error| self.failed(&error))?;
-        self.flush()?;
-        let Some(place) = self.place.take() else {
-            return Ok(());
+        if self.is_torn {
+            self.to.get_mut().close();
+        }
+        let Some(mut place) = self.place.take() else {
+            return match self.is_torn {
+                true => Ok(()),
+                false => self.end(),
+            };
         };
-        let put = place.file.sync_all();
-        let put = put.and_then(|()| fs::rename(&place.staged, &place.target));
-        put.map_err(|error| self.failed(&error))?;
-        files::sync(folder_of(&place.target))
+        let ended = match self.is_torn {
+            true => place.cut().map_err(|error| self.failed(&error)),
+            false => self.end(),
+        };
+        let put = ended.and_then(|()| {
+            let put = place.file.sync_all();
+            let put = put.and_then(|()| fs::rename(&place.staged, &place.target));
+            put.map_err(|error| self.failed(&error))
+        });
+        match put {
+            Ok(()) => files::sync(folder_of(&place.target)),
+            Err(failure) => {
+                self.place = Some(place);
+                Err(failure)
+            }
+        }
     }
 
-    fn failed(&self, error: &io::Error) -> Failure {
+    fn end(&mut self) -> Result<(), Failure> {
+        let finished = self.to.finish();
+        let finished = finished.and_then(|()| self.to.get_mut().flush());
+        finished.map_err(|error| self.failed(&error))
+    }
+
+    fn failed(&mut self, error: &io::Error) -> Failure {
+        self.is_torn = true;
         let shown = &self.shown;
         match error.kind() {
             io::ErrorKind::BrokenPipe => Failure::new(
@@ -115,6 +155,18 @@ impl Archive {
             _ => cannot_write(Path::new(shown), error),
         }
         .hint("what was issued is in the ledger, delivered or not; to see it: mtls-ca list")
+    }
+}
+
+impl Place {
+    /// Back to the members that are whole. There may be no room for its end, which no reader needs.
+    fn cut(&mut self) -> io::Result<()> {
+        self.file.set_len(self.whole)?;
+        self.file.seek(io::SeekFrom::Start(self.whole))?;
+        if self.file.write_all(&[0; 1_024]).is_err() {
+            self.file.set_len(self.whole)?;
+        }
+        Ok(())
     }
 }
 
@@ -141,20 +193,33 @@ pub(super) fn sweep(target: &Path) {
     }
 }
 
-/// Makes the file at `staged`, for this run alone. The one who had it before puts it in place or removes it, so it
-/// may have to be made again.
+/// Makes the file at `staged` anew, for this run alone. The one who had it before puts it in place or removes it,
+/// so it may have to be made again; one that nobody holds was left behind, and may be anybody's.
 fn hold(staged: &Path, target: &Path) -> Result<Lock, Failure> {
     loop {
         let options = &mut OpenOptions::new();
-        let made = options.create(true).append(true).mode(SECRET).open(staged);
-        made.map_err(|error| cannot_write(target, &error))?;
+        let made = options
+            .write(true)
+            .create_new(true)
+            .mode(SECRET)
+            .open(staged);
+        let is_new = match made {
+            Ok(_) => true,
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => false,
+            Err(error) => return Err(cannot_write(target, &error)),
+        };
         let lock = match Lock::of([staged]) {
             Ok(lock) => lock,
-            Err(_) if !staged.exists() => continue,
+            Err(_) if !staged.exists() && !staged.is_symlink() => continue,
             Err(failure) => return Err(failure),
         };
-        if lock.is_on(staged) {
-            return Ok(lock);
+        match (lock.is_on(staged), is_new) {
+            (true, true) => return Ok(lock),
+            (true, false) => {
+                let removed = fs::remove_file(staged);
+                removed.map_err(|error| Failure::io("remove", staged, &error))?;
+            }
+            (false, _) => {}
         }
     }
 }
@@ -171,3 +236,6 @@ pub(super) fn copy(
         _ => Err(io::ErrorKind::UnexpectedEof.into()),
     }
 }
+
+#[cfg(test)]
+mod tests;

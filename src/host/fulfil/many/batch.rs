@@ -56,7 +56,7 @@ impl<'a> Batch<'a> {
         let folders = match self.stage {
             Some(stage) => {
                 stage.settle(works().flat_map(Work::staged))?;
-                self.folders_of(works())?
+                self.folders_of(stage, works())?
             }
             None => BTreeSet::new(),
         };
@@ -117,6 +117,7 @@ impl<'a> Batch<'a> {
     /// The folders that are written to, made where they are missing.
     fn folders_of<'w>(
         &mut self,
+        stage: &Stage,
         works: impl Iterator<Item = &'w Work>,
     ) -> Result<BTreeSet<PathBuf>, Failure> {
         let mut folders = BTreeSet::new();
@@ -130,6 +131,7 @@ impl<'a> Batch<'a> {
                 folders.insert(folder.to_path_buf());
                 if !self.folders.contains_key(folder) {
                     let whole = whole(folder)?;
+                    stage.is_beside(&whole)?;
                     self.folders.insert(folder.to_path_buf(), whole);
                 }
             }

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::hash::{BuildHasher, RandomState};
-use std::io::{self, Write};
+use std::io::{self, Read, Seek, Write};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
@@ -60,9 +60,11 @@ impl Inside {
                 .hint("to write the archive into a pipe: --output-tar - | COMMAND"));
         }
         let walked = inside.walk(&file, named);
-        walked.map_err(|error| broken(path, &error))?;
-        if inside.end > metadata.len() {
-            return Err(broken(path, &io::ErrorKind::UnexpectedEof.into()));
+        let rest = walked.and_then(|()| inside.is_all(&file, metadata.len()));
+        match rest {
+            Ok(true) => {}
+            Err(error) if error.raw_os_error().is_some() => return Err(failed(&error)),
+            Ok(false) | Err(_) => return Err(broken(path)),
         }
         inside.path = path.to_path_buf();
         inside.file = Some(file);
@@ -73,19 +75,43 @@ impl Inside {
         let mut archive = tar::Archive::new(file);
         for member in archive.entries_with_seek()? {
             let member = member?;
-            let (at, size) = (member.raw_file_position(), member.size());
+            let header = member.header();
+            let (at, size) = match header.entry_type().is_gnu_sparse() {
+                // Its size is that of what is unpacked, which takes less room here.
+                true => (member.raw_file_position(), header.entry_size()?),
+                false => (member.raw_file_position(), member.size()),
+            };
             // Contents fill blocks of 512 octets.
             self.end = size.div_ceil(512).saturating_mul(512).saturating_add(at);
-            if member.header().entry_type().is_file()
+            if header.entry_type().is_file()
                 && let Ok(size) = u32::try_from(size)
             {
                 let name = member.path()?;
-                named(&name);
-                let name = self.hashes.hash_one(&*name);
+                // `tar -C DIR .` puts a dot before each.
+                let name = name.strip_prefix(".").unwrap_or(&name);
+                named(name);
+                let name = self.hashes.hash_one(name);
                 self.members.insert(name, (at, size));
             }
         }
         Ok(())
+    }
+
+    /// Whether nothing but zeros follows the last member: of archives that stand one behind the other, the later
+    /// ones would be lost.
+    fn is_all(&self, mut file: &File, size: u64) -> io::Result<bool> {
+        if self.end > size {
+            return Ok(false);
+        }
+        file.seek(io::SeekFrom::Start(self.end))?;
+        let mut rest = [0; 1 << 13];
+        loop {
+            match file.read(&mut rest)? {
+                0 => return Ok(true),
+                count if rest.iter().take(count).all(|octet| *octet == 0) => {}
+                _ => return Ok(false),
+            }
+        }
     }
 
     fn find(&self, path: &Path) -> Option<(u64, u32)> {
@@ -120,10 +146,9 @@ impl Disk for Inside {
     }
 }
 
-fn broken(path: &Path, error: &io::Error) -> Failure {
+fn broken(path: &Path) -> Failure {
     let path = path.display();
-    let message =
-        format!("{path} is there, and is no whole tar archive ({error}); it was left untouched");
+    let message = format!("{path} is there, and is no whole tar archive; it was left untouched");
     Failure::new(Kind::Conflict, message)
         .hint("give the archive another name, or move that file away")
 }

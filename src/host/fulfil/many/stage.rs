@@ -3,7 +3,7 @@
 
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, Write as _};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -71,18 +71,23 @@ impl Stage {
         })
     }
 
-    /// The one who had it before takes it away when it is done, so it may have to be made again.
+    /// Makes it anew. The one who had it before takes it away when it is done, so it may have to be made again;
+    /// one that nobody holds was left behind, and may be anybody's, or a link to anywhere.
     fn hold(folder: &Path) -> Result<Lock, Failure> {
         loop {
-            made(folder, 0o700)?;
+            let is_new = made(folder, 0o700)?;
             let lock = match Lock::of([folder]) {
                 Ok(lock) => lock,
                 Err(_) if !folder.exists() => continue,
                 Err(failure) => return Err(failure),
             };
-            if lock.is_on(folder) {
-                empty(folder).map_err(|error| Failure::io("empty the folder", folder, &error))?;
-                return Ok(lock);
+            match (lock.is_on(folder), is_new) {
+                (true, true) => return Ok(lock),
+                (true, false) => {
+                    let removed = fs::remove_dir_all(folder);
+                    removed.map_err(|error| Failure::io("remove the folder", folder, &error))?;
+                }
+                (false, _) => {}
             }
         }
     }
@@ -98,6 +103,23 @@ impl Stage {
             mask: self.mask,
             count: 0,
         }
+    }
+
+    /// Refuses a folder to which nothing can be moved from here.
+    pub(super) fn is_beside(&self, folder: &Path) -> Result<(), Failure> {
+        let device = |folder: &Path| {
+            let metadata = fs::metadata(folder);
+            let metadata = metadata.map_err(|error| Failure::io("look at", folder, &error))?;
+            Ok::<u64, Failure>(metadata.dev())
+        };
+        if device(folder)? == device(&self.folder)? {
+            return Ok(());
+        }
+        let (folder, root) = (folder.display(), self.root.display());
+        let message =
+            format!("{folder} is not on the disk of {root}, and files are moved there in one step");
+        Err(Failure::new(Kind::Io, message)
+            .hint("have all of them in one folder of one disk: --out-dir DIR"))
     }
 
     /// Sees to it that everything written is on the disk: one call for all of it where the system has one.
@@ -187,7 +209,7 @@ pub(super) fn appeared(target: &Path) -> Failure {
 }
 
 /// What is behind a link may be on another disk, and nothing is put there as one of many.
-fn is_no_link(target: &Path) -> Result<(), Failure> {
+pub(super) fn is_no_link(target: &Path) -> Result<(), Failure> {
     match target.is_symlink() {
         false => Ok(()),
         true => {
@@ -206,17 +228,6 @@ fn made(folder: &Path, mode: u32) -> Result<bool, Failure> {
         Err(_) if folder.is_dir() => Ok(false),
         Err(error) => Err(cannot_make(folder, &error)),
     }
-}
-
-fn empty(folder: &Path) -> io::Result<()> {
-    for shelf in fs::read_dir(folder)? {
-        let shelf = shelf?;
-        match shelf.file_type()?.is_dir() {
-            true => fs::remove_dir_all(shelf.path())?,
-            false => fs::remove_file(shelf.path())?,
-        }
-    }
-    Ok(())
 }
 
 /// What the umask, or the folder's own list of rights, leaves of a mode.

@@ -154,6 +154,8 @@ fn of_record(
     columns: &[usize],
 ) -> Option<Result<Row, Failure>> {
     let mut record = csv::StringRecord::new();
+    let lines = reader.get_mut();
+    lines.row = lines.given;
     match reader.read_record(&mut record) {
         Ok(true) => {}
         Ok(false) => return None,
@@ -195,6 +197,12 @@ pub struct Lines {
     file: File,
     given: u64,
     last: u8,
+    /// Whether a CR came last, of which the LF is still to come.
+    is_half: bool,
+    /// The lines that were begun.
+    line: u64,
+    /// What was given when the row began that is read now.
+    row: u64,
 }
 
 impl Lines {
@@ -203,19 +211,37 @@ impl Lines {
             file,
             given: 0,
             last: b'\n',
+            is_half: false,
+            line: 1,
+            row: 0,
         }
+    }
+
+    /// The message of an error of this line.
+    fn wrong(&self, why: &str) -> io::Error {
+        io::Error::other(format!("{}: {why}", self.line))
     }
 }
 
 impl Read for Lines {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.given - self.row > LONGEST {
+            return Err(
+                self.wrong("the row here is longer than a MB; is there a quotation mark too many?")
+            );
+        }
         loop {
             let count = self.file.read(buffer)?;
             let read = buffer.get_mut(..count).unwrap_or_default();
             // A CR is nothing but the first half of a line's end.
             let mut kept = 0;
             for at in 0..count {
-                if read[at] != b'\r' {
+                if self.is_half && read[at] != b'\n' {
+                    return Err(self.wrong("it holds a carriage return that ends no line"));
+                }
+                self.is_half = read[at] == b'\r';
+                self.line += u64::from(read[at] == b'\n');
+                if !self.is_half {
                     read[kept] = read[at];
                     kept += 1;
                 }
@@ -242,6 +268,9 @@ fn of_csv(path: &Path, error: &csv::Error) -> Failure {
     let line = error.position().map_or(1, csv::Position::line);
     let at = path.display();
     let why = match error.kind() {
+        csv::ErrorKind::Io(error) if error.get_ref().is_some() => {
+            return Failure::new(Kind::Input, format!("{at}:{error}"));
+        }
         csv::ErrorKind::Io(error) => return Failure::io("read", path, error),
         csv::ErrorKind::Utf8 { .. } => "it is not UTF-8".to_owned(),
         csv::ErrorKind::UnequalLengths {

@@ -1,10 +1,11 @@
 //! How far a long run is: a bar on a terminal, a line every five seconds elsewhere, both on standard error.
 
+use std::fmt;
 use std::io::{IsTerminal, Write, stderr};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 /// How often a line is said where there is no terminal.
 const PAUSE: Duration = Duration::from_secs(5);
@@ -46,9 +47,13 @@ impl Progress {
             ProgressBar::with_draw_target(Some(count), ProgressDrawTarget::stderr_with_hz(10));
         // The template is ours and right.
         if let Ok(style) = ProgressStyle::with_template(
-            "{msg} [{bar:30}] {human_pos} of {human_len}  {per_sec}  {eta} to go",
+            "{msg} [{bar:30}] {human_pos} of {human_len}  {rate}  {eta} to go",
         ) {
-            bar.set_style(style.progress_chars("=> "));
+            let rate = |state: &ProgressState, line: &mut dyn fmt::Write| {
+                // A line that cannot be told is not told.
+                let _ = write!(line, "{:.0}/s", state.per_sec());
+            };
+            bar.set_style(style.progress_chars("=> ").with_key("rate", rate));
         }
         bar.set_message(what);
         Progress(Told::Bar(bar))

@@ -29,8 +29,8 @@ pub struct Tally {
     pub failures: Vec<Failure>,
     /// The first of what changes.
     pub changes: Vec<Change>,
-    /// What to know, and of how many clients it is true.
-    pub warnings: Vec<(String, u64)>,
+    /// What to know, of how many clients it is true, and the first of them.
+    pub warnings: Vec<(String, u64, String)>,
 }
 
 /// One that changes.
@@ -61,7 +61,7 @@ impl Tally {
         };
         *self.count(made.outcome) += 1;
         for warning in made.warnings {
-            self.warn(warning);
+            self.warn(warning, &client.name);
         }
         if made.outcome != Outcome::Kept && self.changes.len() < TOLD {
             self.changes.push(Change {
@@ -73,12 +73,12 @@ impl Tally {
         }
     }
 
-    fn warn(&mut self, warning: String) {
-        let known = self.warnings.iter_mut().find(|(text, _)| *text == warning);
-        if let Some((_, count)) = known {
+    fn warn(&mut self, warning: String, name: &str) {
+        let known = self.warnings.iter_mut().find(|one| one.0 == warning);
+        if let Some((_, count, _)) = known {
             *count += 1;
         } else if self.warnings.len() < FEW {
-            self.warnings.push((warning, 1));
+            self.warnings.push((warning, 1, name.to_owned()));
         }
     }
 
