@@ -40,7 +40,7 @@ pub use inside::Inside;
 use stage::{Shelf, Stage, Staged};
 
 /// So many are committed together, unless they come so slowly that nobody would see them for long.
-const TOGETHER: usize = 1_024;
+const TOGETHER: usize = 2_048;
 /// So long nothing waits for others.
 const LONG: Duration = Duration::from_millis(500);
 /// One in so many is proved as a single one would be; and the first of each kind.

@@ -30,6 +30,8 @@ const MANY: usize = 64;
 /// and a page that many of them touch is to be folded back once. It is as much as is read at the next start, should
 /// this run be killed.
 const FOLD_AFTER_MANY: u64 = 64 << 20;
+/// So many KB of pages are at hand for them.
+const WRITING: u32 = 24 << 10;
 
 /// An open ledger.
 pub(super) struct Sqlite {
@@ -135,10 +137,14 @@ impl Ledger for Sqlite {
         revocations: &[Revocation],
     ) -> Result<(), Failure> {
         let now = chance::now();
-        let fold_after = match entries.len() < MANY {
-            true => FOLD_AFTER,
-            false => FOLD_AFTER_MANY,
-        };
+        let mut fold_after = FOLD_AFTER;
+        if entries.len() >= MANY {
+            fold_after = FOLD_AFTER_MANY;
+            // Serial numbers are random, so nearly each of them is on a page of its own.
+            let roomy = format!("PRAGMA cache_size = -{WRITING}");
+            let set = self.connection.execute_batch(&roomy);
+            set.map_err(|error| in_words(&error, &self.path))?;
+        }
         self.write(fold_after, |transaction| {
             let mut record = transaction.prepare(schema::RECORD)?;
             let mut supersede = transaction.prepare(schema::SUPERSEDE)?;
