@@ -202,37 +202,19 @@ fn write(
     let spki = own_key.map(PrivateKey::public_key).or(seen.kept_spki());
     let certificate = issued(job, under, own_key, spki, ca_key, now, Scrutiny::Whole)?;
     let pem = under.bundle(&certificate);
+    let replace = job.cert_path().map(|path| seen.replace(path, outcome));
+    let replace = replace.unwrap_or(Replace::Never);
+    let files = lines(job, &replace, key_pem.is_some());
     let mut writes = Vec::new();
-    let mut files = Vec::new();
-    if let Some(path) = job.key_path() {
-        files.push(FileLine {
-            path: path.to_path_buf(),
-            kind: "key",
-            written: key_pem.is_some(),
+    if let (Some(path), Some(pem)) = (job.key_path(), &key_pem) {
+        writes.push(Write {
+            path,
+            content: pem.as_bytes(),
+            mode: SECRET,
+            replace: Replace::Never,
         });
-        if let Some(pem) = &key_pem {
-            writes.push(Write {
-                path,
-                content: pem.as_bytes(),
-                mode: SECRET,
-                replace: Replace::Never,
-            });
-        }
     }
     if let Some(path) = job.cert_path() {
-        let replace = seen.replace(path, outcome);
-        files.push(FileLine {
-            path: path.to_path_buf(),
-            kind: "certificate",
-            written: true,
-        });
-        if let Replace::KeepOldAs(old) = &replace {
-            files.push(FileLine {
-                path: old.clone(),
-                kind: "old-certificate",
-                written: true,
-            });
-        }
         writes.push(Write {
             path,
             content: pem.as_bytes(),
@@ -255,6 +237,22 @@ fn write(
         warnings,
         pem: matches!(job.cert, Destination::Stdout).then_some(pem),
     })
+}
+
+/// The files of a job that was done.
+fn lines(job: &Job, replace: &Replace, has_new_key: bool) -> Vec<FileLine> {
+    let line = |path: &Path, kind, written| FileLine {
+        path: path.to_path_buf(),
+        kind,
+        written,
+    };
+    let mut files = Vec::with_capacity(2);
+    files.extend(job.key_path().map(|path| line(path, "key", has_new_key)));
+    files.extend(job.cert_path().map(|path| line(path, "certificate", true)));
+    if let Replace::KeepOldAs(old) = replace {
+        files.push(line(old, "old-certificate", true));
+    }
+    files
 }
 
 fn reason_of(decision: Decision) -> Option<Reason> {

@@ -52,7 +52,7 @@ pub struct PrivateKey {
 
 enum Pair {
     /// On a curve, made a moment ago: most of these sign nothing, so they are opened when they do.
-    Fresh(Box<Parts>),
+    Fresh(KeyType),
     P256(EcdsaKeyPair),
     P384(EcdsaKeyPair),
     Ed25519(Ed25519KeyPair),
@@ -79,7 +79,7 @@ impl PrivateKey {
             Parts::Ec(key_type, _, point) => Ok(PrivateKey {
                 spki: Spki::from_key_bytes(*key_type, point),
                 pkcs8: parts.to_pkcs8(),
-                pair: Pair::Fresh(Box::new(parts)),
+                pair: Pair::Fresh(*key_type),
             }),
             _ => PrivateKey::generate_here(key_type),
         }
@@ -246,12 +246,8 @@ impl Signer for PrivateKey {
 
     fn algorithm(&self) -> Algorithm {
         match &self.pair {
-            Pair::Fresh(parts) => match **parts {
-                Parts::Ec(KeyType::EcP384, ..) => Algorithm::EcdsaSha384,
-                _ => Algorithm::EcdsaSha256,
-            },
-            Pair::P256(_) => Algorithm::EcdsaSha256,
-            Pair::P384(_) => Algorithm::EcdsaSha384,
+            Pair::P384(_) | Pair::Fresh(KeyType::EcP384) => Algorithm::EcdsaSha384,
+            Pair::P256(_) | Pair::Fresh(_) => Algorithm::EcdsaSha256,
             Pair::Ed25519(_) => Algorithm::Ed25519,
             Pair::Rsa(_) | Pair::Wide(_) => Algorithm::RsaSha256,
         }
@@ -261,9 +257,13 @@ impl Signer for PrivateKey {
         let rng = SystemRandom::new();
         let no_chance = |_| SignError("the system gives no random numbers".into());
         match &self.pair {
-            Pair::Fresh(parts) => PrivateKey::of_parts(parts)
-                .map_err(SignError)?
-                .sign(message),
+            Pair::Fresh(_) => {
+                let parts = Parts::of(&self.pkcs8, None);
+                let parts = parts.map_err(|_| SignError("the key just made is broken".into()))?;
+                PrivateKey::of_parts(&parts)
+                    .map_err(SignError)?
+                    .sign(message)
+            }
             Pair::P256(pair) | Pair::P384(pair) => pair
                 .sign(&rng, message)
                 .map(|signature| signature.as_ref().to_vec())

@@ -59,6 +59,7 @@ pub fn ordered<R: Send, T: Send, W, E>(
     let ahead = AHEAD * cores as u64;
     let (give, receive) = mpsc::channel();
     let run = |give: mpsc::Sender<(u64, Vec<T>)>| {
+        let _ending = Ending(&gate, &opened);
         let mut tool = tool();
         let mut size = 4;
         while let Some((number, portion)) = pull_some(&source, &gate, &opened, ahead, size) {
@@ -106,6 +107,17 @@ impl Drop for Closing<'_> {
     fn drop(&mut self) {
         locked(self.0).is_closed = true;
         self.1.notify_all();
+    }
+}
+
+/// Lets the other threads end where this one panics: what it was at will never be taken.
+struct Ending<'a>(&'a Mutex<Gate>, &'a Condvar);
+
+impl Drop for Ending<'_> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            drop(Closing(self.0, self.1));
+        }
     }
 }
 

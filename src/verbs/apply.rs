@@ -45,7 +45,7 @@ mod told;
 /// that the ledger does not know, and lets a reason say less than the one recorded.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Examples:\n  mtls-ca apply pki.toml --dry-run\n  mtls-ca apply pki.toml --yes --out-dir /etc/pki/tls\n  mtls-ca apply pki.toml --check        # in CI: exit 5 when the disk differs from the file\n  mtls-ca apply --schema > mtls-ca.schema.json\n  mtls-ca apply --clients clients.csv --yes --out-dir clients\n  mtls-ca apply --clients clients.csv --yes --output-tar - | ssh host tar x"
+    after_help = "Examples:\n  mtls-ca apply pki.toml --dry-run\n  mtls-ca apply pki.toml --yes --out-dir /etc/pki/tls\n  mtls-ca apply pki.toml --check        # in CI: exit 5 when the disk differs from the file\n  mtls-ca apply --schema > mtls-ca.schema.json\n  mtls-ca apply --clients clients.csv --yes --out-dir clients\n  mtls-ca apply --clients clients.csv --yes --output-tar - | ssh host tar xf -"
 )]
 pub struct Apply {
     /// The file; - reads standard input

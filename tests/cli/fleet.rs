@@ -135,6 +135,8 @@ fn rows_say_what_flags_say() {
         "requests",
         "--subject",
         "CN=partner,O=Partner",
+        "--san",
+        "extra.test",
     ]);
     let text = "{\"name\":\"a\",\"san\":[\"a.test\",\"uri:urn:a,b\"],\"lifetime\":\"8h\",\"key_type\":\"ed25519\"}\n\
         {\"name\":\"b@example.test\"}\n\
@@ -148,7 +150,10 @@ fn rows_say_what_flags_say() {
         "--out-dir",
         "out",
     ];
-    sandbox.ok(&args);
+    let run = sandbox.run(&args);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let left_out = "partner: the request also asks for, and does not get: ";
+    assert!(run.stderr.contains(left_out), "{}", run.stderr);
     let names = [
         "a.crt",
         "a.key",

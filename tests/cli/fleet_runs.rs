@@ -89,7 +89,11 @@ fn stopped_it_ends_what_it_has_begun_and_the_next_run_goes_on() {
         signal(&child, word);
         let run = Run::of(child.wait_with_output().unwrap());
         assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
-        assert!(run.stderr.contains("error: stopped\n"), "{}", run.stderr);
+        assert!(
+            run.stderr.contains("error: stopped by a signal\n"),
+            "{}",
+            run.stderr
+        );
         let done = run.stderr.split("hint: ").nth(1).unwrap();
         let done: usize = done.split(' ').next().unwrap().parse().unwrap();
         assert!(

@@ -15,9 +15,9 @@ use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
 use super::job::{Job, KeySource, Manner, Under};
-use super::made::{FileLine, Made, Outcome};
+use super::made::{Made, Outcome};
 use super::seen::Seen;
-use super::{Considered, Due, Keys, consider, issued, reason_of};
+use super::{Considered, Due, Keys, consider, issued, lines, reason_of};
 use crate::failure::{Failure, Kind};
 use crate::host::chance;
 use crate::host::files::{PUBLIC, Replace, SECRET};
@@ -52,8 +52,6 @@ pub struct Many<'a> {
     pub under: &'a Under<'a>,
     /// How.
     pub manner: Manner,
-    /// Whether to come to an end, asked now and then.
-    pub is_over: &'a (dyn Fn() -> bool + Sync),
 }
 
 /// Where what is made goes.
@@ -79,7 +77,7 @@ pub fn sweep_archive(target: &Path) {
 pub enum End {
     /// With the last job.
     All,
-    /// Before it, because [`Many::is_over`] said so. What was told is done.
+    /// Before it, because that was wanted. What was told is done.
     Stopped,
 }
 
@@ -120,13 +118,12 @@ impl Many<'_> {
         job: impl Fn(R) -> Tagged<T> + Sync,
         archive: Option<&Inside>,
         mut told: impl FnMut(Portion<T, Made>),
-    ) -> Result<End, Failure> {
+    ) -> Result<(), Failure> {
         let manner = Manner {
             rehearse: true,
             ..self.manner
         };
         let turn = Mutex::new(());
-        let mut end = End::All;
         ordered(
             rows,
             || (),
@@ -151,20 +148,13 @@ impl Many<'_> {
             },
             |done: Portion<T, Made>| {
                 told(done);
-                Ok(match (self.is_over)() {
-                    true => {
-                        end = End::Stopped;
-                        Next::Finish
-                    }
-                    false => Next::GoOn,
-                })
+                Ok(Next::GoOn)
             },
-        )?;
-        Ok(end)
+        )
     }
 
     /// Makes what is not there as it is wanted. Ends at the first failure; everything that was told until
-    /// then is done.
+    /// then is done. `is_over` is asked now and then whether to come to an end.
     pub fn fulfil<R: Send, T: Send>(
         &self,
         rows: impl FnMut() -> Option<R> + Send,
@@ -172,6 +162,7 @@ impl Many<'_> {
         mut delivery: Delivery<'_>,
         mut told: impl FnMut(T, Made),
         at: impl Fn(&T, Failure) -> Failure,
+        is_over: impl Fn() -> bool,
     ) -> Result<End, Failure> {
         // People are asked before anything is locked.
         if let Under::Ca(ca) = self.under {
@@ -220,7 +211,7 @@ impl Many<'_> {
                 if waiting.len() >= TOGETHER || since.elapsed() > LONG {
                     commit(&mut waiting)?;
                 }
-                if (self.is_over)() {
+                if is_over() {
                     end = End::Stopped;
                 }
                 Ok(match failed.is_some() || end == End::Stopped {
@@ -318,21 +309,6 @@ impl Many<'_> {
     }
 }
 
-fn lines(job: &Job, replace: &Replace, has_new_key: bool) -> Vec<FileLine> {
-    let line = |path: &Path, kind, written| FileLine {
-        path: path.to_path_buf(),
-        kind,
-        written,
-    };
-    let mut files = Vec::with_capacity(2);
-    files.extend(job.key_path().map(|path| line(path, "key", has_new_key)));
-    files.extend(job.cert_path().map(|path| line(path, "certificate", true)));
-    if let Replace::KeepOldAs(old) = replace {
-        files.push(line(old, "old-certificate", true));
-    }
-    files
-}
-
 /// Which ones are proved like single ones: the first of each kind, and one in a hundred.
 #[derive(Default)]
 struct Sampler {
@@ -360,5 +336,5 @@ impl Sampler {
 }
 
 fn internal(what: &str) -> Failure {
-    Failure::new(Kind::Internal, what)
+    Failure::new(Kind::Internal, what).hint("this is a fault of mtls-ca")
 }

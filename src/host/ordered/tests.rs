@@ -64,3 +64,18 @@ fn what_was_pulled_is_taken_before_it_finishes() {
     done.unwrap();
     assert_eq!(seen, pulled.load(Ordering::Relaxed));
 }
+
+#[test]
+#[should_panic(expected = "a scoped thread panicked")]
+fn a_thread_that_panics_ends_it() {
+    let pulled = AtomicUsize::new(0);
+    let _: Result<(), Infallible> = ordered(
+        || Some(pulled.fetch_add(1, Ordering::Relaxed)),
+        || (),
+        |(), rows| {
+            assert!(!rows.contains(&500), "at 500");
+            rows
+        },
+        |_| Ok(Next::GoOn),
+    );
+}

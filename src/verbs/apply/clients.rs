@@ -15,6 +15,7 @@ use crate::host::files::{behind_links, folder_of};
 use crate::host::fulfil::{
     Archive, Delivery, End, Inside, Job, Made, Manner, Many, Under, sweep_archive, sweep_folder,
 };
+use crate::report::left_out;
 use crate::verbs::args;
 
 mod interrupt;
@@ -29,6 +30,7 @@ pub use list::List;
 pub use progress::Progress;
 pub use tally::{Change, Tally};
 
+use super::leaves::{self, Folders};
 use super::manifest::Defaults;
 use super::places::Taken;
 use list::{Row, Rows};
@@ -66,6 +68,8 @@ pub struct Client {
     pub line: u64,
     /// The name.
     pub name: String,
+    /// What its request asks for and does not get, in words.
+    pub left_out: Option<String>,
 }
 
 impl Fleet {
@@ -122,11 +126,7 @@ impl Fleet {
         progress: &Progress,
     ) -> Result<Tally, Failure> {
         let mut tally = Tally::default();
-        let many = Many {
-            under,
-            manner,
-            is_over: &|| false,
-        };
+        let many = Many { under, manner };
         let archive = self.inside.as_ref();
         many.rehearse(
             self.rows()?,
@@ -174,12 +174,7 @@ impl Fleet {
         progress: &Progress,
     ) -> Result<Tally, Failure> {
         let mut tally = Tally::default();
-        let is_over = || interrupt.came();
-        let many = Many {
-            under,
-            manner,
-            is_over: &is_over,
-        };
+        let many = Many { under, manner };
         let now = chance::now();
         let mut archive = match &self.goal {
             Goal::Folder(_) => None,
@@ -195,13 +190,15 @@ impl Fleet {
             tally.take(client, Ok(made));
         };
         let at = |client: &Client, failure| self.at(client, failure);
-        let end = many.fulfil(self.rows()?, |row| self.job(row), delivery, told, at);
+        let is_over = || interrupt.came();
+        let job = |row| self.job(row);
+        let end = many.fulfil(self.rows()?, job, delivery, told, at, is_over);
         // What was told is recorded, and so it is delivered, also where the rest is not.
         let finished = match archive {
             Some(archive) if tally.done() > 0 || end.is_ok() => archive.finish(),
             _ => Ok(()),
         };
-        let stopped = || Failure::new(Kind::Io, "stopped");
+        let stopped = || Failure::new(Kind::Io, "stopped by a signal");
         match (end, finished) {
             (Ok(End::All), Ok(())) => Ok(tally),
             (Ok(End::Stopped), Ok(())) => Err(self.so_far(stopped(), &tally)),
@@ -225,10 +222,7 @@ impl Fleet {
 
     /// The folder that paths of files begin with; members of an archive begin with none.
     fn root(&self) -> &Path {
-        match &self.goal {
-            Goal::Folder(root) => root,
-            Goal::Archive(_) | Goal::Stream => Path::new(""),
-        }
+        self.folder().unwrap_or(Path::new(""))
     }
 
     /// Each row with the name and the folder of its files.
@@ -249,16 +243,25 @@ impl Fleet {
             let free = files.iter().try_for_each(|file| taken.is_free(file));
             free.map_err(|failure| (Some(row.client()), failure))?;
         }
-        Ok((row, base, folder))
+        Ok((row, folder))
     }
 
     fn job(&self, placed: Placed) -> (Client, Result<Box<Job>, Failure>) {
         match placed {
             Err((client, failure)) => (client.unwrap_or_default(), Err(failure)),
-            Ok((row, base, folder)) => {
-                let beside = folder_of(&self.list.path);
-                let job = row::job(&row, &base, &folder, beside, self.defaults);
-                (row.client(), job.map(Box::new))
+            Ok((row, folder)) => {
+                let folders = Folders {
+                    out: &folder,
+                    manifest: folder_of(&self.list.path),
+                };
+                let mut client = row.client();
+                let job = row::client(&row, self.defaults);
+                let job = job.and_then(|leaf| leaves::job(&leaf, folders));
+                let job = job.map(|(job, asked)| {
+                    client.left_out = left_out(&asked);
+                    Box::new(job)
+                });
+                (client, job)
             }
         }
     }
@@ -274,12 +277,7 @@ impl Fleet {
         if failure.kind == Kind::Usage {
             failure.kind = Kind::Input;
         }
-        for hint in &mut failure.hints {
-            for (flag, column) in IN_THE_LIST {
-                *hint = hint.replace(flag, column);
-            }
-        }
-        failure
+        leaves::in_words_of(failure, &IN_THE_LIST)
     }
 }
 
@@ -329,15 +327,15 @@ const IN_THE_LIST: [(&str, &str); 4] = [
     ("--san NAME", "in the column san"),
 ];
 
-/// A row, what its files are called, and the folder they are in.
-/// Or why there are none, and whose.
-type Placed = Result<(Row, String, PathBuf), (Option<Client>, Failure)>;
+/// A row, and the folder of its files; or why there are none, and whose.
+type Placed = Result<(Row, PathBuf), (Option<Client>, Failure)>;
 
 impl Row {
     fn client(&self) -> Client {
         Client {
             line: self.line,
             name: self.name.clone(),
+            left_out: None,
         }
     }
 }

@@ -89,7 +89,8 @@ fn places(out: &Path) -> Places {
     }
 }
 
-fn job(leaf: &Leaf, folders: Folders<'_>) -> Result<(Job, Vec<Asked>), Failure> {
+/// The job that makes one, and what its request asks for and does not get.
+pub fn job(leaf: &Leaf, folders: Folders<'_>) -> Result<(Job, Vec<Asked>), Failure> {
     let life = Life {
         lifetime: leaf.lifetime,
         ..Life::default()
@@ -147,11 +148,16 @@ const IN_THE_MANIFEST: [(&str, &str); 4] = [
     ("--san NAME", "san = [\"NAME\"] in the manifest"),
 ];
 
-/// The failure with hints that help here.
-fn in_the_manifest(mut failure: Failure) -> Failure {
+/// The failure with hints that help in a manifest.
+fn in_the_manifest(failure: Failure) -> Failure {
+    in_words_of(failure, &IN_THE_MANIFEST)
+}
+
+/// The failure with hints that help here: each flag in them gives way to what stands beside it.
+pub fn in_words_of(mut failure: Failure, words: &[(&str, &str)]) -> Failure {
     for hint in &mut failure.hints {
-        for (flag, key) in IN_THE_MANIFEST {
-            *hint = hint.replace(flag, key);
+        for (flag, word) in words {
+            *hint = hint.replace(flag, word);
         }
     }
     failure

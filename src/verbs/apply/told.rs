@@ -217,7 +217,8 @@ fn warnings_of(change: &Change) -> impl Iterator<Item = String> {
 
 /// A warning that does not say of whom it speaks is told with the name.
 fn named(title: &str, name: &str, warning: &str) -> String {
-    let is_nobodys = ["it ", "cut "].iter().any(|word| warning.starts_with(word));
+    let words = ["it ", "cut ", "the request "];
+    let is_nobodys = words.iter().any(|word| warning.starts_with(word));
     match is_nobodys {
         true => format!("{title} {name}: {warning}"),
         false => warning.to_owned(),

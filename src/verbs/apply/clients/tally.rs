@@ -8,7 +8,7 @@ use crate::failure::Failure;
 use crate::host::fulfil::{FileLine, Made, Outcome};
 
 /// So many changes are told one by one.
-pub const TOLD: usize = 1_000;
+const TOLD: usize = 1_000;
 /// So many failures, and so many warnings.
 const FEW: usize = 20;
 
@@ -60,7 +60,8 @@ impl Tally {
             }
         };
         *self.count(made.outcome) += 1;
-        for warning in made.warnings {
+        let of_request = (made.outcome != Outcome::Kept).then(|| client.left_out.clone());
+        for warning in made.warnings.into_iter().chain(of_request.flatten()) {
             self.warn(warning, &client.name);
         }
         if made.outcome != Outcome::Kept && self.changes.len() < TOLD {
