@@ -15,6 +15,7 @@ use crate::pki::issue::Scrutiny;
 use crate::pki::signer::Signer;
 use crate::pki::spki::KeyType;
 
+mod disk;
 mod issued;
 mod job;
 mod made;
@@ -25,13 +26,14 @@ pub use job::{Destination, Job, KeySource, Manner, Under};
 pub use made::{FileLine, Made, Outcome};
 pub use many::{Archive, Delivery, End, Inside, Many, sweep_archive, sweep_folder};
 
+use disk::Files;
 pub(in crate::host) use issued::{issued, refused};
 use seen::Seen;
 
 /// Makes the disk hold what `job` wants, if it does not already.
 pub fn fulfil(job: &Job, under: &Under<'_>, manner: Manner) -> Result<Made, Failure> {
     let now = chance::now();
-    let seen = Seen::look(job)?;
+    let seen = Seen::look(job, &Files)?;
     let mut made = match consider(job, under, manner, seen, now)? {
         Considered::Told(made) => made,
         Considered::Due(due) => {
@@ -178,7 +180,7 @@ fn write(
     let book = under.book()?;
     let folders = Folders::open(&targets, &[book.folder()])?;
     let now = chance::now();
-    let mut seen = Seen::look(job)?;
+    let mut seen = Seen::look(job, &Files)?;
     seen.take_unlocked(keys.unlocked);
     let decision = seen.decide(job, under, now);
     let outcome = match seen.outcome(&decision, job, under, manner, now)? {

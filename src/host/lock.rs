@@ -58,6 +58,31 @@ impl Lock {
 }
 
 impl Lock {
+    /// Locks what `make` makes at `path`, for this run alone; `make` says whether it was not there. The one who had
+    /// it before takes it away when it is done, so it may have to be made again; one that nobody holds was left
+    /// behind, may be anybody's, or a link to anywhere, and is removed.
+    pub fn on_new(
+        path: &Path,
+        make: impl Fn() -> Result<bool, Failure>,
+        remove: impl Fn() -> io::Result<()>,
+    ) -> Result<Lock, Failure> {
+        loop {
+            let is_new = make()?;
+            let lock = match Lock::of([path]) {
+                Ok(lock) => lock,
+                Err(_) if !path.exists() && !path.is_symlink() => continue,
+                Err(failure) => return Err(failure),
+            };
+            match (lock.is_on(path), is_new) {
+                (true, true) => return Ok(lock),
+                (true, false) => {
+                    remove().map_err(|error| Failure::io("remove", path, &error))?;
+                }
+                (false, _) => {}
+            }
+        }
+    }
+
     /// Locks one thing, if nobody holds it.
     pub fn at_once(path: &Path) -> Option<Lock> {
         let file = File::open(path).ok()?;
@@ -69,7 +94,7 @@ impl Lock {
     }
 
     /// Whether `folder` is still the one that was locked first: it may have been removed and made anew meanwhile.
-    pub fn is_on(&self, folder: &Path) -> bool {
+    fn is_on(&self, folder: &Path) -> bool {
         let here = fs::metadata(folder);
         let locked = self.folders.first().map(File::metadata);
         match (here, locked) {

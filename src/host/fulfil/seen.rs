@@ -5,9 +5,9 @@ use std::path::Path;
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
+use super::disk::Disk;
 use super::job::{Job, KeySource, Manner, Under};
 use super::made::{FileLine, Made, Outcome};
-use super::many::inside::{Disk, Inside};
 use super::{conflict, reason_of};
 use crate::failure::{Failure, Kind};
 use crate::host::files::Replace;
@@ -53,46 +53,23 @@ impl Seen {
         self.vouched.is_some()
     }
 
-    pub(super) fn look(job: &Job) -> Result<Seen, Failure> {
-        let certificate = match job.cert_path() {
-            Some(path) => leaf_at(path)?,
-            None => None,
-        };
-        let key = match job.key_path() {
-            Some(path) => KeyFile::find(path)?,
-            None => None,
-        };
-        Ok(Seen {
-            certificate,
-            key,
+    /// Everything that is there, opened.
+    pub(super) fn look(job: &Job, disk: &dyn Disk) -> Result<Seen, Failure> {
+        let mut seen = Seen {
+            is_archived: disk.is_archive(),
             ..Seen::default()
-        })
-    }
-
-    /// The same, in an archive.
-    pub(super) fn look_inside(job: &Job, archive: &Inside) -> Result<Seen, Failure> {
-        let read = |path: Option<&Path>| match path {
-            Some(path) => archive.read(path),
-            None => Ok(None),
         };
-        let (certificate, key) = (
-            read(job.cert_path())?,
-            read(job.key_path())?.map(Zeroizing::new),
-        );
-        let certificate = match (job.cert_path(), certificate) {
-            (Some(path), Some(bytes)) => leaf_of(path, &bytes)?,
-            _ => None,
-        };
-        let key = match (job.key_path(), key) {
-            (Some(path), Some(bytes)) => Some(KeyFile::of_bytes(path, &bytes)?),
-            _ => None,
-        };
-        Ok(Seen {
-            certificate,
-            key,
-            vouched: None,
-            is_archived: true,
-        })
+        if let Some(path) = job.cert_path()
+            && let Some(bytes) = disk.read(path)?
+        {
+            seen.certificate = leaf_of(path, &bytes)?;
+        }
+        if let Some(path) = job.key_path()
+            && let Some(bytes) = disk.read(path)?.map(Zeroizing::new)
+        {
+            seen.key = Some(KeyFile::of_bytes(path, &bytes)?);
+        }
+        Ok(seen)
     }
 
     pub(super) fn is_locked(&self) -> bool {

@@ -1,40 +1,40 @@
 //! A fleet: the clients of a list, as many as there may be. The list is read once to count it, once to say
 //! what is to be done, and once to do it; it is never held.
 
-use std::collections::HashSet;
-use std::fs::File;
-use std::hash::{BuildHasher, RandomState};
-use std::io::{self, Write};
-use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use crate::failure::{Failure, Kind};
 use crate::host::chance;
-use crate::host::files::{behind_links, folder_of};
+use crate::host::files::folder_of;
 use crate::host::fulfil::{
     Archive, Delivery, End, Inside, Job, Made, Manner, Many, Under, sweep_archive, sweep_folder,
 };
 use crate::report::left_out;
 use crate::verbs::args;
 
+mod goal;
 mod interrupt;
 mod list;
 mod places;
 mod progress;
 mod row;
+mod survey;
 mod tally;
 
+pub use goal::Goal;
 pub use interrupt::Interrupt;
 pub use list::List;
 pub use progress::Progress;
+pub use survey::Subjects;
 pub use tally::{Change, Tally};
 
 use super::leaves::{self, Folders};
 use super::manifest::Defaults;
 use super::places::Taken;
-use list::{Row, Rows};
+use list::Row;
 use places::Places;
+use survey::count;
 
 /// The clients of a list, and where their files go.
 pub struct Fleet {
@@ -48,17 +48,6 @@ pub struct Fleet {
     inside: Option<Inside>,
     /// The files of a manifest.
     taken: Option<Mutex<Taken>>,
-}
-
-/// Where the files go.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Goal {
-    /// Below this folder.
-    Folder(PathBuf),
-    /// Into the archive in this file.
-    Archive(PathBuf),
-    /// Into an archive on standard output.
-    Stream,
 }
 
 /// Whose a job is.
@@ -83,7 +72,7 @@ impl Fleet {
                 None
             }
             Goal::Archive(file) => {
-                can_be_written(file)?;
+                goal::can_be_written(file)?;
                 Some(Inside::read(file, &mut |name| places.note(name))?)
             }
             Goal::Stream => Some(Inside::nothing()),
@@ -179,7 +168,7 @@ impl Fleet {
         let mut archive = match &self.goal {
             Goal::Folder(_) => None,
             Goal::Archive(file) => Some(Archive::file(file, now)?),
-            Goal::Stream => Some(Archive::stream(stdout()?, "standard output", now)),
+            Goal::Stream => Some(Archive::stream(goal::stdout()?, "standard output", now)),
         };
         let delivery = match &mut archive {
             Some(archive) => Delivery::Archive(archive),
@@ -281,44 +270,6 @@ impl Fleet {
     }
 }
 
-/// Standard output for an archive. What writes text holds a line back, which may be one of a private key.
-fn stdout() -> Result<Box<dyn Write>, Failure> {
-    let stdout = io::stdout().as_fd().try_clone_to_owned();
-    let stdout =
-        stdout.map_err(|error| Failure::io("write to", Path::new("standard output"), &error))?;
-    Ok(Box::new(File::from(stdout)))
-}
-
-/// Refuses an archive for which there is no folder.
-fn can_be_written(file: &Path) -> Result<(), Failure> {
-    let whole = behind_links(file)?;
-    let folder = folder_of(&whole);
-    if folder.is_dir() {
-        return Ok(());
-    }
-    let (file, folder) = (file.display(), folder.display());
-    let message = format!("cannot write {file}: there is no folder {folder}");
-    Err(Failure::new(Kind::Io, message).hint(format!("mkdir -p {folder}")))
-}
-
-/// Subjects, by their hashes: of a million of them one in many millions is taken for another.
-#[derive(Default)]
-pub struct Subjects {
-    hashes: RandomState,
-    all: HashSet<u64>,
-}
-
-impl Subjects {
-    fn note(&mut self, subject: &str) {
-        self.all.insert(self.hashes.hash_one(subject));
-    }
-
-    /// Whether a client has this one (RFC 4514).
-    pub fn has(&self, subject: &str) -> bool {
-        self.all.contains(&self.hashes.hash_one(subject))
-    }
-}
-
 /// Flags of single commands that a hint may name, and what a list has in their place.
 const IN_THE_LIST: [(&str, &str); 4] = [
     ("--name NAME", "in the column name"),
@@ -338,39 +289,4 @@ impl Row {
             left_out: None,
         }
     }
-}
-
-/// How many rows there are, each with a name of its own.
-fn count(list: &List) -> Result<u64, Failure> {
-    let hashes = RandomState::new();
-    let mut seen = HashSet::new();
-    let mut count = 0;
-    for row in list.rows()? {
-        let row = row?;
-        // A name that cannot be a file's is told with the plan.
-        let base = args::base_name(&row.name).unwrap_or_default();
-        if !base.is_empty() && !seen.insert(hashes.hash_one(&base)) {
-            is_single(list.rows()?, list, &base, row.line)?;
-        }
-        count += 1;
-    }
-    Ok(count)
-}
-
-/// Two names of one hash are looked at again: are they one?
-fn is_single(rows: Rows, list: &List, base: &str, line: u64) -> Result<(), Failure> {
-    for row in rows {
-        let row = row?;
-        if row.line >= line {
-            break;
-        }
-        if args::base_name(&row.name).is_ok_and(|other| other == base) {
-            let (path, first) = (list.path.display(), row.line);
-            let message = format!(
-                "{path}:{line}: {base} is there twice; it is the client of line {first} too"
-            );
-            return Err(Failure::new(Kind::Input, message).hint("give one of them another name"));
-        }
-    }
-    Ok(())
 }

@@ -193,35 +193,22 @@ pub(super) fn sweep(target: &Path) {
     }
 }
 
-/// Makes the file at `staged` anew, for this run alone. The one who had it before puts it in place or removes it,
-/// so it may have to be made again; one that nobody holds was left behind, and may be anybody's.
+/// Makes the file at `staged`, for this run alone.
 fn hold(staged: &Path, target: &Path) -> Result<Lock, Failure> {
-    loop {
+    let make = || {
         let options = &mut OpenOptions::new();
         let made = options
             .write(true)
             .create_new(true)
             .mode(SECRET)
             .open(staged);
-        let is_new = match made {
-            Ok(_) => true,
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => false,
-            Err(error) => return Err(cannot_write(target, &error)),
-        };
-        let lock = match Lock::of([staged]) {
-            Ok(lock) => lock,
-            Err(_) if !staged.exists() && !staged.is_symlink() => continue,
-            Err(failure) => return Err(failure),
-        };
-        match (lock.is_on(staged), is_new) {
-            (true, true) => return Ok(lock),
-            (true, false) => {
-                let removed = fs::remove_file(staged);
-                removed.map_err(|error| Failure::io("remove", staged, &error))?;
-            }
-            (false, _) => {}
+        match made {
+            Ok(_) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+            Err(error) => Err(cannot_write(target, &error)),
         }
-    }
+    };
+    Lock::on_new(staged, make, || fs::remove_file(staged))
 }
 
 /// Copies exactly so many bytes.

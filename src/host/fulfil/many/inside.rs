@@ -8,6 +8,7 @@ use std::io::{self, Read, Seek, Write};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
+use super::super::disk::Disk;
 use super::archive::copy;
 use crate::failure::{Failure, Kind};
 use crate::host::read::{LARGEST, not_a_file};
@@ -21,15 +22,6 @@ pub struct Inside {
     members: HashMap<u64, (u64, u32)>,
     /// Where the last one ends.
     end: u64,
-}
-
-/// Where the files of jobs are looked for.
-pub trait Disk: Sync {
-    /// All of the file at `path`, or `None` where nothing stands.
-    fn read(&self, path: &Path) -> Result<Option<Vec<u8>>, Failure>;
-
-    /// Whether nothing stands there at all.
-    fn is_free(&self, path: &Path) -> bool;
 }
 
 impl Inside {
@@ -143,6 +135,10 @@ impl Disk for Inside {
 
     fn is_free(&self, path: &Path) -> bool {
         self.find(path).is_none()
+    }
+
+    fn is_archive(&self) -> bool {
+        true
     }
 }
 

@@ -1,21 +1,17 @@
 //! What stands where the files of many jobs belong. Of a pair that the ledger knows byte for byte, neither the
 //! signature nor the key is proved again: that is nearly all the work that a kept pair would be.
 
-use std::fs;
-use std::io;
-use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use zeroize::Zeroizing;
 
+use super::super::disk::Disk;
 use super::super::job::{Job, Under};
 use super::super::seen::{Seen, Vouched, leaf_of};
-use super::inside::{Disk, Inside};
 use super::{Portion, Tagged, internal};
 use crate::failure::Failure;
 use crate::host::keys::KeyFile;
 use crate::host::ledger::{Ledger, Standing};
-use crate::host::read;
 use crate::pki::facts::Certificate;
 use crate::pki::spki::{Spki, hex};
 
@@ -32,7 +28,7 @@ enum Found {
 /// the others together. `turn` is for whoever asks the ledger or locks its folder.
 pub(super) fn each<T, M>(
     rows: impl Iterator<Item = Tagged<T>>,
-    archive: Option<&Inside>,
+    disk: &dyn Disk,
     under: &Under<'_>,
     turn: &Mutex<()>,
     mut act: impl FnMut(&Job, Seen) -> Result<Box<M>, Failure>,
@@ -42,7 +38,7 @@ pub(super) fn each<T, M>(
         tags.push(tag);
         made.push(match job {
             Err(failure) => Some(Err(failure)),
-            Ok(job) => match find(&job, archive) {
+            Ok(job) => match find(&job, disk) {
                 Found::Nothing => Some(act(&job, Seen::default())),
                 found => {
                     later.push((made.len(), job, found));
@@ -68,11 +64,11 @@ pub(super) fn each<T, M>(
                 Some(known) if known.sha256 == hex(&certificate.facts().sha256) => {
                     let is_revoked = known.is_revoked;
                     let vouched = Vouched { claim, is_revoked };
-                    Ok(Seen::vouched(*certificate, vouched, archive.is_some()))
+                    Ok(Seen::vouched(*certificate, vouched, disk.is_archive()))
                 }
-                _ => whole(&job, archive),
+                _ => Seen::look(&job, disk),
             },
-            Found::Nothing | Found::Other => whole(&job, archive),
+            Found::Nothing | Found::Other => Seen::look(&job, disk),
         };
         if let Some(made) = made.get_mut(number) {
             *made = Some(seen.and_then(|seen| act(&job, seen)));
@@ -83,37 +79,11 @@ pub(super) fn each<T, M>(
     tags.into_iter().zip(made).collect()
 }
 
-/// Everything that is there, opened.
-pub(super) fn whole(job: &Job, archive: Option<&Inside>) -> Result<Seen, Failure> {
-    match archive {
-        Some(archive) => Seen::look_inside(job, archive),
-        None => Seen::look(job),
-    }
-}
-
-fn find(job: &Job, archive: Option<&Inside>) -> Found {
-    let disk: &dyn Disk = match archive {
-        Some(archive) => archive,
-        None => &Files,
-    };
+fn find(job: &Job, disk: &dyn Disk) -> Found {
     let mut paths = job.cert_path().into_iter().chain(job.key_path());
     match paths.all(|path| disk.is_free(path)) {
         true => Found::Nothing,
         false => pair(job, disk).unwrap_or(Found::Other),
-    }
-}
-
-/// Real files.
-struct Files;
-
-impl Disk for Files {
-    fn read(&self, path: &Path) -> Result<Option<Vec<u8>>, Failure> {
-        read::optional(path)
-    }
-
-    fn is_free(&self, path: &Path) -> bool {
-        let found = fs::symlink_metadata(path);
-        found.is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
     }
 }
 

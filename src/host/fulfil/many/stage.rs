@@ -53,7 +53,9 @@ impl Stage {
         let whole = root.canonicalize();
         let whole = whole.map_err(|error| Failure::io("find the folder", root, &error))?;
         let folder = whole.join(NAME);
-        let opened = Stage::hold(&folder).and_then(|lock| {
+        let make = || made(&folder, 0o700);
+        let held = Lock::on_new(&folder, make, || fs::remove_dir_all(&folder));
+        let opened = held.and_then(|lock| {
             let mask = mask(&folder).map_err(|error| cannot_write(&folder, &error))?;
             Ok(Stage {
                 folder,
@@ -69,27 +71,6 @@ impl Stage {
                 let _ = fs::remove_dir(root);
             }
         })
-    }
-
-    /// Makes it anew. The one who had it before takes it away when it is done, so it may have to be made again;
-    /// one that nobody holds was left behind, and may be anybody's, or a link to anywhere.
-    fn hold(folder: &Path) -> Result<Lock, Failure> {
-        loop {
-            let is_new = made(folder, 0o700)?;
-            let lock = match Lock::of([folder]) {
-                Ok(lock) => lock,
-                Err(_) if !folder.exists() => continue,
-                Err(failure) => return Err(failure),
-            };
-            match (lock.is_on(folder), is_new) {
-                (true, true) => return Ok(lock),
-                (true, false) => {
-                    let removed = fs::remove_dir_all(folder);
-                    removed.map_err(|error| Failure::io("remove the folder", folder, &error))?;
-                }
-                (false, _) => {}
-            }
-        }
     }
 
     /// A part of it for a thread.

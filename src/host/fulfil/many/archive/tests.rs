@@ -1,5 +1,5 @@
 use super::*;
-use crate::host::fulfil::many::inside::Disk;
+use crate::host::fulfil::disk::Disk;
 
 #[test]
 fn a_part_of_a_member_is_cut_off() {

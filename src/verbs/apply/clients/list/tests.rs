@@ -79,6 +79,11 @@ fn what_is_wrong_is_told_with_its_line() {
         ),
         (
             "l.csv",
+            "name,subjct\n",
+            "l.csv:1: `subjct` is no column of a client list; did you mean `subject`?",
+        ),
+        (
+            "l.csv",
             "name;subject\n",
             "l.csv:1: `name;subject` is no column; cells are divided by commas",
         ),

@@ -1,0 +1,36 @@
+//! Where the files of jobs are looked for.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use crate::failure::Failure;
+use crate::host::read;
+
+/// Files, or what stands for them.
+pub trait Disk: Sync {
+    /// All of the file at `path`, or `None` where nothing stands.
+    fn read(&self, path: &Path) -> Result<Option<Vec<u8>>, Failure>;
+
+    /// Whether nothing stands there at all.
+    fn is_free(&self, path: &Path) -> bool;
+
+    /// Whether its files have no modes and links of their own.
+    fn is_archive(&self) -> bool {
+        false
+    }
+}
+
+/// Real files.
+pub struct Files;
+
+impl Disk for Files {
+    fn read(&self, path: &Path) -> Result<Option<Vec<u8>>, Failure> {
+        read::optional(path)
+    }
+
+    fn is_free(&self, path: &Path) -> bool {
+        let found = fs::symlink_metadata(path);
+        found.is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+    }
+}

@@ -1,0 +1,102 @@
+//! What a thread does about one job.
+
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use super::super::disk::Disk;
+use super::super::job::{Job, Under};
+use super::super::made::Made;
+use super::super::seen::Seen;
+use super::super::{Considered, Due, Keys, consider, issued, lines, reason_of};
+use super::sampler::Sampler;
+use super::stage::Shelf;
+use super::{Many, Piece, Ready, Work, internal};
+use crate::failure::Failure;
+use crate::host::chance;
+use crate::host::files::{PUBLIC, SECRET};
+use crate::host::keys::{KeyFile, PrivateKey};
+use crate::pki::issue::Scrutiny;
+use crate::pki::signer::Signer;
+
+impl Many<'_> {
+    /// Everything about one job that needs neither lock nor order.
+    pub(super) fn make(
+        &self,
+        job: &Job,
+        seen: Seen,
+        disk: &dyn Disk,
+        mut shelf: Option<&mut Shelf>,
+        sampler: &Sampler,
+    ) -> Result<Box<Ready>, Failure> {
+        let now = chance::now();
+        let mut considered = consider(job, self.under, self.manner, seen, now)?;
+        if matches!(&considered, Considered::Due(due) if due.seen.is_vouched()) {
+            // To act on it, it is looked at whole.
+            let seen = Seen::look(job, disk)?;
+            considered = consider(job, self.under, self.manner, seen, now)?;
+        }
+        let due = match considered {
+            Considered::Told(made) => return Ok(Box::new(Ready { made, work: None })),
+            Considered::Due(due) => due,
+        };
+        let Due {
+            mut seen,
+            outcome,
+            decision,
+            warnings,
+        } = due;
+        let scrutiny = sampler.scrutiny(job);
+        let make = match scrutiny {
+            Scrutiny::Whole => PrivateKey::generate_here,
+            Scrutiny::Structure => PrivateKey::generate_one_of_many,
+        };
+        let keys = Keys::gather(job, self.under, &seen, outcome, make)?;
+        seen.take_unlocked(keys.unlocked);
+        let ca_key = match self.under {
+            Under::Ca(ca) => Some(ca.unlock()?),
+            _ => None,
+        };
+        let (new_key, key_pem) = keys.new.unzip();
+        let own_key = new_key
+            .as_ref()
+            .or(seen.key.as_ref().and_then(KeyFile::open));
+        let spki = own_key.map(PrivateKey::public_key).or(seen.kept_spki());
+        let certificate = issued(job, self.under, own_key, spki, ca_key, now, scrutiny)?;
+        let pem = self.under.bundle(&certificate);
+        let path = job.cert_path().ok_or_else(|| internal("it has no place"))?;
+        let replace = seen.replace(path, outcome);
+        let has_new_key = key_pem.is_some();
+        let mut piece = |path: &Path, text: Zeroizing<String>, mode| match &mut shelf {
+            Some(shelf) => {
+                let staged = shelf.write(path, text.as_bytes(), mode, &replace);
+                staged.map(Piece::Staged)
+            }
+            None => Ok(Piece::Held(text)),
+        };
+        let key = match (job.key_path(), key_pem) {
+            (Some(path), Some(pem)) => Some((path.to_path_buf(), piece(path, pem, SECRET)?)),
+            _ => None,
+        };
+        let pem = piece(path, Zeroizing::new(pem), PUBLIC)?;
+        let cert = (path.to_path_buf(), pem);
+        let files = lines(job, &replace, has_new_key);
+        let replaced = seen.replaced(outcome).cloned();
+        Ok(Box::new(Ready {
+            work: Some(Work {
+                key,
+                cert,
+                replace,
+                replaced,
+            }),
+            made: Made {
+                outcome,
+                reason: reason_of(decision),
+                certificate: Some(certificate),
+                files,
+                warnings,
+                pem: None,
+            },
+        }))
+    }
+}
