@@ -103,7 +103,7 @@ pub fn path(folder: &Path) -> PathBuf {
 pub fn bring(ca: &Ca, wanted: &Wanted) -> Result<Listed, Failure> {
     let now = chance::now();
     may_sign_lists(ca.certificate.facts()).map_err(refused)?;
-    let seen = Seen::look(ca, wanted, false)?;
+    let seen = Seen::look(ca, wanted)?;
     let decision = seen.decide(ca, wanted, now);
     if decision.outcome == Outcome::Kept && seen.copy_is_good(wanted) {
         return Ok(seen.kept(ca, wanted));
@@ -121,9 +121,7 @@ pub fn bring(ca: &Ca, wanted: &Wanted) -> Result<Listed, Failure> {
         // People are asked before anything is locked, so that nobody else waits for them.
         ca.unlock()?;
     }
-    // A long list takes much room, and is looked at again.
-    drop(seen);
-    write(ca, wanted, warnings)
+    write(ca, wanted, seen.own, warnings)
 }
 
 /// The list that is there, if it will do for a while: without a look at the ledger, so that it may lack what was
@@ -146,7 +144,7 @@ pub fn that_will_do(ca: &Ca, wanted: &Wanted) -> Result<Option<Listed>, Failure>
 pub fn prepare(ca: &Ca, wanted: &Wanted, changes: bool) -> Result<(), Failure> {
     let now = chance::now();
     may_sign_lists(ca.certificate.facts()).map_err(refused)?;
-    let seen = Seen::look(ca, wanted, false)?;
+    let seen = Seen::look(ca, wanted)?;
     if changes || seen.decide(ca, wanted, now).outcome != Outcome::Kept {
         ca.can_issue_at(now)?;
         ca.unlock()?;
@@ -155,7 +153,12 @@ pub fn prepare(ca: &Ca, wanted: &Wanted, changes: bool) -> Result<(), Failure> {
 }
 
 /// Under the lock: look again, since another process may have been faster, then act.
-fn write(ca: &Ca, wanted: &Wanted, mut warnings: Vec<String>) -> Result<Listed, Failure> {
+fn write(
+    ca: &Ca,
+    wanted: &Wanted,
+    earlier: Option<Own>,
+    mut warnings: Vec<String>,
+) -> Result<Listed, Failure> {
     let own = path(ca.book.folder());
     let copy_path = wanted.copy.as_ref().and_then(|copy| copy.path.as_deref());
     let targets: Vec<&Path> = [Some(own.as_path()), copy_path]
@@ -164,7 +167,7 @@ fn write(ca: &Ca, wanted: &Wanted, mut warnings: Vec<String>) -> Result<Listed, 
         .collect();
     let folders = Folders::open(&targets, &[ca.book.folder()])?;
     let now = chance::now();
-    let seen = Seen::look(ca, wanted, true)?;
+    let seen = Seen::look_again(ca, wanted, earlier)?;
     let decision = seen.decide(ca, wanted, now);
     let made = match decision.outcome {
         Outcome::Kept => None,

@@ -161,10 +161,17 @@ pub fn sequence(parts: &[&[u8]]) -> Vec<u8> {
     joined(tag::SEQUENCE, parts)
 }
 
-/// One element whose content stands in parts. Room for all of it at once: they may be parts of a key.
-fn joined(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
-    let length: usize = parts.iter().map(|part| part.len()).sum();
-    let mut out = Vec::with_capacity(length + 10);
+/// What comes before the content of an element that has so many octets of it.
+pub fn head(tag: u8, length: usize) -> Vec<u8> {
+    let mut out = Vec::with_capacity(HEAD);
+    put_head(&mut out, tag, length);
+    out
+}
+
+/// An identifier, and the longest length that there is in memory.
+const HEAD: usize = 10;
+
+fn put_head(out: &mut Vec<u8>, tag: u8, length: usize) {
     out.push(tag);
     if length < 0x80 {
         out.push(length as u8);
@@ -174,6 +181,13 @@ fn joined(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
         out.push(0x80 | digits.len() as u8);
         out.extend_from_slice(digits);
     }
+}
+
+/// One element whose content stands in parts. Room for all of it at once: they may be parts of a key.
+fn joined(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
+    let length: usize = parts.iter().map(|part| part.len()).sum();
+    let mut out = Vec::with_capacity(length + HEAD);
+    put_head(&mut out, tag, length);
     parts.iter().for_each(|part| out.extend_from_slice(part));
     out
 }

@@ -1,5 +1,6 @@
 //! What is there of a CA's revocation list, and what the decision about it comes to.
 
+use std::mem;
 use std::path::Path;
 
 use time::OffsetDateTime;
@@ -29,6 +30,8 @@ pub(super) struct Seen {
 
 /// A list of this CA's name.
 pub(super) struct Own {
+    /// The whole file, until it was looked at a second time.
+    file: Vec<u8>,
     pub der: Vec<u8>,
     pub list: Crl,
     pub sha256: String,
@@ -41,13 +44,20 @@ pub(super) struct Decision {
 }
 
 impl Seen {
-    /// Whoever holds the folder's lock says so.
-    pub fn look(ca: &Ca, wanted: &Wanted, is_locked: bool) -> Result<Seen, Failure> {
-        let lists = match is_locked {
-            true => ca.book.look_on(|ledger| ledger.lists())?,
-            false => ca.book.look(|ledger| ledger.lists())?,
-        };
-        let lists = lists.unwrap_or_default();
+    /// For whoever does not hold the folder's lock.
+    pub fn look(ca: &Ca, wanted: &Wanted) -> Result<Seen, Failure> {
+        let lists = ca.book.look(|ledger| ledger.lists())?;
+        Seen::of(lists.unwrap_or_default(), Own::look(ca)?, wanted, ca)
+    }
+
+    /// For whoever holds it, and has looked before.
+    pub fn look_again(ca: &Ca, wanted: &Wanted, own: Option<Own>) -> Result<Seen, Failure> {
+        let lists = ca.book.look_on(|ledger| ledger.lists())?;
+        let own = Own::look_again(ca, own)?;
+        Seen::of(lists.unwrap_or_default(), own, wanted, ca)
+    }
+
+    fn of(lists: Lists, own: Option<Own>, wanted: &Wanted, ca: &Ca) -> Result<Seen, Failure> {
         let copy = wanted.copy.as_ref().and_then(|copy| copy.path.as_deref());
         let copy = match copy {
             Some(path) => read::optional_up_to(path, LARGEST_LIST)?
@@ -55,11 +65,7 @@ impl Seen {
                 .transpose()?,
             None => None,
         };
-        Ok(Seen {
-            lists,
-            own: Own::look(ca)?,
-            copy,
-        })
+        Ok(Seen { lists, own, copy })
     }
 
     /// A list is kept while it says what the ledger says and more than a third of its life is left.
@@ -147,17 +153,33 @@ impl Own {
     /// The list in `DIR/crl.pem`, if there is one.
     pub fn look(ca: &Ca) -> Result<Option<Own>, Failure> {
         let path = path(ca.book.folder());
-        let blocks = match read::optional_up_to(&path, LARGEST_LIST)? {
-            Some(bytes) => lists_at(&path, &bytes, ca)?,
-            None => Vec::new(),
+        let file = read::optional_up_to(&path, LARGEST_LIST)?;
+        file.map(|file| Own::of(file, &path, ca)).transpose()
+    }
+
+    /// The same, after an `earlier` look: a list may be long, and is taken apart once while its file stays as it is.
+    fn look_again(ca: &Ca, earlier: Option<Own>) -> Result<Option<Own>, Failure> {
+        let path = path(ca.book.folder());
+        let Some(file) = read::optional_up_to(&path, LARGEST_LIST)? else {
+            return Ok(None);
         };
-        match <[_; 1]>::try_from(blocks) {
-            Ok([(block, list)]) => Ok(Some(Own {
+        let own = match earlier.filter(|own| own.file == file) {
+            Some(own) => own,
+            None => Own::of(file, &path, ca)?,
+        };
+        let file = Vec::new();
+        Ok(Some(Own { file, ..own }))
+    }
+
+    fn of(file: Vec<u8>, path: &Path, ca: &Ca) -> Result<Own, Failure> {
+        match <[_; 1]>::try_from(lists_at(path, &file, ca)?) {
+            Ok([(mut block, list)]) => Ok(Own {
                 sha256: hex(&sha256(&block.der)),
-                der: block.der.to_vec(),
+                // It is no secret, and need not be wiped.
+                der: mem::take(&mut block.der),
                 list,
-            })),
-            Err(none) if none.is_empty() => Ok(None),
+                file,
+            }),
             Err(many) => {
                 let (path, count) = (path.display(), many.len());
                 let message = format!(

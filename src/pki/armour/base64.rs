@@ -3,6 +3,9 @@
 use zeroize::Zeroizing;
 
 const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+/// The digits of a line.
+const LINE: usize = 64;
+
 const BLANK: u8 = 64;
 const PADDING: u8 = 65;
 const OTHER: u8 = 66;
@@ -22,10 +25,6 @@ const VALUES: [u8; 256] = {
     values[b'=' as usize] = PADDING;
     values
 };
-
-fn value(byte: u8) -> u32 {
-    u32::from(VALUES[usize::from(byte)])
-}
 
 /// The bytes that `text` stands for; `None` where it is not base64 from end to end.
 pub(super) fn decode(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
@@ -68,54 +67,82 @@ pub(super) fn decode(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     Some(out)
 }
 
-/// Takes groups of four digits while there are any; what is left.
+/// Takes groups of four digits while there are any; what is left. Lines of the usual length are taken whole.
 fn whole_groups<'a>(mut text: &'a [u8], out: &mut Vec<u8>) -> &'a [u8] {
-    while let [a, b, c, d, after @ ..] = text {
-        let (a, b, c, d) = (value(*a), value(*b), value(*c), value(*d));
-        if (a | b | c | d) >= u32::from(BLANK) {
+    // It may be a key that passes through here.
+    let mut line = Zeroizing::new([0; LINE / 4 * 3]);
+    while let Some((digits, after)) = text.split_first_chunk::<LINE>() {
+        let mut all = 0;
+        let groups = digits.as_chunks::<4>().0.iter();
+        for (group, place) in groups.zip(line.as_chunks_mut::<3>().0) {
+            let (values, octets) = group_of(*group);
+            all |= values;
+            *place = octets;
+        }
+        if all >= BLANK {
             break;
         }
-        let [_, group @ ..] = (a << 18 | b << 12 | c << 6 | d).to_be_bytes();
-        out.extend_from_slice(&group);
+        out.extend_from_slice(&*line);
+        text = after.strip_prefix(b"\n").unwrap_or(after);
+    }
+    while let Some((group, after)) = text.split_first_chunk::<4>() {
+        let (values, octets) = group_of(*group);
+        if values >= BLANK {
+            break;
+        }
+        out.extend_from_slice(&octets);
         text = after;
     }
     text
+}
+
+/// What four digits stand for; and the bits of their values together, which say whether all of them are digits.
+#[inline]
+fn group_of([a, b, c, d]: [u8; 4]) -> (u8, [u8; 3]) {
+    let value = |digit: u8| VALUES[usize::from(digit)];
+    let (a, b, c, d) = (value(a), value(b), value(c), value(d));
+    let octets = [a << 2 | b >> 4, b << 4 | c >> 2, c << 6 | d];
+    (a | b | c | d, octets)
 }
 
 /// Appends the base64 of `bytes` in lines of 64 characters.
 pub(super) fn encode_lines(bytes: &[u8], text: &mut String) {
     text.reserve(bytes.len() / 48 * 65 + 66);
     // It may be a key that passes through here.
-    let mut line = Zeroizing::new([b'='; 65]);
-    for part in bytes.chunks(48) {
-        let mut places = line.iter_mut();
+    let mut line = Zeroizing::new([b'\n'; LINE + 1]);
+    for part in bytes.chunks(LINE / 4 * 3) {
         let (groups, rest) = part.as_chunks::<3>();
-        for group in groups {
-            put(*group, 4, &mut places);
+        let places = &mut line.as_chunks_mut::<4>().0;
+        for (place, group) in places.iter_mut().zip(groups) {
+            *place = digits_of(*group);
         }
-        match *rest {
-            [a] => put([a, 0, 0], 2, &mut places),
-            [a, b] => put([a, b, 0], 3, &mut places),
-            _ => {}
+        if let Some(place) = places.get_mut(groups.len()) {
+            let last = match *rest {
+                [a] => Some((digits_of([a, 0, 0]), 2)),
+                [a, b] => Some((digits_of([a, b, 0]), 3)),
+                _ => None,
+            };
+            if let Some((digits, count)) = last {
+                *place = [b'='; 4];
+                let places = place.iter_mut().zip(digits);
+                places.take(count).for_each(|(place, digit)| *place = digit);
+            }
         }
-        if let Some(end) = places.next() {
-            *end = b'\n';
-        }
-        let length = part.len().div_ceil(3) * 4 + 1;
+        let length = part.len().div_ceil(3) * 4;
         let whole = line.get(..length).unwrap_or_default();
-        // Digits, padding and a line's end are ASCII.
+        // Digits and padding are ASCII.
         text.push_str(str::from_utf8(whole).unwrap_or_default());
+        text.push('\n');
     }
 }
 
-/// Four digits of a group; after the first `count` of them stands padding.
-fn put<'a>(group: [u8; 3], count: usize, places: &mut impl Iterator<Item = &'a mut u8>) {
-    let [a, b, c] = group.map(usize::from);
-    let bits = a << 16 | b << 8 | c;
-    for (number, place) in places.take(4).enumerate() {
-        *place = match number < count {
-            true => DIGITS[bits >> (18 - 6 * number) & 63],
-            false => b'=',
-        };
-    }
+#[inline]
+fn digits_of([a, b, c]: [u8; 3]) -> [u8; 4] {
+    let digit = |bits: u8| DIGITS[usize::from(bits & 63)];
+    [
+        digit(a >> 2),
+        digit(a << 4 | b >> 4),
+        digit(b << 2 | c >> 6),
+        digit(c),
+    ]
 }

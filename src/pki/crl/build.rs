@@ -72,18 +72,17 @@ pub fn build(issuer: &Parent<'_>, entries: Entries, issue: Issue) -> Result<Vec<
     let facts = issuer.certificate().facts();
     let signer = issuer.signer();
     may_sign_lists(facts)?;
-    // RFC 5280 section 5.1.2.6: no empty list.
-    let list = match entries.der.is_empty() {
-        true => Vec::new(),
-        false => der::tlv(tag::SEQUENCE, &entries.der),
-    };
-    drop(entries);
     let aki = der::sequence(&[&der::tlv(0x80, &key_identifier(facts))]);
     let number = der::integer(&issue.number.to_be_bytes());
     let extensions = der::sequence(&[
         &extension("2.5.29.35", &aki)?,
         &extension("2.5.29.20", &number)?,
     ]);
+    // RFC 5280 section 5.1.2.6: no empty list.
+    let list = match entries.der.len() {
+        0 => Vec::new(),
+        length => der::head(tag::SEQUENCE, length),
+    };
     let content = der::sequence(&[
         &der::integer(&[1]),
         signer.algorithm().as_der(),
@@ -91,38 +90,34 @@ pub fn build(issuer: &Parent<'_>, entries: Entries, issue: Issue) -> Result<Vec<
         &moment(issue.validity.not_before)?,
         &moment(issue.validity.not_after)?,
         &list,
+        &entries.der,
         &der::context(0, &extensions),
     ]);
-    drop(list);
+    drop(entries);
     issue::signed(&content, signer)
 }
 
 /// SEQUENCE { userCertificate, revocationDate, crlEntryExtensions OPTIONAL }.
 fn push_entry(out: &mut Vec<u8>, one: &Revoked) -> Result<(), IssueError> {
-    let serial = one.serial.as_bytes();
-    let date = moment(one.at)?;
+    let too_long = || IssueError::Internal("a serial number is too long".into());
     // reasonCode [2.5.29.21]; absent where nobody said (section 5.3.1).
     const REASON: [u8; 12] = [
         0x30, 0x0c, 0x30, 0x0a, 0x06, 3, 0x55, 0x1d, 0x15, 4, 3, 0x0a,
     ];
-    let reason = match one.reason {
-        Reason::Unspecified => 0,
-        _ => REASON.len() + 2,
-    };
-    let length = 2 + serial.len() + date.len() + reason;
-    let (Ok(serial_length), Ok(length), true) = (
-        u8::try_from(serial.len()),
-        u8::try_from(length),
-        length < 128,
-    ) else {
-        return Err(IssueError::Internal("a serial number is too long".into()));
-    };
-    out.extend([tag::SEQUENCE, length, tag::INTEGER, serial_length]);
+    let serial = one.serial.as_bytes();
+    let length = u8::try_from(serial.len()).map_err(|_| too_long())?;
+    let start = out.len();
+    out.extend([tag::SEQUENCE, 0, tag::INTEGER, length]);
     out.extend(serial);
-    out.extend(date);
-    if reason > 0 {
+    put_moment(out, one.at)?;
+    if one.reason != Reason::Unspecified {
         out.extend(REASON);
         out.extend([1, one.reason.code()]);
+    }
+    let length = u8::try_from(out.len() - start - 2);
+    let length = length.ok().filter(|length| *length < 128);
+    if let Some(place) = out.get_mut(start + 1) {
+        *place = length.ok_or_else(too_long)?;
     }
     Ok(())
 }
@@ -132,25 +127,31 @@ fn extension(oid: &str, value: &[u8]) -> Result<Vec<u8>, IssueError> {
     Ok(der::sequence(&[&oid, &der::tlv(tag::OCTET_STRING, value)]))
 }
 
-/// UTCTime before 2050, GeneralizedTime from then on (RFC 5280 section 5.1.2.4).
 fn moment(moment: OffsetDateTime) -> Result<Vec<u8>, IssueError> {
-    let year = moment.year();
-    let (tag, century) = match year {
-        1950..2050 => (tag::UTC_TIME, None),
-        0..=9999 => (tag::GENERALIZED_TIME, Some(year / 100)),
-        _ => return Err(IssueError::Internal("a date is out of range".into())),
-    };
+    let mut out = Vec::new();
+    put_moment(&mut out, moment)?;
+    Ok(out)
+}
+
+/// UTCTime before 2050, GeneralizedTime from then on (RFC 5280 section 5.1.2.4). By hand: a list has a date for each
+/// of its entries.
+fn put_moment(out: &mut Vec<u8>, moment: OffsetDateTime) -> Result<(), IssueError> {
+    let (year, month, day) = moment.to_calendar_date();
     let (hour, minute, second) = moment.to_hms();
-    let (month, day) = (u8::from(moment.month()), moment.day());
-    let fields = [(year % 100) as u8, month, day, hour, minute, second];
-    let century = century.map(|century| century as u8);
-    // By hand: a list has a date for each of its entries.
-    let mut text = Vec::with_capacity(15);
-    for field in century.into_iter().chain(fields) {
-        text.extend([b'0' + field / 10, b'0' + field % 10]);
+    let two = |number: u8| [b'0' + number / 10, b'0' + number % 10];
+    match year {
+        1950..2050 => out.extend([tag::UTC_TIME, 13]),
+        0..=9999 => {
+            out.extend([tag::GENERALIZED_TIME, 15]);
+            out.extend(two((year / 100) as u8));
+        }
+        _ => return Err(IssueError::Internal("a date is out of range".into())),
     }
-    text.push(b'Z');
-    Ok(der::tlv(tag, &text))
+    for number in [(year % 100) as u8, month.into(), day, hour, minute, second] {
+        out.extend(two(number));
+    }
+    out.push(b'Z');
+    Ok(())
 }
 
 #[cfg(test)]

@@ -7,6 +7,25 @@ use crate::pki::spki::hex;
 /// RFC 5280 allows 20 octets; what older CAs made has a few more at the most.
 const LONGEST: usize = 64;
 
+/// What stands between digits.
+const BETWEEN: u8 = 16;
+const OTHER: u8 = 17;
+
+/// What each byte stands for: four bits, or one of the words above. A table, since nobody foresees whether the next
+/// digit is a letter, and a list has millions of them.
+const VALUES: [u8; 256] = {
+    let mut values = [OTHER; 256];
+    let mut at = 0;
+    while at < 16 {
+        values[b"0123456789abcdef"[at] as usize] = at as u8;
+        values[b"0123456789ABCDEF"[at] as usize] = at as u8;
+        at += 1;
+    }
+    values[b':' as usize] = BETWEEN;
+    values[b' ' as usize] = BETWEEN;
+    values
+};
+
 /// A certificate's serial number (RFC 5280 section 4.1.2.2).
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Serial(pub(super) Vec<u8>);
@@ -29,21 +48,29 @@ impl Serial {
             .strip_prefix("0x")
             .or(text.strip_prefix("0X"))
             .unwrap_or(text);
-        let digits = text.bytes().filter(|byte| !matches!(byte, b':' | b' '));
-        let digits: Vec<u8> = digits
-            .map(|byte| char::from(byte).to_digit(16).map(|digit| digit as u8))
-            .collect::<Option<_>>()?;
-        let whole = digits.len() % 2;
-        let padded: Vec<u8> = std::iter::repeat_n(0, whole).chain(digits).collect();
-        let octets = padded
-            .chunks(2)
-            .map(|two| two.iter().fold(0, |sum, digit| sum << 4 | digit));
-        let mut octets: Vec<u8> = octets.skip_while(|octet| *octet == 0).collect();
-        if text.is_empty() || octets.len() > LONGEST {
+        if text.is_empty() {
             return None;
         }
-        if octets.first().is_none_or(|octet| *octet >= 0x80) {
-            octets.insert(0, 0);
+        let text = text.trim_start_matches(['0', ':', ' ']);
+        let (mut digits, mut count) = ([0; 2 * LONGEST], 0);
+        for byte in text.bytes() {
+            let digit = match VALUES[usize::from(byte)] {
+                BETWEEN => continue,
+                OTHER => return None,
+                digit => digit,
+            };
+            *digits.get_mut(count)? = digit;
+            count += 1;
+        }
+        let (half, whole) = digits.get(..count)?.split_at(count % 2);
+        let mut octets = Vec::with_capacity(count / 2 + 1);
+        // A number whose first bit is set would be negative, and one without octets is none.
+        if half.is_empty() && whole.first().is_none_or(|digit| *digit >= 8) {
+            octets.push(0);
+        }
+        octets.extend_from_slice(half);
+        for [high, low] in whole.as_chunks().0 {
+            octets.push(high << 4 | low);
         }
         Some(Serial(octets))
     }
