@@ -230,6 +230,27 @@ pub fn sans_json(sans: &[San]) -> Value {
     sans.iter().map(one).collect()
 }
 
+/// The same as text.
+pub fn sans_text(sans: &[San]) -> String {
+    let mut text = String::from("[");
+    for (index, san) in sans.iter().enumerate() {
+        let separator = if index > 0 { "," } else { "" };
+        // A string has always a form in JSON.
+        let value = serde_json::to_string(&san.value()).unwrap_or_default();
+        let one = [
+            separator,
+            "{\"type\":\"",
+            san.kind(),
+            "\",\"value\":",
+            &value,
+            "}",
+        ];
+        one.iter().for_each(|part| text.push_str(part));
+    }
+    text.push(']');
+    text
+}
+
 /// `files` of the interface.
 pub fn files_json(files: &[FileLine]) -> Value {
     let line = |file: &FileLine| json!({"path": path(&file.path), "kind": file.kind, "written": file.written});
@@ -260,4 +281,20 @@ fn asked_words(asked: &Asked) -> String {
 
 fn path(path: &Path) -> String {
     path.display().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pki::name::Name;
+
+    #[test]
+    fn names_as_text_are_those_of_the_document() {
+        let one = |text: &str| San::parse(text).unwrap();
+        let name = Name::parse("CN=a \\\"b\\\" \u{e9},O=c").unwrap();
+        let many = [one("a.test"), one("10.0.0.1"), San::DirectoryName(name)];
+        for sans in [&many[..0], &many[..1], &many] {
+            assert_eq!(sans_text(sans), sans_json(sans).to_string());
+        }
+    }
 }

@@ -170,15 +170,17 @@ pub fn cautions(found: &Facts, now: OffsetDateTime) -> Vec<String> {
 
 /// Why the key is not the certificate's.
 pub fn wrong_key(found: &Facts, key: FoundKey<'_>) -> Option<String> {
-    let here = hex(&found.spki.sha256()[..8]);
+    let here = || hex(&found.spki.sha256()[..8]);
     match key {
         FoundKey::Absent => Some("the certificate is there and its private key is not".to_owned()),
         FoundKey::Present(spki) if *spki != found.spki => Some(format!(
-            "the certificate is for public key {here}…, the key file holds {}…",
+            "the certificate is for public key {}…, the key file holds {}…",
+            here(),
             hex(&spki.sha256()[..8])
         )),
         FoundKey::Requested(spki) if *spki != found.spki => Some(format!(
-            "the certificate is for public key {here}…, the request for {}…",
+            "the certificate is for public key {}…, the request for {}…",
+            here(),
             hex(&spki.sha256()[..8])
         )),
         FoundKey::Present(_) | FoundKey::Locked | FoundKey::Requested(_) => None,

@@ -129,14 +129,20 @@ pub fn read_tagged(input: &[u8], tag: u8) -> Result<&[u8], DerError> {
 
 /// The elements inside a constructed one.
 pub fn children(content: &[u8]) -> Result<Vec<Tlv<'_>>, DerError> {
-    let mut found = Vec::new();
+    elements(content).collect()
+}
+
+/// The elements inside a constructed one, one after the other; nothing follows a broken one.
+pub fn elements(content: &[u8]) -> impl Iterator<Item = Result<Tlv<'_>, DerError>> {
     let mut rest = content;
-    while !rest.is_empty() {
-        let (tlv, after) = read(rest)?;
-        found.push(tlv);
-        rest = after;
-    }
-    Ok(found)
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let read = read(rest);
+        rest = read.map_or(&[], |(_, after)| after);
+        Some(read.map(|(element, _)| element))
+    })
 }
 
 /// A non-negative INTEGER; one too large for 64 bits counts as the largest.
@@ -184,18 +190,24 @@ fn put_head(out: &mut Vec<u8>, tag: u8, length: usize) {
 }
 
 /// One element whose content stands in parts. Room for all of it at once: they may be parts of a key.
-fn joined(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
-    let length: usize = parts.iter().map(|part| part.len()).sum();
+fn joined(tag: u8, parts: &[impl AsRef<[u8]>]) -> Vec<u8> {
+    let length: usize = parts.iter().map(|part| part.as_ref().len()).sum();
     let mut out = Vec::with_capacity(length + HEAD);
     put_head(&mut out, tag, length);
-    parts.iter().for_each(|part| out.extend_from_slice(part));
+    let parts = parts.iter().map(AsRef::as_ref);
+    parts.for_each(|part| out.extend_from_slice(part));
     out
+}
+
+/// A SEQUENCE OF elements that are already encoded.
+pub fn sequence_of(parts: &[Vec<u8>]) -> Vec<u8> {
+    joined(tag::SEQUENCE, parts)
 }
 
 /// A SET OF elements that are already encoded, sorted as X.690 11.6 wants.
 pub fn set_of(mut parts: Vec<Vec<u8>>) -> Vec<u8> {
     parts.sort();
-    tlv(tag::SET, &parts.concat())
+    joined(tag::SET, &parts)
 }
 
 /// `[number] EXPLICIT`, or a constructed implicit tag: context class, constructed.

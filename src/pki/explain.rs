@@ -8,6 +8,8 @@ mod constraints;
 mod old;
 mod policies;
 
+use std::borrow::Cow;
+
 use super::der::{self, Tlv, tag};
 use super::facts::Extension;
 use super::name::{is_unseen, text_of};
@@ -148,7 +150,7 @@ fn text(label: &'static str, value: &[u8]) -> Option<Vec<Line>> {
 }
 
 fn string(element: &Tlv<'_>) -> Option<String> {
-    text_of(element.tag, element.content)
+    text_of(element.tag, element.content).map(Cow::into_owned)
 }
 
 fn names(label: &'static str, value: &[u8]) -> Option<Vec<Line>> {

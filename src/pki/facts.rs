@@ -23,7 +23,7 @@ mod serial;
 mod words;
 
 pub use serial::Serial;
-pub(in crate::pki) use words::{KEY_USAGES, brief, key_usage_words};
+pub(in crate::pki) use words::{KEY_USAGES, brief, dotted, key_usage_words};
 pub use words::{algorithm_name, ext_key_usage_words};
 
 /// A certificate: its bytes, and what they say.
@@ -88,7 +88,7 @@ pub struct Extension {
 impl Extension {
     pub(in crate::pki) fn of(parsed: &X509Extension<'_>) -> Extension {
         Extension {
-            oid: parsed.oid.to_id_string(),
+            oid: dotted(&parsed.oid),
             critical: parsed.critical,
             value: parsed.value.to_vec(),
         }
@@ -195,12 +195,11 @@ impl Facts {
             ski: None,
             aki: None,
             extensions: Vec::new(),
-            signature_algorithm: algorithm_name(
-                &parsed.signature_algorithm.algorithm.to_id_string(),
-            ),
+            signature_algorithm: algorithm_name(&dotted(&parsed.signature_algorithm.algorithm)),
             sha256: spki::sha256(der),
             sha1: spki::sha1(der),
         };
+        facts.extensions.reserve(parsed.extensions().len());
         for extension in parsed.extensions() {
             facts.take_in(extension.parsed_extension(), extension.value);
             facts.extensions.push(Extension::of(extension));

@@ -10,6 +10,7 @@ mod parse;
 mod print;
 mod text;
 
+use std::borrow::Cow;
 use std::fmt;
 
 pub use error::NameError;
@@ -17,6 +18,7 @@ pub use print::Style;
 pub(super) use text::{decode as text_of, is_unseen};
 
 use super::der::{self, DerError, Tlv, tag};
+use attribute::Attribute;
 
 /// A distinguished name. Equality is equality of its DER bytes.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -28,6 +30,8 @@ pub struct Name {
 /// One AttributeTypeAndValue, borrowed from the name's bytes.
 #[derive(Clone, Copy)]
 struct Ava<'a> {
+    /// The place of its RDN in the name, from 0.
+    rdn: usize,
     /// Content octets of the type.
     oid: &'a [u8],
     value: Tlv<'a>,
@@ -56,7 +60,7 @@ impl Name {
 
     /// Takes an encoded name as it is; only its structure is checked.
     pub fn from_der(bytes: &[u8]) -> Result<Name, NameError> {
-        walk(bytes).map_err(|error| NameError::bytes(&error.to_string()))?;
+        walk(bytes, |_| {}).map_err(|error| NameError::bytes(&error.to_string()))?;
         Ok(Name {
             der: bytes.to_vec(),
         })
@@ -66,7 +70,7 @@ impl Name {
     fn from_encoded(rdns: Vec<Vec<Vec<u8>>>) -> Name {
         let sets: Vec<Vec<u8>> = rdns.into_iter().map(der::set_of).collect();
         Name {
-            der: der::tlv(tag::SEQUENCE, &sets.concat()),
+            der: der::sequence_of(&sets),
         }
     }
 
@@ -83,15 +87,21 @@ impl Name {
 
     /// Every CN that is text, in the order of the encoding.
     pub fn common_names(&self) -> Vec<String> {
-        let avas = self.rdns().into_iter().flatten();
-        avas.filter(|ava| ava.dotted() == attribute::COMMON_NAME)
-            .filter_map(|ava| ava.text())
-            .collect()
+        let avas = self.avas().into_iter();
+        avas.filter(|ava| {
+            ava.known()
+                .is_some_and(|known| known.oid == attribute::COMMON_NAME)
+        })
+        .filter_map(|ava| ava.text().map(Cow::into_owned))
+        .collect()
     }
 
     /// The name in the form a consumer hands on. Where that is not UTF-8, see [`Name::print_bytes`].
     pub fn print(&self, style: Style) -> String {
-        String::from_utf8_lossy(&self.print_bytes(style)).into_owned()
+        match style {
+            Style::Rfc4514 => print::rfc4514(self),
+            _ => String::from_utf8_lossy(&self.print_bytes(style)).into_owned(),
+        }
     }
 
     /// The name in the form a consumer hands on, byte for byte.
@@ -107,95 +117,110 @@ impl Name {
     /// Every attribute in the order of the encoding: openssl's short name for its type or the OID,
     /// and its value's tag and content.
     pub fn attributes(&self) -> Vec<(String, u8, &[u8])> {
-        let short = |ava: &Ava<'_>| {
-            let oid = ava.dotted();
-            attribute::by_oid(&oid).map_or(oid, |known| known.short.to_owned())
+        let short = |ava: &Ava<'_>| match ava.known() {
+            Some(known) => known.short.to_owned(),
+            None => ava.dotted(),
         };
-        let avas = self.rdns().into_iter().flatten();
+        let avas = self.avas().into_iter();
         avas.map(|ava| (short(&ava), ava.value.tag, ava.value.content))
             .collect()
     }
 
     /// The same RDNs with the same types and text, whatever string types carry the text. Case counts.
     pub fn same_as(&self, other: &Name) -> bool {
-        self.der == other.der || self.same_in(other, |ava| ava.exact())
+        self.der == other.der || self.same_in(other, Ava::exact)
     }
 
     /// Whether a certificate naming `other` as issuer may have been issued by `self`: RFC 5280 7.1, bytes equal
     /// or text equal after case folding and compression of white space.
     pub fn chains_to(&self, other: &Name) -> bool {
-        self.der == other.der || self.same_in(other, |ava| ava.folded())
+        self.der == other.der || self.same_in(other, Ava::folded)
     }
 
     /// RDN by RDN, each a set (a sorted list) of comparable values.
-    fn same_in(&self, other: &Name, form: fn(&Ava<'_>) -> Comparable) -> bool {
-        let sorted = |rdn: &[Ava<'_>]| {
-            let mut values: Vec<Comparable> = rdn.iter().map(form).collect();
+    fn same_in<'a>(&'a self, other: &'a Name, form: fn(Ava<'a>) -> Comparable<'a>) -> bool {
+        let sorted = |rdn: &[Ava<'a>]| {
+            let mut values: Vec<_> = rdn.iter().copied().map(form).collect();
             values.sort();
             values
         };
-        let (one, other) = (self.rdns(), other.rdns());
+        let (one, other) = (self.avas(), other.avas());
         let mut pairs = one.iter().zip(&other);
-        one.len() == other.len()
-            && pairs.all(|(one, other)| one.len() == other.len() && sorted(one) == sorted(other))
+        // Attributes that stand in the same RDNs make RDNs of the same sizes.
+        if one.len() != other.len() || pairs.any(|(one, other)| one.rdn != other.rdn) {
+            return false;
+        }
+        let rdns = |all| <[Ava<'a>]>::chunk_by(all, |one, next| one.rdn == next.rdn);
+        let mut pairs = rdns(&one).zip(rdns(&other));
+        pairs.all(|pair| match pair {
+            ([one], [other]) => one.oid == other.oid && form(*one) == form(*other),
+            (one, other) => sorted(one) == sorted(other),
+        })
     }
 
-    fn rdns(&self) -> Vec<Vec<Ava<'_>>> {
-        // Every constructor has walked these bytes, so the empty list is never the answer to an error.
-        walk(&self.der).unwrap_or_default()
+    /// Every attribute, in the order of the encoding.
+    fn avas(&self) -> Vec<Ava<'_>> {
+        let mut avas = Vec::with_capacity(8);
+        // Every constructor has walked these bytes, so that there is no error to lose.
+        let _ = walk(&self.der, |ava| avas.push(ava));
+        avas
     }
 }
 
 /// A type, and its value as text, or as identifier byte and content where it is not text.
-type Comparable = (Vec<u8>, Result<String, (u8, Vec<u8>)>);
+type Comparable<'a> = (&'a [u8], Result<Cow<'a, str>, (u8, &'a [u8])>);
 
-impl Ava<'_> {
+impl<'a> Ava<'a> {
+    fn known(&self) -> Option<&'static Attribute> {
+        attribute::by_content(self.oid)
+    }
+
     fn dotted(&self) -> String {
         // `walk` lets only readable types pass.
         der::oid_text(self.oid).unwrap_or_default()
     }
 
-    fn text(&self) -> Option<String> {
+    fn text(&self) -> Option<Cow<'a, str>> {
         text::decode(self.value.tag, self.value.content)
     }
 
-    fn exact(&self) -> Comparable {
-        let other = || (self.value.tag, self.value.content.to_vec());
-        (self.oid.to_vec(), self.text().ok_or_else(other))
+    fn exact(self) -> Comparable<'a> {
+        let other = (self.value.tag, self.value.content);
+        (self.oid, self.text().ok_or(other))
     }
 
-    fn folded(&self) -> Comparable {
+    fn folded(self) -> Comparable<'a> {
         let (oid, value) = self.exact();
-        (oid, value.map(|text| text::fold(&text)))
+        (oid, value.map(|text| text::fold(&text).into()))
     }
 }
 
-fn walk(bytes: &[u8]) -> Result<Vec<Vec<Ava<'_>>>, DerError> {
-    let rdns = der::children(der::read_tagged(bytes, tag::SEQUENCE)?)?;
-    rdns.into_iter().map(walk_rdn).collect()
-}
-
-fn walk_rdn(rdn: Tlv<'_>) -> Result<Vec<Ava<'_>>, DerError> {
-    let avas = der::children(rdn.content)?;
-    // RelativeDistinguishedName ::= SET SIZE (1..MAX)
-    if rdn.tag != tag::SET || avas.is_empty() {
-        return Err(DerError::UnexpectedTag);
-    }
-    avas.into_iter().map(walk_ava).collect()
-}
-
-fn walk_ava(ava: Tlv<'_>) -> Result<Ava<'_>, DerError> {
-    let parts = der::children(ava.content)?;
-    match parts[..] {
-        [oid, value]
-            if ava.tag == tag::SEQUENCE && oid.tag == tag::OID && der::is_oid(oid.content) =>
-        {
-            Ok(Ava {
-                oid: oid.content,
-                value,
-            })
+/// Hands on every attribute of an encoded name, in order.
+fn walk<'a>(bytes: &'a [u8], mut each: impl FnMut(Ava<'a>)) -> Result<(), DerError> {
+    let rdns = der::elements(der::read_tagged(bytes, tag::SEQUENCE)?);
+    for (number, rdn) in rdns.enumerate() {
+        let rdn = rdn?;
+        // RelativeDistinguishedName ::= SET SIZE (1..MAX)
+        if rdn.tag != tag::SET || rdn.content.is_empty() {
+            return Err(DerError::UnexpectedTag);
         }
-        _ => Err(DerError::UnexpectedTag),
+        for ava in der::elements(rdn.content) {
+            each(ava_of(number, ava?)?);
+        }
+    }
+    Ok(())
+}
+
+fn ava_of(rdn: usize, ava: Tlv<'_>) -> Result<Ava<'_>, DerError> {
+    let (oid, rest) = der::read(ava.content)?;
+    let value = der::read_all(rest)?;
+    match ava.tag == tag::SEQUENCE && oid.tag == tag::OID && der::is_oid(oid.content) {
+        true => Ok(Ava {
+            rdn,
+            oid: oid.content,
+            value,
+        }),
+        false => Err(DerError::UnexpectedTag),
     }
 }
 

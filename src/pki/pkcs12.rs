@@ -251,7 +251,8 @@ fn friendly_name(attributes: &Tlv<'_>) -> Option<String> {
         };
         let (value, _) = der::read(values.content).ok()?;
         let is_it = der::oid_text(kind.content)? == "1.2.840.113549.1.9.20";
-        is_it.then(|| super::name::text_of(value.tag, value.content))?
+        let text = super::name::text_of(value.tag, value.content)?;
+        is_it.then(|| text.into_owned())
     });
     found.next()
 }

@@ -11,7 +11,7 @@ use x509_parser::extensions::{ParsedExtension, X509Extension};
 use x509_parser::prelude::FromDer;
 
 use super::der;
-use super::facts::{Extension, LARGEST, brief, ext_key_usage_words, key_usage_words};
+use super::facts::{Extension, LARGEST, brief, dotted, ext_key_usage_words, key_usage_words};
 use super::name::Name;
 use super::profile::Profile;
 use super::san::San;
@@ -135,7 +135,7 @@ impl Request {
                 ParsedCriAttribute::ChallengePassword(_) => {
                     request.attributes.push("challengePassword".to_owned());
                 }
-                _ => request.attributes.push(attribute.oid.to_id_string()),
+                _ => request.attributes.push(dotted(&attribute.oid)),
             }
         }
         for attribute in request.attributes.clone() {
@@ -201,12 +201,12 @@ impl Request {
             }
             // basicConstraints or keyUsage that do not parse may ask for anything: refuse.
             ParsedExtension::ParseError { .. } | ParsedExtension::Unparsed => {
-                let oid = extension.oid.to_id_string();
+                let oid = dotted(&extension.oid);
                 let name = extension_name(&oid);
                 return Err(RequestError::Malformed(format!("its {name} is broken")));
             }
             _ => {
-                let oid = extension.oid.to_id_string();
+                let oid = dotted(&extension.oid);
                 self.also(extension_name(&oid), String::new());
             }
         }

@@ -106,14 +106,14 @@ impl San {
 
     /// Reads the value of a subjectAltName extension.
     pub fn list_from_extension(bytes: &[u8]) -> Result<Vec<San>, SanError> {
-        let names = der::children(der::read_tagged(bytes, tag::SEQUENCE)?)?;
-        Ok(names.into_iter().map(San::from_tlv).collect())
+        let names = der::elements(der::read_tagged(bytes, tag::SEQUENCE)?);
+        names.map(|name| Ok(San::from_tlv(name?))).collect()
     }
 
     /// The value of a subjectAltName extension.
     pub fn list_to_extension(names: &[San]) -> Vec<u8> {
         let names: Vec<Vec<u8>> = names.iter().map(San::to_general_name).collect();
-        der::tlv(tag::SEQUENCE, &names.concat())
+        der::sequence_of(&names)
     }
 
     fn from_tlv(element: Tlv<'_>) -> San {

@@ -10,6 +10,7 @@ use x509_parser::public_key::PublicKey;
 use x509_parser::x509::SubjectPublicKeyInfo;
 
 use super::der;
+use super::facts::dotted;
 
 /// The kinds of key that this program makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -186,12 +187,11 @@ impl Spki {
 
     /// The bytes of the key itself.
     pub fn key_bits(&self) -> &[u8] {
-        let parts = der::read(&self.der).and_then(|(outer, _)| der::children(outer.content));
-        let bits = parts
-            .ok()
-            .and_then(|parts| parts.last().map(|last| last.content));
+        let outer = der::read(&self.der).ok();
+        let last = outer.and_then(|(outer, _)| der::elements(outer.content).last()?.ok());
         // The first octet of a BIT STRING counts unused bits.
-        bits.and_then(|bits| bits.get(1..)).unwrap_or_default()
+        last.and_then(|bits| bits.content.get(1..))
+            .unwrap_or_default()
     }
 
     /// SHA-256 over the DER: what key pinning compares.
@@ -219,10 +219,10 @@ impl Spki {
 }
 
 fn kind_of(parsed: &SubjectPublicKeyInfo<'_>) -> KeyKind {
-    let oid = parsed.algorithm.algorithm.to_id_string();
+    let oid = dotted(&parsed.algorithm.algorithm);
     let curve = || {
         let parameters = parsed.algorithm.parameters.as_ref()?;
-        Some(parameters.as_oid().ok()?.to_id_string())
+        Some(dotted(&parameters.as_oid().ok()?))
     };
     match oid.as_str() {
         "1.3.101.112" => KeyKind::Made(KeyType::Ed25519),
@@ -269,13 +269,13 @@ pub fn sha1(bytes: &[u8]) -> [u8; 20] {
 
 /// Lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
-    let digit = |nibble: u8| char::from(b"0123456789abcdef"[usize::from(nibble & 15)]);
-    let mut text = String::with_capacity(bytes.len() * 2);
+    let digit = |nibble: u8| b"0123456789abcdef"[usize::from(nibble & 15)];
+    let mut digits = Vec::with_capacity(bytes.len() * 2);
     for byte in bytes {
-        text.push(digit(byte >> 4));
-        text.push(digit(*byte));
+        digits.extend_from_slice(&[digit(byte >> 4), digit(*byte)]);
     }
-    text
+    // Digits are ASCII.
+    String::from_utf8(digits).unwrap_or_default()
 }
 
 /// `AB:CD:…`, the way openssl and browsers show it.

@@ -1,5 +1,6 @@
 //! Arguments that several verbs share, and how they become parts of an order.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
@@ -105,10 +106,7 @@ impl Places {
         if let Some(exact) = exact {
             return Ok(exact.to_path_buf());
         }
-        let base = match &self.name {
-            Some(name) => base_name(name)?,
-            None => base_name(whose)?,
-        };
+        let base = base_name(self.name.as_deref().unwrap_or(whose))?;
         Ok(self.out_dir.join(format!("{base}.{ending}")))
     }
 
@@ -120,10 +118,11 @@ impl Places {
 
 /// A file's base name made of a holder's name. What would lead to another folder,
 /// or to a file that nobody finds again, is refused.
-pub fn base_name(name: &str) -> Result<String, Failure> {
-    let usable = match name.strip_prefix("*.") {
-        Some(rest) => format!("_wildcard.{rest}"),
-        None => name.replace(':', "_"),
+pub fn base_name(name: &str) -> Result<Cow<'_, str>, Failure> {
+    let usable: Cow<'_, str> = match name.strip_prefix("*.") {
+        Some(rest) => format!("_wildcard.{rest}").into(),
+        None if name.contains(':') => name.replace(':', "_").into(),
+        None => name.into(),
     };
     let why = match usable
         .chars()
@@ -133,7 +132,7 @@ pub fn base_name(name: &str) -> Result<String, Failure> {
         Some(_) => Some("it holds a control character"),
         None if usable.is_empty() => Some("it is empty"),
         None if usable.starts_with(['.', '-']) => Some("it begins with a dot or a dash"),
-        None if usable.trim() != usable => Some("it begins or ends with a blank"),
+        None if usable.trim() != &*usable => Some("it begins or ends with a blank"),
         None if usable.len() > 200 => Some("it is longer than 200 bytes"),
         None => None,
     };

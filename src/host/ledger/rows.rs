@@ -26,7 +26,7 @@ impl<'a> New<'a> {
             entry,
             serial: facts.serial.to_string(),
             subject: facts.subject.to_string(),
-            sans: report::sans_json(&facts.sans).to_string(),
+            sans: report::sans_text(&facts.sans),
             profile: facts.profile(),
             file: entry.file.map(|file| file.to_string_lossy().into_owned()),
         }

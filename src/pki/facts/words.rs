@@ -3,6 +3,15 @@
 use std::fmt;
 
 use x509_parser::extensions::{ExtendedKeyUsage, KeyUsage};
+use x509_parser::oid_registry::Oid;
+
+use crate::pki::der;
+
+/// An object identifier in dotted form.
+pub(in crate::pki) fn dotted(oid: &Oid<'_>) -> String {
+    // The crate's own way makes a text of each number first.
+    der::oid_text(oid.as_bytes()).unwrap_or_else(|| oid.to_id_string())
+}
 
 /// keyUsage's bits from the first on (RFC 5280 section 4.2.1.3).
 pub(in crate::pki) const KEY_USAGES: [&str; 9] = [
@@ -39,9 +48,7 @@ pub fn ext_key_usage_words(usage: &ExtendedKeyUsage<'_>) -> Vec<String> {
         .iter()
         .filter(|(set, _)| *set)
         .map(|(_, word)| word.to_string());
-    known
-        .chain(usage.other.iter().map(|oid| oid.to_id_string()))
-        .collect()
+    known.chain(usage.other.iter().map(dotted)).collect()
 }
 
 /// The common name of a signature algorithm, or its OID.

@@ -22,6 +22,8 @@ pub(in crate::pki::name) enum Kind {
 #[derive(Debug)]
 pub(super) struct Attribute {
     pub oid: &'static str,
+    /// The content octets of `oid`.
+    content: Octets,
     /// openssl's short name.
     pub short: &'static str,
     /// openssl's long name, often the same.
@@ -33,6 +35,12 @@ pub(super) struct Attribute {
 }
 
 impl Attribute {
+    /// The content octets of its OBJECT IDENTIFIER.
+    pub fn content(&self) -> &[u8] {
+        let Octets { all, length } = &self.content;
+        all.get(..*length).unwrap_or_default()
+    }
+
     /// The keyword RFC 4514 section 3 names, else openssl's.
     pub fn keyword(&self) -> &'static str {
         match self.oid {
@@ -41,6 +49,53 @@ impl Attribute {
             UNIQUE_IDENTIFIER => self.long,
             _ => self.short,
         }
+    }
+}
+
+/// An OBJECT IDENTIFIER's content octets, encoded when the program is built.
+#[derive(Debug)]
+struct Octets {
+    all: [u8; 16],
+    length: usize,
+}
+
+impl Octets {
+    /// Of a dotted text that is one; those in the table are, and a test reads them all.
+    const fn of(dotted: &str) -> Octets {
+        let mut octets = Octets {
+            all: [0; 16],
+            length: 0,
+        };
+        let (text, mut at, mut arcs) = (dotted.as_bytes(), 0, 0);
+        let (mut first, mut arc) = (0, 0);
+        while at <= text.len() {
+            if at < text.len() && text[at] != b'.' {
+                arc = arc * 10 + (text[at] - b'0') as u32;
+            } else {
+                match arcs {
+                    0 => first = arc,
+                    1 => octets.push(first * 40 + arc),
+                    _ => octets.push(arc),
+                }
+                (arcs, arc) = (arcs + 1, 0);
+            }
+            at += 1;
+        }
+        octets
+    }
+
+    /// X.690 section 8.19.2: groups of seven bits, all but the last marked.
+    const fn push(&mut self, arc: u32) {
+        let mut shift = 28;
+        while shift > 0 {
+            if arc >> shift > 0 {
+                self.all[self.length] = (arc >> shift) as u8 | 0x80;
+                self.length += 1;
+            }
+            shift -= 7;
+        }
+        self.all[self.length] = arc as u8 & 0x7f;
+        self.length += 1;
     }
 }
 
@@ -76,6 +131,13 @@ pub(super) fn by_oid(oid: &str) -> Option<&'static Attribute> {
     TABLE.iter().find(|attribute| attribute.oid == oid)
 }
 
+/// By an OBJECT IDENTIFIER's content octets.
+pub(super) fn by_content(content: &[u8]) -> Option<&'static Attribute> {
+    TABLE
+        .iter()
+        .find(|attribute| attribute.content() == content)
+}
+
 /// Whether text before an `=` ends in a separator and a keyword, so that it reads as another attribute. A
 /// separator behind a backslash is meant as text.
 pub(super) fn poses_as_attribute(before: &str, separator: char) -> bool {
@@ -84,4 +146,24 @@ pub(super) fn poses_as_attribute(before: &str, separator: char) -> bool {
         .is_some_and(|(earlier, word)| {
             !earlier.ends_with('\\') && by_keyword(word.trim_matches(' ')).is_some()
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pki::der;
+
+    #[test]
+    fn content_octets_are_those_of_the_dotted_text() {
+        for attribute in &TABLE {
+            let wanted = der::oid_content(attribute.oid);
+            assert_eq!(
+                Some(attribute.content()),
+                wanted.as_deref(),
+                "{attribute:?}"
+            );
+            let found = by_content(attribute.content()).map(|found| found.oid);
+            assert_eq!(found, Some(attribute.oid));
+        }
+    }
 }

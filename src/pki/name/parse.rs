@@ -29,7 +29,7 @@ impl<'a> Cursor<'a> {
     fn new(text: &'a str) -> Cursor<'a> {
         Cursor {
             text,
-            characters: text.chars().collect(),
+            characters: all(text.len(), text.chars()),
             at: 0,
         }
     }
@@ -99,8 +99,11 @@ impl Type {
         } else {
             attribute::by_keyword(word)
         };
-        let dotted = known.map_or(number, |attribute| attribute.oid);
-        match der::oid(dotted) {
+        let oid = match known {
+            Some(attribute) => Some(der::tlv(tag::OID, attribute.content())),
+            None => der::oid(number),
+        };
+        match oid {
             Some(oid) => Ok(Type {
                 oid,
                 known,
@@ -121,6 +124,13 @@ impl Type {
         let value = value::encode(&self.word, self.known, value)?;
         Ok(der::sequence(&[&self.oid, &value]))
     }
+}
+
+/// All of them, in one vector that does not grow.
+fn all<T>(most: usize, items: impl Iterator<Item = T>) -> Vec<T> {
+    let mut all = Vec::with_capacity(most);
+    all.extend(items);
+    all
 }
 
 /// Adds to an RDN; the same type and value twice would be dropped or refused by any reader of a SET.

@@ -6,6 +6,8 @@
 mod openssl;
 mod rfc4514;
 
+pub(super) use rfc4514::print as rfc4514;
+
 use super::Name;
 
 /// Whose form a name is printed in.
@@ -52,7 +54,7 @@ impl Style {
 
 pub(super) fn print(name: &Name, style: Style) -> Vec<u8> {
     match style {
-        Style::Rfc4514 => rfc4514::print(name).into_bytes(),
+        Style::Rfc4514 => rfc4514(name).into_bytes(),
         Style::Nginx => openssl::print_ex(name, &openssl::RFC2253),
         Style::NginxLegacy => openssl::one_line(name),
         Style::Openssl => openssl::print_ex(name, &openssl::X509_SUBJECT),

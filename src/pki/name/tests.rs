@@ -58,7 +58,7 @@ fn string_types_follow_the_attribute() {
         ("1.2.3.4=x", tag::UTF8_STRING),
         ("INN=123", tag::NUMERIC_STRING),
     ] {
-        assert_eq!(parse(text).rdns()[0][0].value.tag, string_type, "{text}");
+        assert_eq!(parse(text).avas()[0].value.tag, string_type, "{text}");
     }
 }
 

@@ -1,19 +1,21 @@
 //! The text inside the string types of X.520 (RFC 5280 4.1.2.4), and what text may be typed into a name.
 
+use std::borrow::Cow;
+
 use crate::pki::der::tag;
 
 /// The text of a character string; `None` for other types and for bytes that are not of their type.
-pub(in crate::pki) fn decode(string_type: u8, content: &[u8]) -> Option<String> {
+pub(in crate::pki) fn decode(string_type: u8, content: &[u8]) -> Option<Cow<'_, str>> {
     match string_type {
-        tag::UTF8_STRING => String::from_utf8(content.to_vec()).ok(),
+        tag::UTF8_STRING => str::from_utf8(content).ok().map(Cow::Borrowed),
         tag::NUMERIC_STRING | tag::PRINTABLE_STRING | tag::IA5_STRING | tag::VISIBLE_STRING => {
-            let ascii = content.is_ascii().then(|| content.to_vec())?;
-            String::from_utf8(ascii).ok()
+            let ascii = str::from_utf8(content).ok();
+            ascii.filter(|text| text.is_ascii()).map(Cow::Borrowed)
         }
         // T.61 proper is dead; every writer of the last decades put Latin-1 here, and every reader takes it so.
         tag::TELETEX_STRING => Some(content.iter().map(|byte| char::from(*byte)).collect()),
-        tag::BMP_STRING => wide::<2>(content),
-        tag::UNIVERSAL_STRING => wide::<4>(content),
+        tag::BMP_STRING => wide::<2>(content).map(Cow::Owned),
+        tag::UNIVERSAL_STRING => wide::<4>(content).map(Cow::Owned),
         _ => None,
     }
 }
@@ -44,6 +46,7 @@ pub(super) fn fold(text: &str) -> String {
 /// Why a character may not be typed into a name, if so. It would not be seen, or would move what is seen.
 pub(super) fn unwanted(character: char) -> Option<&'static str> {
     match character {
+        ' '..='~' => None,
         '\0' => Some("a NUL character is not allowed in a name"),
         '\n' | '\r' | '\u{2028}' | '\u{2029}' => Some("a line break is not allowed in a name"),
         '\t' => Some("a tab is not allowed in a name"),

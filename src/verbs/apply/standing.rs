@@ -1,5 +1,6 @@
 //! The CAs of a run: those that are there, and those that the manifest asks for, as they would be.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use super::change::{Action, Change, Work};
@@ -40,8 +41,8 @@ pub fn folder(one: &Authority, ca_dir: &Path, manifest: &Path) -> PathBuf {
     match &one.dir {
         Some(dir) => manifest.join(dir),
         None => {
-            let name = base_name(&one.name).unwrap_or_else(|_| one.name.clone());
-            folder_of(ca_dir).join(name)
+            let name = base_name(&one.name).unwrap_or(Cow::Borrowed(&one.name));
+            folder_of(ca_dir).join(&*name)
         }
     }
 }

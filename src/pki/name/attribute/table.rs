@@ -3,8 +3,8 @@
 //!
 //! Plain data. Types as openssl writes them; bounds of RFC 5280 Appendix A.1 and X.520, where it has some.
 
-use super::Attribute;
 use super::Kind::{self, Bmp, Ia5, Numeric, Printable, Utf8};
+use super::{Attribute, Octets};
 
 const NO_BOUND: usize = usize::MAX;
 
@@ -18,6 +18,7 @@ const fn row(
 ) -> Attribute {
     Attribute {
         oid,
+        content: Octets::of(oid),
         short,
         long,
         kind,

@@ -6,10 +6,13 @@ use super::super::NameError;
 use super::super::attribute::Attribute;
 use super::super::text;
 use super::value::{self, Piece};
-use super::{Cursor, Encoded, Type, add};
+use super::{Cursor, Encoded, Type, add, all};
 use crate::pki::der;
 
 const ENDS: [char; 2] = [',', '+'];
+
+/// The octets of a value of some length.
+const USUAL: usize = 32;
 
 pub(in super::super) fn rfc4514(text: &str) -> Result<Encoded, NameError> {
     let mut cursor = Cursor::new(text);
@@ -47,7 +50,7 @@ pub(in super::super) fn rfc4514(text: &str) -> Result<Encoded, NameError> {
 fn text_value(cursor: &mut Cursor<'_>, wanted: &Type) -> Result<Vec<u8>, NameError> {
     let value_at = cursor.at;
     // Bytes, because `\C3\A9` gives them one by one; with the place each came from.
-    let mut bytes: Vec<(u8, usize)> = Vec::new();
+    let mut bytes: Vec<(u8, usize)> = Vec::with_capacity(USUAL);
     let mut meant = 0;
     while let Some(character) = cursor.peek() {
         let place = cursor.at;
@@ -125,7 +128,7 @@ fn pieces(bytes: &[(u8, usize)]) -> Result<Vec<Piece>, usize> {
         character,
         place: bytes[index].1,
     };
-    Ok(text.char_indices().map(piece).collect())
+    Ok(all(plain.len(), text.char_indices().map(piece)))
 }
 
 /// RFC 4514 section 2.4: the value's own encoding, in hex, whatever its type.

@@ -45,7 +45,8 @@ pub(super) fn encode(
         };
         return Err((place, what));
     }
-    let text: String = value.iter().map(|piece| piece.character).collect();
+    let mut text = String::with_capacity(value.len());
+    text.extend(value.iter().map(|piece| piece.character));
     Ok(match kind {
         Kind::Utf8 => der::tlv(tag::UTF8_STRING, text.as_bytes()),
         Kind::Printable => der::tlv(tag::PRINTABLE_STRING, text.as_bytes()),

@@ -4,7 +4,7 @@
 //! X509_NAME_oneline. Both escape bytes or characters by position and type, and differ in small ways that
 //! matter to a comparison of strings.
 
-use super::super::{Ava, Name, attribute};
+use super::super::{Ava, Name};
 use crate::pki::der::tag;
 
 /// The flags that differ between the consumers. All escape RFC 2253's specials and control characters, print
@@ -74,22 +74,19 @@ pub(super) const WITHIN_JSON: Flags = Flags {
 };
 
 pub(super) fn print_ex(name: &Name, flags: &Flags) -> Vec<u8> {
-    let mut rdns = name.rdns();
+    let mut avas = name.avas();
     if flags.reversed {
-        rdns.reverse();
-        rdns.iter_mut().for_each(|rdn| rdn.reverse());
+        avas.reverse();
     }
-    let mut out = Vec::new();
-    for (index, rdn) in rdns.iter().enumerate() {
-        for (place, ava) in rdn.iter().enumerate() {
-            let separator = match (index, place) {
-                (0, 0) => "",
-                (_, 0) => flags.between_rdns,
-                _ => flags.between_values,
-            };
-            out.extend_from_slice(separator.as_bytes());
-            print_ava(ava, flags, &mut out);
-        }
+    let (mut out, mut last) = (Vec::new(), None);
+    for ava in &avas {
+        let separator = match last.replace(ava.rdn) {
+            None => "",
+            Some(rdn) if rdn == ava.rdn => flags.between_values,
+            Some(_) => flags.between_rdns,
+        };
+        out.extend_from_slice(separator.as_bytes());
+        print_ava(ava, flags, &mut out);
     }
     out
 }
@@ -126,15 +123,14 @@ fn print_ava(ava: &Ava<'_>, flags: &Flags, out: &mut Vec<u8>) {
 
 /// Writes the attribute's name and says whether openssl knows it.
 fn short_name(ava: &Ava<'_>, out: &mut Vec<u8>) -> bool {
-    let oid = ava.dotted();
-    match attribute::by_oid(&oid) {
+    match ava.known() {
         Some(known) => {
             out.extend_from_slice(known.short.as_bytes());
             true
         }
         None => {
             // openssl prints into a buffer of 80 bytes.
-            out.extend(oid.bytes().take(79));
+            out.extend(ava.dotted().bytes().take(79));
             false
         }
     }
@@ -223,20 +219,19 @@ fn push_hex(byte: u8, out: &mut Vec<u8>) {
 }
 
 pub(super) fn one_line(name: &Name) -> Vec<u8> {
-    let mut out = Vec::new();
-    for rdn in name.rdns() {
-        for (place, ava) in rdn.iter().enumerate() {
-            out.push(if place == 0 { b'/' } else { b'+' });
-            short_name(ava, &mut out);
-            out.push(b'=');
-            for byte in kept(ava) {
-                match byte {
-                    b'/' | b'+' => out.extend_from_slice(&[b'\\', *byte]),
-                    b' '..=b'~' => out.push(*byte),
-                    _ => {
-                        out.extend_from_slice(b"\\x");
-                        push_hex(*byte, &mut out);
-                    }
+    let (mut out, mut last) = (Vec::new(), None);
+    for ava in name.avas() {
+        let joins = last.replace(ava.rdn) == Some(ava.rdn);
+        out.push(if joins { b'+' } else { b'/' });
+        short_name(&ava, &mut out);
+        out.push(b'=');
+        for byte in kept(&ava) {
+            match byte {
+                b'/' | b'+' => out.extend_from_slice(&[b'\\', *byte]),
+                b' '..=b'~' => out.push(*byte),
+                _ => {
+                    out.extend_from_slice(b"\\x");
+                    push_hex(*byte, &mut out);
                 }
             }
         }

@@ -7,22 +7,31 @@ use super::super::{Ava, Name, attribute, text};
 use crate::pki::spki;
 use std::fmt::Write;
 
-pub(super) fn print(name: &Name) -> String {
-    let rdn = |avas: &Vec<Ava<'_>>| {
-        let avas: Vec<String> = avas.iter().rev().map(ava).collect();
-        avas.join("+")
-    };
-    let rdns: Vec<String> = name.rdns().iter().rev().map(rdn).collect();
-    rdns.join(",")
+pub(in crate::pki::name) fn print(name: &Name) -> String {
+    let mut out = String::with_capacity(name.der.len());
+    let mut last = None;
+    for ava in name.avas().iter().rev() {
+        match last.replace(ava.rdn) {
+            None => {}
+            Some(rdn) if rdn == ava.rdn => out.push('+'),
+            Some(_) => out.push(','),
+        }
+        put(&mut out, ava);
+    }
+    out
 }
 
-fn ava(ava: &Ava<'_>) -> String {
-    let oid = ava.dotted();
-    match (attribute::by_oid(&oid), ava.text()) {
-        (Some(known), Some(text)) => format!("{}={}", known.keyword(), escape(&text)),
-        (Some(known), None) => format!("{}={}", known.keyword(), hex(ava.value.raw)),
-        // Section 2.4: a type in dotted form has its value in hex.
-        (None, _) => format!("{oid}={}", hex(ava.value.raw)),
+fn put(out: &mut String, ava: &Ava<'_>) {
+    let known = ava.known();
+    match known {
+        Some(known) => out.push_str(known.keyword()),
+        None => out.push_str(&ava.dotted()),
+    }
+    out.push('=');
+    // Section 2.4: a type in dotted form has its value in hex.
+    match ava.text().filter(|_| known.is_some()) {
+        Some(text) => put_escaped(out, &text),
+        None => out.push_str(&hex(ava.value.raw)),
     }
 }
 
@@ -31,9 +40,8 @@ fn hex(bytes: &[u8]) -> String {
     format!("#{}", spki::hex(bytes).to_uppercase())
 }
 
-fn escape(text: &str) -> String {
+fn put_escaped(out: &mut String, text: &str) {
     let last = text.len().saturating_sub(1);
-    let mut out = String::with_capacity(text.len());
     for (index, character) in text.char_indices() {
         let escape = match character {
             '"' | '+' | ',' | ';' | '<' | '>' | '\\' => true,
@@ -55,5 +63,4 @@ fn escape(text: &str) -> String {
             out.push(character);
         }
     }
-    out
 }

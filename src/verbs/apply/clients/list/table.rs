@@ -14,6 +14,8 @@ pub struct Table {
     path: PathBuf,
     /// Which column of [`COLUMNS`] each cell is of.
     columns: Vec<usize>,
+    /// The room that rows are read into.
+    record: csv::StringRecord,
 }
 
 impl Table {
@@ -28,6 +30,7 @@ impl Table {
             reader,
             path,
             columns,
+            record: csv::StringRecord::new(),
         })
     }
 
@@ -37,17 +40,17 @@ impl Table {
             reader,
             path,
             columns,
+            record,
         } = self;
-        let mut record = csv::StringRecord::new();
         let lines = reader.get_mut();
         lines.row = lines.given;
-        match reader.read_record(&mut record) {
+        match reader.read_record(record) {
             Ok(true) => {}
             Ok(false) => return None,
             Err(error) => return Some(Err(of_csv(path, &error))),
         }
         let mut row = Row {
-            line: line_of(reader, &record),
+            line: line_of(reader, record),
             ..Row::default()
         };
         for (cell, column) in record.iter().zip(&*columns) {
