@@ -1,7 +1,7 @@
 """The rows about thousands of certificates at once, as rates on all cores."""
-import os, shutil, statistics, subprocess, tempfile
+import os, statistics, subprocess
 
-from .measure import OURS, PYTHON, TOP, Pair, Side, Value, once, peak, spawn
+from .measure import OURS, PYTHON, TOP, Pair, Side, Value, fresh, once, peak, spawn
 
 ROUNDS = 3
 TO_TAR = ["--output-tar", "-"]
@@ -28,8 +28,7 @@ def our_rate(at, count, *more, key_type=None):
 def printed(*command):
     """What a program prints as its rate, in a folder with a CA of ours."""
     def job():
-        with tempfile.TemporaryDirectory(prefix="mtls-ca-bench-") as folder:
-            run = subprocess.run([*map(str, command), folder], stdout=subprocess.PIPE, check=True, text=True)
+        run = subprocess.run([*map(str, command), fresh()], stdout=subprocess.PIPE, check=True, text=True)
         return float(run.stdout)
     return job
 
@@ -46,17 +45,13 @@ def against_bare(more):
 
 def kept(at):
     """The second run over 100,000 clients that are all there: seconds."""
-    with tempfile.TemporaryDirectory(prefix="mtls-ca-bench-") as folder:
-        shutil.copytree(at.ca, folder, dirs_exist_ok=True)
-        command = apply(at.clients(100_000), *TO_FILES)
-        spawn(command, folder)
-        return in_turn(lambda: spawn(command, folder)[0]) + (None,)
+    command, folder = apply(at.clients(100_000), *TO_FILES), fresh(at.ca)
+    spawn(command, folder)
+    return in_turn(lambda: spawn(command, folder)[0]) + (None,)
 
 
 def million(at):
-    with tempfile.TemporaryDirectory(prefix="mtls-ca-bench-") as folder:
-        shutil.copytree(at.ca, folder, dirs_exist_ok=True)
-        return peak(apply(at.clients(1_000_000), *TO_TAR), folder), None
+    return peak(apply(at.clients(1_000_000), *TO_TAR), fresh(at.ca)), None
 
 
 def growing(name):

@@ -8,6 +8,19 @@ OURS = os.path.join(TOP, "target", "release", "mtls-ca")
 PYTHON = os.path.join(TOP, "target", "peers", "bin", "python")
 
 
+# Where the jobs run: `benches/run` says it, and removes it. Until then nothing is deleted, since ext4 without a journal
+# looks at the inodes of the files that were deleted in the last minutes, one after the other, before it makes a file.
+ROOT = None
+
+
+def fresh(template=None):
+    """A folder for one job: new, or a copy of `template`."""
+    folder = tempfile.mkdtemp(prefix="job-", dir=ROOT)
+    if template:
+        shutil.copytree(template, folder, dirs_exist_ok=True)
+    return folder
+
+
 @dataclass
 class Side:
     """Commands, which run in a fresh folder, or in a copy of `template`, or in `stay`; there a command may be a
@@ -72,10 +85,8 @@ def once(side, number):
     """All the commands of a side: (wall, cpu)."""
     if side.stay:
         return total(spawn(argv(command, number), side.stay) for command in side.commands)
-    with tempfile.TemporaryDirectory(prefix="mtls-ca-bench-") as folder:
-        if side.template:
-            shutil.copytree(side.template, folder, dirs_exist_ok=True)
-        return total([spawn(argv(command, number), folder) for command in side.commands])
+    folder = fresh(side.template)
+    return total([spawn(argv(command, number), folder) for command in side.commands])
 
 
 def argv(command, number):
@@ -101,14 +112,11 @@ def compare(pair, inputs, rounds):
 
 def peak(argv, cwd):
     """The most memory that the command takes, in MB; GNU time starts it, since a child of this script inherits its peak."""
-    report = os.path.join(tempfile.gettempdir(), f"mtls-ca-bench-peak-{os.getpid()}")
-    try:
-        subprocess.run(["/usr/bin/time", "-o", report, "-f", "%M", *argv], cwd=cwd, check=True,
-                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        with open(report) as file:
-            return int(file.read().split()[-1]) / 1024
-    finally:
-        os.path.exists(report) and os.remove(report)
+    report = os.path.join(fresh(), "peak")
+    subprocess.run(["/usr/bin/time", "-o", report, "-f", "%M", *argv], cwd=cwd, check=True,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with open(report) as file:
+        return int(file.read().split()[-1]) / 1024
 
 
 def written(folder, name, text):

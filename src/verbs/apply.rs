@@ -145,7 +145,7 @@ impl Apply {
             let manner = args::manner(self.rehearsal, self.replacing);
             plan.add_fleet(fleet, manner, &progress)?;
         }
-        self.carry_out(&mut plan, &read::name(path), global.quiet)
+        self.carry_out(&mut plan, &read::name(path), global)
     }
 
     /// Where the files of a fleet go.
@@ -175,16 +175,16 @@ impl Apply {
     }
 
     /// Stops at conflicts, asks, acts, and reports.
-    fn carry_out(&self, plan: &mut Plan, file: &str, quiet: bool) -> Result<Report, Failure> {
+    fn carry_out(&self, plan: &mut Plan, file: &str, global: &Global) -> Result<Report, Failure> {
         let conflicts = plan.conflicts(file);
         let to_do = plan.to_do();
         if !conflicts.is_empty() {
-            let mut report = told::report(plan, Tense::Planned);
+            let mut report = told::report(plan, Tense::Planned, global.json);
             report.aside = self.goal() == Goal::Stream && !self.rehearsal.rehearse();
             return Ok(told::stopped(report, conflicts));
         }
         if self.rehearsal.rehearse() {
-            let mut report = told::report(plan, Tense::Planned);
+            let mut report = told::report(plan, Tense::Planned, global.json);
             report.exit = self.rehearsal.exit(to_do > 0);
             return Ok(report);
         }
@@ -193,8 +193,8 @@ impl Apply {
             self.ask(plan, to_do)?;
             act::act(plan, manner)?;
         }
-        plan.act_on_fleet(manner, quiet)?;
-        let mut report = told::report(plan, Tense::Done);
+        plan.act_on_fleet(manner, global.quiet)?;
+        let mut report = told::report(plan, Tense::Done, global.json);
         if self.goal() == Goal::Stream {
             report.aside = true;
         }

@@ -151,8 +151,8 @@ fn of_client(one: &clients::Change, title: &'static str) -> Change {
     change
 }
 
-/// The report on the plan.
-pub fn report(plan: &Plan, tense: Tense) -> Report {
+/// The report on the plan; line by line for programs too, where it is they who asked.
+pub fn report(plan: &Plan, tense: Tense, for_programs: bool) -> Report {
     let mut report = Report::of("apply");
     report.text = text(plan, tense);
     let of_lines = plan.changes.iter().flat_map(warnings_of);
@@ -173,12 +173,8 @@ pub fn report(plan: &Plan, tense: Tense) -> Report {
     let mut changes: Vec<Value> = plan.changes.iter().map(one).collect();
     if let Some((fleet, tally)) = &plan.fleet {
         // Of thousands, the first thousand.
-        changes.extend(
-            tally
-                .changes
-                .iter()
-                .map(|change| one(&of_client(change, CLIENT.title))),
-        );
+        let of_fleet = tally.changes.iter().filter(|_| for_programs);
+        changes.extend(of_fleet.map(|change| one(&of_client(change, CLIENT.title))));
         let warnings_of = tally
             .warnings
             .iter()
