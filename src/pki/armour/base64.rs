@@ -146,3 +146,55 @@ fn digits_of([a, b, c]: [u8; 3]) -> [u8; 4] {
         digit(c),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn encoded(bytes: &[u8]) -> String {
+        let mut text = String::new();
+        encode_lines(bytes, &mut text);
+        text
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_written_is_read(bytes: Vec<u8>, width in 1..100usize, end in 0..3usize) {
+            let text = encoded(&bytes);
+            let whole = pem::encode_config(
+                &pem::Pem::new("X", bytes.as_slice()),
+                pem::EncodeConfig::new().set_line_ending(pem::LineEnding::LF),
+            );
+            prop_assert_eq!(format!("-----BEGIN X-----\n{text}-----END X-----\n"), whole);
+            // In lines of any length, which end in any way.
+            let digits: Vec<u8> = text.bytes().filter(|byte| *byte != b'\n').collect();
+            let end: &[u8] = [b"\n".as_slice(), b"\r\n", b" \t"][end];
+            let lines = digits.chunks(width).flat_map(|line| [line, end]);
+            let lines: Vec<u8> = lines.flatten().copied().collect();
+            let read = decode(&lines);
+            prop_assert_eq!(read.as_deref(), Some(&bytes));
+        }
+
+        #[test]
+        fn what_is_no_digit_is_found(bytes: [u8; 200], at in 0..200usize, other in "[^A-Za-z0-9+/= \t\r\n]") {
+            let mut text = encoded(&bytes);
+            let at = text.char_indices().nth(at).map_or(0, |(at, _)| at);
+            text.replace_range(at..=at, &other);
+            prop_assert_eq!(decode(text.as_bytes()), None);
+        }
+    }
+
+    #[test]
+    fn padding_is_in_its_place_or_it_is_none() {
+        for text in ["QQ==", "QUI=", "QUJD", "Q Q\n= =", ""] {
+            assert!(decode(text.as_bytes()).is_some(), "{text}");
+        }
+        for text in [
+            "Q", "QQ", "QQ=", "QUI", "QQ=Q", "=QQ=", "QQ===", "QUJDQ===", "QUI==", "=",
+        ] {
+            assert!(decode(text.as_bytes()).is_none(), "{text}");
+        }
+    }
+}
