@@ -4,7 +4,7 @@
 //! modules. It must not accept what DER forbids (X.690 section 10: definite, shortest lengths), because bytes
 //! that were read here are copied into certificates, and it must not panic on any input.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 /// ASN.1 tags used in this crate, as the single identifier byte DER writes.
 pub mod tag {
@@ -320,7 +320,8 @@ fn push_decimal(text: &mut String, value: u128) {
             text.push(char::from(b'0' + small / 10));
             text.push(char::from(b'0' + small % 10));
         }
-        _ => text.push_str(&value.to_string()),
+        // Nothing goes wrong in writing to a text.
+        _ => drop(write!(text, "{value}")),
     }
 }
 

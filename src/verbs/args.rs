@@ -107,7 +107,11 @@ impl Places {
             return Ok(exact.to_path_buf());
         }
         let base = base_name(self.name.as_deref().unwrap_or(whose))?;
-        Ok(self.out_dir.join(format!("{base}.{ending}")))
+        let name = [&base, ".", ending].concat();
+        let mut file = PathBuf::with_capacity(self.out_dir.as_os_str().len() + 1 + name.len());
+        file.push(&self.out_dir);
+        file.push(name);
+        Ok(file)
     }
 
     /// The certificate's file.

@@ -129,9 +129,11 @@ impl Many<'_> {
                 known::each(rows, disk, self.under, &turn, |job, seen| {
                     match consider(job, self.under, manner, seen, chance::now())? {
                         Considered::Told(made) => {
-                            let replaced = job
-                                .cert_path()
-                                .filter(|_| !disk.is_archive() && made.outcome != Outcome::Kept);
+                            let replaces = match made.outcome {
+                                Outcome::Renewed | Outcome::Reissued => !disk.is_archive(),
+                                Outcome::Kept | Outcome::Created => false,
+                            };
+                            let replaced = job.cert_path().filter(|_| replaces);
                             replaced.map_or(Ok(()), stage::is_no_link)?;
                             Ok(Box::new(made))
                         }

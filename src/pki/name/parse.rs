@@ -59,10 +59,11 @@ impl<'a> Cursor<'a> {
         let start = self.at;
         while let Some(character) = self.peek() {
             if character == '=' {
-                let word: String = self.characters[start..self.at].iter().collect();
+                let mut word = String::with_capacity(self.at - start);
+                word.extend(&self.characters[start..self.at]);
+                word.truncate(word.trim_end_matches(' ').len());
                 self.at += 1;
-                return Type::named(word.trim_end_matches(' '))
-                    .or_else(|what| self.error(start, what));
+                return Type::named(word).or_else(|what| self.error(start, what));
             }
             if ends.contains(&character) {
                 break;
@@ -89,26 +90,22 @@ struct Type {
 }
 
 impl Type {
-    fn named(word: &str) -> Result<Type, String> {
+    fn named(word: String) -> Result<Type, String> {
         let number = match word.get(..4) {
             Some(prefix) if prefix.eq_ignore_ascii_case("OID.") => &word[4..],
-            _ => word,
+            _ => &word,
         };
         let known = if number.starts_with(|first: char| first.is_ascii_digit()) {
             attribute::by_oid(number)
         } else {
-            attribute::by_keyword(word)
+            attribute::by_keyword(&word)
         };
         let oid = match known {
             Some(attribute) => Some(der::tlv(tag::OID, attribute.content())),
             None => der::oid(number),
         };
         match oid {
-            Some(oid) => Ok(Type {
-                oid,
-                known,
-                word: word.to_owned(),
-            }),
+            Some(oid) => Ok(Type { oid, known, word }),
             None if word.is_empty() => Err("the attribute type before `=` is missing".to_owned()),
             None if number.starts_with(|first: char| first.is_ascii_digit()) => Err(format!(
                 "{word} is not an object identifier such as 2.5.4.3"
