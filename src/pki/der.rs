@@ -4,7 +4,11 @@
 //! modules. It must not accept what DER forbids (X.690 section 10: definite, shortest lengths), because bytes
 //! that were read here are copied into certificates, and it must not panic on any input.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
+
+mod object_id;
+
+pub use object_id::{Octets, is_oid, oid, oid_content, oid_text};
 
 /// ASN.1 tags used in this crate, as the single identifier byte DER writes.
 pub mod tag {
@@ -229,100 +233,6 @@ pub fn integer(magnitude: &[u8]) -> Vec<u8> {
 /// A BIT STRING of whole bytes.
 pub fn bit_string(bytes: &[u8]) -> Vec<u8> {
     tlv(tag::BIT_STRING, &[&[0], bytes].concat())
-}
-
-/// An OBJECT IDENTIFIER from dotted text; `None` when the text is not one.
-pub fn oid(dotted: &str) -> Option<Vec<u8>> {
-    Some(tlv(tag::OID, &oid_content(dotted)?))
-}
-
-/// The content octets of an OBJECT IDENTIFIER from dotted text, at most [`LONGEST_OID`].
-pub fn oid_content(dotted: &str) -> Option<Vec<u8>> {
-    let mut arcs = dotted.split('.').map(arc);
-    let (root, second) = (arcs.next()??, arcs.next()??);
-    if root > 2 || (root < 2 && second > 39) {
-        return None;
-    }
-    let mut content = Vec::new();
-    push_base128(&mut content, second.checked_add(root * 40)?);
-    for next in arcs {
-        push_base128(&mut content, next?);
-    }
-    (content.len() <= LONGEST_OID).then_some(content)
-}
-
-fn arc(digits: &str) -> Option<u128> {
-    let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    let shortest = digits.len() == 1 || !digits.starts_with('0');
-    (plain && shortest).then(|| digits.parse().ok()).flatten()
-}
-
-fn push_base128(out: &mut Vec<u8>, value: u128) {
-    let groups = (128 - value.leading_zeros()).div_ceil(7).max(1);
-    for group in (0..groups).rev() {
-        let more = if group == 0 { 0 } else { 0x80 };
-        out.push(((value >> (7 * group)) & 0x7f) as u8 | more);
-    }
-}
-
-/// Nothing in use has a tenth of this; as text, an identifier takes up to four times its octets.
-const LONGEST_OID: usize = 1024;
-
-/// The dotted text of an OBJECT IDENTIFIER's content octets; `None` when they are not one, when they are more
-/// than [`LONGEST_OID`], or when an arc does not fit 128 bits (the largest arcs in use are UUIDs, which do).
-pub fn oid_text(content: &[u8]) -> Option<String> {
-    let mut text = String::with_capacity(content.len() * 3);
-    arcs(content, |value| {
-        if text.is_empty() {
-            let root = (value / 40).min(2);
-            push_decimal(&mut text, root);
-            text.push('.');
-            push_decimal(&mut text, value - root * 40);
-        } else {
-            text.push('.');
-            push_decimal(&mut text, value);
-        }
-    })?;
-    Some(text)
-}
-
-/// Whether [`oid_text`] has a text for it.
-pub fn is_oid(content: &[u8]) -> bool {
-    arcs(content, |_| {}).is_some()
-}
-
-/// The numbers in an OBJECT IDENTIFIER, the first two still as one.
-fn arcs(content: &[u8], mut each: impl FnMut(u128)) -> Option<()> {
-    if content.last()? & 0x80 != 0 || content.len() > LONGEST_OID {
-        return None;
-    }
-    let (mut value, mut start) = (0u128, true);
-    for byte in content {
-        // X.690 8.19.2: no padding with leading zero groups.
-        if start && *byte == 0x80 || value > u128::MAX >> 7 {
-            return None;
-        }
-        value = (value << 7) | u128::from(byte & 0x7f);
-        start = byte & 0x80 == 0;
-        if start {
-            each(value);
-            value = 0;
-        }
-    }
-    Some(())
-}
-
-/// Numbers of one and two digits are nearly all there are: the general way is slow for them.
-fn push_decimal(text: &mut String, value: u128) {
-    match u8::try_from(value) {
-        Ok(small @ 0..10) => text.push(char::from(b'0' + small)),
-        Ok(small @ 10..100) => {
-            text.push(char::from(b'0' + small / 10));
-            text.push(char::from(b'0' + small % 10));
-        }
-        // Nothing goes wrong in writing to a text.
-        _ => drop(write!(text, "{value}")),
-    }
 }
 
 #[cfg(test)]

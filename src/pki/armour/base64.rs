@@ -109,24 +109,16 @@ fn group_of([a, b, c, d]: [u8; 4]) -> (u8, [u8; 3]) {
 pub(super) fn encode_lines(bytes: &[u8], text: &mut String) {
     text.reserve(bytes.len() / 48 * 65 + 66);
     // It may be a key that passes through here.
-    let mut line = Zeroizing::new([b'\n'; LINE + 1]);
+    let mut line = Zeroizing::new([0; LINE]);
     for part in bytes.chunks(LINE / 4 * 3) {
         let (groups, rest) = part.as_chunks::<3>();
-        let places = &mut line.as_chunks_mut::<4>().0;
-        for (place, group) in places.iter_mut().zip(groups) {
+        let mut places = line.as_chunks_mut::<4>().0.iter_mut();
+        for (group, place) in groups.iter().zip(&mut places) {
             *place = digits_of(*group);
         }
-        if let Some(place) = places.get_mut(groups.len()) {
-            let last = match *rest {
-                [a] => Some((digits_of([a, 0, 0]), 2)),
-                [a, b] => Some((digits_of([a, b, 0]), 3)),
-                _ => None,
-            };
-            if let Some((digits, count)) = last {
-                *place = [b'='; 4];
-                let places = place.iter_mut().zip(digits);
-                places.take(count).for_each(|(place, digit)| *place = digit);
-            }
+        if let ([first, second @ ..], Some(place)) = (rest, places.next()) {
+            let [a, b, c, _] = digits_of([*first, second.first().copied().unwrap_or(0), 0]);
+            *place = [a, b, if second.is_empty() { b'=' } else { c }, b'='];
         }
         let length = part.len().div_ceil(3) * 4;
         let whole = line.get(..length).unwrap_or_default();

@@ -6,6 +6,8 @@
 
 mod table;
 
+use crate::pki::der::Octets;
+
 use table::TABLE;
 
 /// The string type a value is written in.
@@ -37,8 +39,7 @@ pub(super) struct Attribute {
 impl Attribute {
     /// The content octets of its OBJECT IDENTIFIER.
     pub fn content(&self) -> &[u8] {
-        let Octets { all, length } = &self.content;
-        all.get(..*length).unwrap_or_default()
+        self.content.as_slice()
     }
 
     /// The keyword RFC 4514 section 3 names, else openssl's.
@@ -49,53 +50,6 @@ impl Attribute {
             UNIQUE_IDENTIFIER => self.long,
             _ => self.short,
         }
-    }
-}
-
-/// An OBJECT IDENTIFIER's content octets, encoded when the program is built.
-#[derive(Debug)]
-struct Octets {
-    all: [u8; 16],
-    length: usize,
-}
-
-impl Octets {
-    /// Of a dotted text that is one; those in the table are, and a test reads them all.
-    const fn of(dotted: &str) -> Octets {
-        let mut octets = Octets {
-            all: [0; 16],
-            length: 0,
-        };
-        let (text, mut at, mut arcs) = (dotted.as_bytes(), 0, 0);
-        let (mut first, mut arc) = (0, 0);
-        while at <= text.len() {
-            if at < text.len() && text[at] != b'.' {
-                arc = arc * 10 + (text[at] - b'0') as u32;
-            } else {
-                match arcs {
-                    0 => first = arc,
-                    1 => octets.push(first * 40 + arc),
-                    _ => octets.push(arc),
-                }
-                (arcs, arc) = (arcs + 1, 0);
-            }
-            at += 1;
-        }
-        octets
-    }
-
-    /// X.690 section 8.19.2: groups of seven bits, all but the last marked.
-    const fn push(&mut self, arc: u32) {
-        let mut shift = 28;
-        while shift > 0 {
-            if arc >> shift > 0 {
-                self.all[self.length] = (arc >> shift) as u8 | 0x80;
-                self.length += 1;
-            }
-            shift -= 7;
-        }
-        self.all[self.length] = arc as u8 & 0x7f;
-        self.length += 1;
     }
 }
 

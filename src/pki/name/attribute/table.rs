@@ -3,8 +3,9 @@
 //!
 //! Plain data. Types as openssl writes them; bounds of RFC 5280 Appendix A.1 and X.520, where it has some.
 
+use super::Attribute;
 use super::Kind::{self, Bmp, Ia5, Numeric, Printable, Utf8};
-use super::{Attribute, Octets};
+use crate::pki::der::Octets;
 
 const NO_BOUND: usize = usize::MAX;
 
