@@ -11,7 +11,6 @@ use super::files::{Folders, PUBLIC, Replace, SECRET, Write};
 use super::keys::{KeyFile, PrivateKey, Sealed};
 use crate::failure::{Failure, Kind};
 use crate::pki::decide::{Decision, Reason};
-use crate::pki::issue::Scrutiny;
 use crate::pki::signer::Signer;
 use crate::pki::spki::KeyType;
 
@@ -27,7 +26,7 @@ pub use made::{FileLine, Made, Outcome};
 pub use many::{Archive, Delivery, End, Inside, Many, sweep_archive, sweep_folder};
 
 use disk::Files;
-pub(in crate::host) use issued::{issued, refused};
+pub(in crate::host) use issued::{Scrutiny, issued, refused};
 use seen::Seen;
 
 /// Makes the disk hold what `job` wants, if it does not already.

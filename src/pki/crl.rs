@@ -1,6 +1,8 @@
 //! What a revocation list says of itself, and its entries one after the other (RFC 5280 section 5.1). A list
 //! may have a million entries: nothing is kept of them. Whether it counts is `verdict`'s to say.
 
+use std::borrow::Cow;
+
 use time::OffsetDateTime;
 use x509_parser::prelude::FromDer;
 use x509_parser::time::ASN1Time;
@@ -22,7 +24,7 @@ pub struct Crl {
     /// 1 or 2.
     pub version: u64,
     /// The signature algorithm by its common name, or its OID.
-    pub signature_algorithm: String,
+    pub signature_algorithm: Cow<'static, str>,
     /// When it was made.
     pub this_update: OffsetDateTime,
     /// When the next one is due.
@@ -83,7 +85,7 @@ impl Crl {
         let mut crl = Crl {
             issuer,
             version,
-            signature_algorithm: algorithm_name(&oid),
+            signature_algorithm: algorithm_name(oid.into()),
             this_update,
             next_update,
             extensions,
@@ -228,7 +230,7 @@ fn extensions_of(bytes: &[u8]) -> Option<Vec<Extension>> {
         let (oid, value) = (parts.first()?, parts.last()?);
         (value.tag == tag::OCTET_STRING).then_some(())?;
         Some(Extension {
-            oid: der::oid_text(oid.content)?,
+            oid: der::oid_text(oid.content)?.into(),
             critical: parts.get(1).is_some_and(|flag| flag.raw == [1, 1, 0xff]),
             value: value.content.to_vec(),
         })

@@ -171,25 +171,34 @@ pub fn sequence(parts: &[&[u8]]) -> Vec<u8> {
     joined(tag::SEQUENCE, parts)
 }
 
-/// What comes before the content of an element that has so many octets of it.
-pub fn head(tag: u8, length: usize) -> Vec<u8> {
-    let mut out = Vec::with_capacity(HEAD);
-    put_head(&mut out, tag, length);
-    out
+/// The octets of an identifier and of the longest length that there is in memory.
+pub const HEAD: usize = 10;
+
+/// What comes before an element's content.
+pub struct Head {
+    octets: [u8; HEAD],
+    length: usize,
 }
 
-/// An identifier, and the longest length that there is in memory.
-const HEAD: usize = 10;
-
-fn put_head(out: &mut Vec<u8>, tag: u8, length: usize) {
-    out.push(tag);
+/// What comes before the content of an element that has so many octets of it.
+pub fn head(tag: u8, length: usize) -> Head {
+    let mut octets = [0; HEAD];
+    octets[0] = tag;
     if length < 0x80 {
-        out.push(length as u8);
-    } else {
-        let bytes = length.to_be_bytes();
-        let digits = &bytes[(length.leading_zeros() / 8) as usize..];
-        out.push(0x80 | digits.len() as u8);
-        out.extend_from_slice(digits);
+        octets[1] = length as u8;
+        return Head { octets, length: 2 };
+    }
+    let bytes = length.to_be_bytes();
+    let digits = &bytes[(length.leading_zeros() / 8) as usize..];
+    octets[1] = 0x80 | digits.len() as u8;
+    octets[2..2 + digits.len()].copy_from_slice(digits);
+    let length = 2 + digits.len();
+    Head { octets, length }
+}
+
+impl AsRef<[u8]> for Head {
+    fn as_ref(&self) -> &[u8] {
+        &self.octets[..self.length]
     }
 }
 
@@ -197,7 +206,7 @@ fn put_head(out: &mut Vec<u8>, tag: u8, length: usize) {
 fn joined(tag: u8, parts: &[impl AsRef<[u8]>]) -> Vec<u8> {
     let length: usize = parts.iter().map(|part| part.as_ref().len()).sum();
     let mut out = Vec::with_capacity(length + HEAD);
-    put_head(&mut out, tag, length);
+    out.extend_from_slice(head(tag, length).as_ref());
     let parts = parts.iter().map(AsRef::as_ref);
     parts.for_each(|part| out.extend_from_slice(part));
     out

@@ -24,7 +24,7 @@ pub type Line = (&'static str, String);
 /// hold already (names, usages, constraints, key identifiers) are not among them.
 pub fn lines(extension: &Extension) -> Option<Vec<Line>> {
     let value = extension.value.as_slice();
-    match extension.oid.as_str() {
+    match &*extension.oid {
         "2.5.29.16" => old::private_key_period(value),
         "2.5.29.18" => names("issuer names", value),
         "2.5.29.30" => constraints::lines(value),

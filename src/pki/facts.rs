@@ -5,6 +5,7 @@
 //! parse is listed by its OID) and strict about the frame (RFC 5280 section 4.1):
 //! one certificate, DER, nothing behind it.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use x509_parser::certificate::X509Certificate;
@@ -59,7 +60,7 @@ pub struct Facts {
     /// keyUsage's words, if the extension is there.
     pub key_usage: Option<Vec<&'static str>>,
     /// extKeyUsage's words or OIDs, if the extension is there.
-    pub ext_key_usage: Option<Vec<String>>,
+    pub ext_key_usage: Option<Vec<Cow<'static, str>>>,
     /// subjectKeyIdentifier.
     pub ski: Option<Vec<u8>>,
     /// authorityKeyIdentifier's keyIdentifier.
@@ -67,7 +68,7 @@ pub struct Facts {
     /// Every extension as it stands.
     pub extensions: Vec<Extension>,
     /// The signature algorithm, by its common name or OID.
-    pub signature_algorithm: String,
+    pub signature_algorithm: Cow<'static, str>,
     /// SHA-256 over the certificate.
     pub sha256: [u8; 32],
     /// SHA-1 over the certificate.
@@ -78,7 +79,7 @@ pub struct Facts {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Extension {
     /// Dotted object identifier.
-    pub oid: String,
+    pub oid: Cow<'static, str>,
     /// Whether a reader that does not know it must refuse the certificate.
     pub critical: bool,
     /// The octets inside.
@@ -195,7 +196,7 @@ impl Facts {
             ski: None,
             aki: None,
             extensions: Vec::new(),
-            signature_algorithm: algorithm_name(&dotted(&parsed.signature_algorithm.algorithm)),
+            signature_algorithm: algorithm_name(dotted(&parsed.signature_algorithm.algorithm)),
             sha256: spki::sha256(der),
             sha1: spki::sha1(der),
         };

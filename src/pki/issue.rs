@@ -45,6 +45,15 @@ pub enum Authority<'a> {
     Parent(Parent<'a>),
 }
 
+impl<'a> Authority<'a> {
+    fn signer(&self) -> &'a dyn Signer {
+        match self {
+            Authority::Itself(signer) => *signer,
+            Authority::Parent(parent) => parent.signer,
+        }
+    }
+}
+
 /// A CA's certificate, and the key that was found to belong to it.
 pub struct Parent<'a> {
     certificate: &'a Certificate,
@@ -78,15 +87,6 @@ impl<'a> Parent<'a> {
     }
 }
 
-/// How closely what was made is looked at before anybody sees it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scrutiny {
-    /// Everything, with its signature.
-    Whole,
-    /// Everything but its signature: for who makes many, and proves some of them.
-    Structure,
-}
-
 /// Makes one certificate for `key`.
 pub fn issue(
     order: &Order,
@@ -94,18 +94,18 @@ pub fn issue(
     authority: &Authority<'_>,
     grant: Grant,
 ) -> Result<Certificate, IssueError> {
-    issue_with(Scrutiny::Whole, order, key, authority, grant)
+    proved(issue_unproved(order, key, authority, grant)?, authority)
 }
 
-/// The same, looked at so closely.
-pub fn issue_with(
-    scrutiny: Scrutiny,
+/// The same, read again and held against the order; its signature is for the caller to prove, who may have to look
+/// at it anyway, or makes many and proves some.
+pub fn issue_unproved(
     order: &Order,
     key: &Spki,
     authority: &Authority<'_>,
     grant: Grant,
 ) -> Result<Certificate, IssueError> {
-    issue_after(None, order, key, authority, grant, scrutiny)
+    issue_after(None, order, key, authority, grant)
 }
 
 /// Makes a CA's certificate anew: for the key of `old`, which stays known by its identifier, and within its limits.
@@ -116,7 +116,8 @@ pub fn renew(
     grant: Grant,
 ) -> Result<Certificate, IssueError> {
     let key = &old.facts().spki;
-    issue_after(Some(old), order, key, authority, grant, Scrutiny::Whole)
+    let made = issue_after(Some(old), order, key, authority, grant)?;
+    proved(made, authority)
 }
 
 fn issue_after(
@@ -125,19 +126,23 @@ fn issue_after(
     key: &Spki,
     authority: &Authority<'_>,
     grant: Grant,
-    scrutiny: Scrutiny,
 ) -> Result<Certificate, IssueError> {
     let subject = order.subject.value();
-    let (signer, issuer) = match authority {
-        Authority::Itself(signer) => (*signer, subject),
-        Authority::Parent(parent) => (parent.signer, &parent.certificate.facts().subject),
+    let signer = authority.signer();
+    let issuer = match authority {
+        Authority::Itself(_) => subject,
+        Authority::Parent(parent) => &parent.certificate.facts().subject,
     };
     may_issue(order, key, authority)?;
     let draft = draft(order, key, authority, &grant, old)?;
     let tbs = with_exact_bytes(&draft, signer, issuer, subject, key)?;
     let certificate = Certificate::from_der(&signed(&tbs, signer)?)?;
     is_what_was_ordered(&certificate, key, issuer, subject, &grant)?;
-    match scrutiny == Scrutiny::Structure || certificate.is_signed_by(signer.public_key()) {
+    Ok(certificate)
+}
+
+fn proved(certificate: Certificate, by: &Authority<'_>) -> Result<Certificate, IssueError> {
+    match certificate.is_signed_by(by.signer().public_key()) {
         true => Ok(certificate),
         false => Err(wrong_in("its signature")),
     }

@@ -19,6 +19,7 @@ pub(super) use text::{decode as text_of, is_unseen};
 
 use super::der::{self, DerError, Tlv, tag};
 use attribute::Attribute;
+use parse::Encoded;
 
 /// A distinguished name. Equality is equality of its DER bytes.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -40,17 +41,16 @@ struct Ava<'a> {
 impl Name {
     /// Reads RFC 4514 text, or openssl's slash form when the text starts with `/`.
     pub fn parse(text: &str) -> Result<Name, NameError> {
-        let rdns = match text.strip_prefix('/') {
+        let avas = match text.strip_prefix('/') {
             Some(_) => parse::slash(text)?,
             None => parse::rfc4514(text)?,
         };
-        Ok(Name::from_encoded(rdns))
+        Ok(Name::from_encoded(avas))
     }
 
     /// A name with one CN of exactly this text.
     pub fn from_common_name(text: &str) -> Result<Name, NameError> {
-        let ava = parse::common_name(text)?;
-        Ok(Name::from_encoded(vec![vec![ava]]))
+        Ok(Name::from_encoded(parse::common_name(text)?))
     }
 
     /// The name without any RDN, which RFC 5280 4.1.2.6 allows where the SAN is critical.
@@ -66,11 +66,17 @@ impl Name {
         })
     }
 
-    /// RDNs in order, each a list of encoded AttributeTypeAndValue.
-    fn from_encoded(rdns: Vec<Vec<Vec<u8>>>) -> Name {
-        let sets: Vec<Vec<u8>> = rdns.into_iter().map(der::set_of).collect();
+    fn from_encoded(mut avas: Encoded) -> Name {
+        let size = |avas: &[(usize, Vec<u8>)]| avas.iter().map(|(_, ava)| ava.len()).sum();
+        let mut rdns = Vec::with_capacity(size(&avas) + avas.len() * der::HEAD);
+        for rdn in avas.chunk_by_mut(|one, next| one.0 == next.0) {
+            // As the elements of a SET OF stand in DER (X.690 section 11.6).
+            rdn.sort();
+            rdns.extend_from_slice(der::head(tag::SET, size(rdn)).as_ref());
+            rdn.iter().for_each(|(_, ava)| rdns.extend_from_slice(ava));
+        }
         Name {
-            der: der::sequence_of(&sets),
+            der: der::tlv(tag::SEQUENCE, &rdns),
         }
     }
 

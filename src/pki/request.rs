@@ -135,7 +135,7 @@ impl Request {
                 ParsedCriAttribute::ChallengePassword(_) => {
                     request.attributes.push("challengePassword".to_owned());
                 }
-                _ => request.attributes.push(dotted(&attribute.oid)),
+                _ => request.attributes.push(dotted(&attribute.oid).into_owned()),
             }
         }
         for attribute in request.attributes.clone() {

@@ -224,7 +224,7 @@ fn kind_of(parsed: &SubjectPublicKeyInfo<'_>) -> KeyKind {
         let parameters = parsed.algorithm.parameters.as_ref()?;
         Some(dotted(&parameters.as_oid().ok()?))
     };
-    match oid.as_str() {
+    match oid.as_ref() {
         "1.3.101.112" => KeyKind::Made(KeyType::Ed25519),
         "1.3.101.113" => KeyKind::Other("ed448".into()),
         "1.2.840.10040.4.1" => KeyKind::Other("dsa".into()),

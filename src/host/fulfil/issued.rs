@@ -9,8 +9,17 @@ use crate::host::keys::PrivateKey;
 use crate::pki::check;
 use crate::pki::decide::{Decision, Found, FoundKey, Issuer, decide};
 use crate::pki::facts::Certificate;
-use crate::pki::issue::{self, Authority, Grant, IssueError, Parent, Scrutiny};
+use crate::pki::issue::{self, Authority, Grant, IssueError, Parent};
 use crate::pki::spki::Spki;
+
+/// How closely what was made is looked at before anybody sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::host) enum Scrutiny {
+    /// The way its users will, with its signature.
+    Whole,
+    /// Everything but that: for who makes many, and has some of them looked at whole.
+    Structure,
+}
 
 /// A certificate for the job, signed and judged; nothing is written.
 pub(in crate::host) fn issued(
@@ -40,7 +49,9 @@ pub(in crate::host) fn issued(
         serial: chance::serial()?,
         validity: term.validity,
     };
-    let certificate = issue::issue_with(scrutiny, &job.order, spki, &authority, grant);
+    // The signature is proved once, by whoever would prove it tomorrow: by `decide` where it is the certificate's
+    // own, by the verifier where it is a CA's.
+    let certificate = issue::issue_unproved(&job.order, spki, &authority, grant);
     let certificate = certificate.map_err(refused)?;
 
     let key = match job.key {
@@ -51,9 +62,9 @@ pub(in crate::host) fn issued(
         certificate: Some(&certificate),
         key,
     };
-    let issuer = match (under, scrutiny) {
-        (Under::Ca(ca), Scrutiny::Structure) => Issuer::Known(&ca.certificate),
-        _ => under.issuer(),
+    let issuer = match under {
+        Under::Ca(ca) => Issuer::Known(&ca.certificate),
+        Under::Itself(_) | Under::NotYetMade => under.issuer(),
     };
     match decide(&job.order, &found, issuer, now) {
         Decision::Keep => {}

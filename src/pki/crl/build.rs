@@ -79,17 +79,15 @@ pub fn build(issuer: &Parent<'_>, entries: Entries, issue: Issue) -> Result<Vec<
         &extension("2.5.29.20", &number)?,
     ]);
     // RFC 5280 section 5.1.2.6: no empty list.
-    let list = match entries.der.len() {
-        0 => Vec::new(),
-        length => der::head(tag::SEQUENCE, length),
-    };
+    let length = entries.der.len();
+    let list = (length > 0).then(|| der::head(tag::SEQUENCE, length));
     let content = der::sequence(&[
         &der::integer(&[1]),
         signer.algorithm().as_der(),
         facts.subject.as_der(),
         &moment(issue.validity.not_before)?,
         &moment(issue.validity.not_after)?,
-        &list,
+        list.as_ref().map_or(&[], |head| head.as_ref()),
         &entries.der,
         &der::context(0, &extensions),
     ]);

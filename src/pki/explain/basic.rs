@@ -8,7 +8,7 @@ use crate::pki::spki::fingerprint;
 
 pub(super) fn lines(extension: &Extension) -> Option<Vec<Line>> {
     let value = extension.value.as_slice();
-    match extension.oid.as_str() {
+    match &*extension.oid {
         "2.5.29.14" => one(
             "key id",
             &fingerprint(der::read_tagged(value, tag::OCTET_STRING).ok()?),

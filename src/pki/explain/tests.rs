@@ -31,7 +31,7 @@ fn json_with_unseen_characters_is_the_same_document() {
 
 fn asks(oid: &str, value: &[u8]) -> Option<Vec<Line>> {
     asked(&Extension {
-        oid: oid.to_owned(),
+        oid: oid.to_owned().into(),
         critical: false,
         value: value.to_vec(),
     })

@@ -1,16 +1,48 @@
 //! The words for usages, algorithms and errors.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use x509_parser::extensions::{ExtendedKeyUsage, KeyUsage};
 use x509_parser::oid_registry::Oid;
 
-use crate::pki::der;
+use crate::pki::der::{self, Octets};
+
+/// What nearly every certificate has: extensions, algorithms, curves.
+static COMMON: [(Octets, &str); 16] = [
+    common("2.5.29.14"),
+    common("2.5.29.15"),
+    common("2.5.29.17"),
+    common("2.5.29.19"),
+    common("2.5.29.31"),
+    common("2.5.29.32"),
+    common("2.5.29.35"),
+    common("2.5.29.37"),
+    common("1.3.6.1.5.5.7.1.1"),
+    common("1.2.840.10045.2.1"),
+    common("1.2.840.10045.3.1.7"),
+    common("1.2.840.10045.4.3.2"),
+    common("1.3.101.112"),
+    common("1.3.132.0.34"),
+    common("1.2.840.113549.1.1.1"),
+    common("1.2.840.113549.1.1.11"),
+];
+
+const fn common(dotted: &'static str) -> (Octets, &'static str) {
+    (Octets::of(dotted), dotted)
+}
 
 /// An object identifier in dotted form.
-pub(in crate::pki) fn dotted(oid: &Oid<'_>) -> String {
-    // The crate's own way makes a text of each number first.
-    der::oid_text(oid.as_bytes()).unwrap_or_else(|| oid.to_id_string())
+pub(in crate::pki) fn dotted(oid: &Oid<'_>) -> Cow<'static, str> {
+    let content = oid.as_bytes();
+    let mut common = COMMON.iter();
+    match common.find(|(octets, _)| octets.as_slice() == content) {
+        Some((_, dotted)) => Cow::Borrowed(dotted),
+        // The crate's own way makes a text of each number first.
+        None => der::oid_text(content)
+            .unwrap_or_else(|| oid.to_id_string())
+            .into(),
+    }
 }
 
 /// keyUsage's bits from the first on (RFC 5280 section 4.2.1.3).
@@ -34,7 +66,7 @@ pub(in crate::pki) fn key_usage_words(usage: &KeyUsage) -> Vec<&'static str> {
 }
 
 /// extKeyUsage's purposes, by name where RFC 5280 section 4.2.1.12 has one, else by OID.
-pub fn ext_key_usage_words(usage: &ExtendedKeyUsage<'_>) -> Vec<String> {
+pub fn ext_key_usage_words(usage: &ExtendedKeyUsage<'_>) -> Vec<Cow<'static, str>> {
     let known = [
         (usage.any, "any"),
         (usage.server_auth, "serverAuth"),
@@ -47,13 +79,13 @@ pub fn ext_key_usage_words(usage: &ExtendedKeyUsage<'_>) -> Vec<String> {
     let known = known
         .iter()
         .filter(|(set, _)| *set)
-        .map(|(_, word)| word.to_string());
+        .map(|(_, word)| Cow::Borrowed(*word));
     known.chain(usage.other.iter().map(dotted)).collect()
 }
 
 /// The common name of a signature algorithm, or its OID.
-pub fn algorithm_name(oid: &str) -> String {
-    let name = match oid {
+pub fn algorithm_name(oid: Cow<'static, str>) -> Cow<'static, str> {
+    let name = match oid.as_ref() {
         "1.2.840.10045.4.1" => "ecdsa-with-SHA1",
         "1.2.840.10045.4.3.2" => "ecdsa-with-SHA256",
         "1.2.840.10045.4.3.3" => "ecdsa-with-SHA384",
@@ -66,9 +98,9 @@ pub fn algorithm_name(oid: &str) -> String {
         "1.2.840.113549.1.1.13" => "sha512WithRSA",
         "1.3.101.112" => "Ed25519",
         "1.3.101.113" => "Ed448",
-        other => other,
+        _ => return oid,
     };
-    name.to_owned()
+    Cow::Borrowed(name)
 }
 
 /// A parser's error in a few words, without its types.

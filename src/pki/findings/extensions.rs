@@ -27,7 +27,7 @@ const KNOWN: [&str; 14] = [
 ];
 
 pub(super) fn unknown_critical(facts: &Facts, _: OffsetDateTime) -> Option<Finding> {
-    let unknown = |one: &&Extension| one.critical && !KNOWN.contains(&one.oid.as_str());
+    let unknown = |one: &&Extension| one.critical && !KNOWN.contains(&&*one.oid);
     let found = facts.extensions.iter().find(unknown)?;
     let name = extension_name(&found.oid);
     fatal(
@@ -39,11 +39,7 @@ pub(super) fn unknown_critical(facts: &Facts, _: OffsetDateTime) -> Option<Findi
 }
 
 pub(super) fn duplicate(facts: &Facts, _: OffsetDateTime) -> Option<Finding> {
-    let mut oids: Vec<&str> = facts
-        .extensions
-        .iter()
-        .map(|one| one.oid.as_str())
-        .collect();
+    let mut oids: Vec<&str> = facts.extensions.iter().map(|one| &*one.oid).collect();
     oids.sort_unstable();
     let twice = oids.windows(2).find(|pair| pair.first() == pair.last())?;
     fatal(
@@ -56,7 +52,7 @@ pub(super) fn duplicate(facts: &Facts, _: OffsetDateTime) -> Option<Finding> {
 }
 
 pub(super) fn unreadable(facts: &Facts, _: OffsetDateTime) -> Option<Finding> {
-    let readable = |one: &Extension| match one.oid.as_str() {
+    let readable = |one: &Extension| match &*one.oid {
         "2.5.29.17" => San::list_from_extension(&one.value).is_ok_and(|names| !names.is_empty()),
         "2.5.29.30" | "2.5.29.31" | "2.5.29.32" | "2.5.29.36" => explain::lines(one).is_some(),
         "2.5.29.15" => facts.key_usage.is_some(),

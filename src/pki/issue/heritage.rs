@@ -67,7 +67,7 @@ pub(super) fn take_over(old: &Certificate, params: &mut CertificateParams) {
 
 /// Extensions of a CA's certificate that its new one does not have, by OID.
 pub fn left_behind(old: &Certificate) -> Vec<&str> {
-    let oids = old.facts().extensions.iter().map(|one| one.oid.as_str());
+    let oids = old.facts().extensions.iter().map(|one| &*one.oid);
     let is_known =
         |oid: &&str| MADE_ANEW.contains(oid) || TAKEN_OVER.iter().any(|(known, ..)| known == oid);
     oids.filter(|oid| !is_known(oid)).collect()

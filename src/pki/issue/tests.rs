@@ -16,7 +16,9 @@ use crate::pki::testing::*;
 /// OID, critical: every extension in its order.
 fn extensions(made: &Certificate) -> Vec<(String, bool)> {
     let list = made.facts().extensions.iter();
-    let mut list: Vec<_> = list.map(|one| (one.oid.clone(), one.critical)).collect();
+    let mut list: Vec<_> = list
+        .map(|one| (one.oid.to_string(), one.critical))
+        .collect();
     list.sort();
     list
 }

@@ -7,35 +7,48 @@ mod rfc4514;
 mod slash;
 mod value;
 
+use std::borrow::Cow;
+
 pub(super) use rfc4514::rfc4514;
 pub(super) use slash::slash;
 
 use super::NameError;
 use super::attribute::{self, Attribute};
 use crate::pki::der::{self, tag};
-use value::Piece;
+use value::Wrong;
 
-/// Encoded AttributeTypeAndValues by RDN.
-pub(super) type Encoded = Vec<Vec<Vec<u8>>>;
+/// Encoded AttributeTypeAndValues, each with a number that it shares with the others of its RDN, which stand
+/// beside it.
+pub(super) type Encoded = Vec<(usize, Vec<u8>)>;
 
-/// A text under a finger.
+/// So many attributes have most names at most.
+const USUAL: usize = 4;
+
+/// A text under a finger. Places are in octets.
 struct Cursor<'a> {
     text: &'a str,
-    characters: Vec<char>,
     at: usize,
 }
 
 impl<'a> Cursor<'a> {
     fn new(text: &'a str) -> Cursor<'a> {
-        Cursor {
-            text,
-            characters: all(text.len(), text.chars()),
-            at: 0,
-        }
+        Cursor { text, at: 0 }
+    }
+
+    fn rest(&self) -> &'a str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    fn since(&self, start: usize) -> &'a str {
+        self.text.get(start..self.at).unwrap_or_default()
     }
 
     fn peek(&self) -> Option<char> {
-        self.characters.get(self.at).copied()
+        self.rest().chars().next()
+    }
+
+    fn pass(&mut self, character: char) {
+        self.at += character.len_utf8();
     }
 
     fn skip_blanks(&mut self) {
@@ -45,33 +58,29 @@ impl<'a> Cursor<'a> {
     }
 
     fn error<T>(&self, place: usize, what: impl Into<String>) -> Result<T, NameError> {
-        Err(NameError::at(self.text, place, what))
+        Err(error(self.text, place, what))
     }
 
     /// Whether the `=` here ends a keyword after the other form's separator: two forms were mixed.
     fn poses_as_attribute(&self, separator: char, value_at: usize) -> bool {
-        let before: String = self.characters[value_at..self.at].iter().collect();
-        attribute::poses_as_attribute(&before, separator)
+        attribute::poses_as_attribute(self.since(value_at), separator)
     }
 
     /// What stands before `=`, which is consumed. `ends` are the characters that end an attribute.
-    fn attribute_type(&mut self, ends: &[char]) -> Result<Type, NameError> {
+    fn attribute_type(&mut self, ends: &[char]) -> Result<Type<'a>, NameError> {
         let start = self.at;
         while let Some(character) = self.peek() {
             if character == '=' {
-                let mut word = String::with_capacity(self.at - start);
-                word.extend(&self.characters[start..self.at]);
-                word.truncate(word.trim_end_matches(' ').len());
+                let word = self.since(start).trim_end_matches(' ');
                 self.at += 1;
                 return Type::named(word).or_else(|what| self.error(start, what));
             }
             if ends.contains(&character) {
                 break;
             }
-            self.at += 1;
+            self.pass(character);
         }
-        let seen: String = self.characters[start..self.at].iter().collect();
-        let what = match seen.trim() {
+        let what = match self.since(start).trim() {
             "" => "an attribute such as CN=alice is missing here".to_owned(),
             seen => format!(
                 "{:?} has no `=`; an attribute such as CN=alice is expected here",
@@ -82,27 +91,34 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// An attribute type, known or given by number.
-struct Type {
-    oid: Vec<u8>,
-    known: Option<&'static Attribute>,
-    word: String,
+/// People count characters.
+fn error(text: &str, place: usize, what: impl Into<String>) -> NameError {
+    let characters = text.char_indices().take_while(|(at, _)| *at < place);
+    NameError::at(text, characters.count(), what)
 }
 
-impl Type {
-    fn named(word: String) -> Result<Type, String> {
+/// An attribute type, known or given by number.
+struct Type<'a> {
+    /// Its content octets.
+    oid: Cow<'static, [u8]>,
+    known: Option<&'static Attribute>,
+    word: &'a str,
+}
+
+impl<'a> Type<'a> {
+    fn named(word: &'a str) -> Result<Type<'a>, String> {
         let number = match word.get(..4) {
             Some(prefix) if prefix.eq_ignore_ascii_case("OID.") => &word[4..],
-            _ => &word,
+            _ => word,
         };
         let known = if number.starts_with(|first: char| first.is_ascii_digit()) {
             attribute::by_oid(number)
         } else {
-            attribute::by_keyword(&word)
+            attribute::by_keyword(word)
         };
         let oid = match known {
-            Some(attribute) => Some(der::tlv(tag::OID, attribute.content())),
-            None => der::oid(number),
+            Some(attribute) => Some(Cow::Borrowed(attribute.content())),
+            None => der::oid_content(number).map(Cow::Owned),
         };
         match oid {
             Some(oid) => Ok(Type { oid, known, word }),
@@ -117,47 +133,43 @@ impl Type {
     }
 
     /// The encoded AttributeTypeAndValue for this text.
-    fn with_text(&self, value: &[Piece]) -> Result<Vec<u8>, (usize, String)> {
-        let value = value::encode(&self.word, self.known, value)?;
-        Ok(der::sequence(&[&self.oid, &value]))
+    fn with_text(&self, value: &str) -> Result<Vec<u8>, Wrong> {
+        let (tag, content) = value::encode(self.word, self.known, value)?;
+        Ok(self.with_value(der::head(tag, content.len()).as_ref(), &content))
     }
-}
 
-/// All of them, in one vector that does not grow.
-fn all<T>(most: usize, items: impl Iterator<Item = T>) -> Vec<T> {
-    let mut all = Vec::with_capacity(most);
-    all.extend(items);
-    all
+    /// The same for a value that is encoded, in two parts.
+    fn with_value(&self, head: &[u8], content: &[u8]) -> Vec<u8> {
+        let oid = der::head(tag::OID, self.oid.len());
+        der::sequence(&[oid.as_ref(), &self.oid, head, content])
+    }
 }
 
 /// Adds to an RDN; the same type and value twice would be dropped or refused by any reader of a SET.
-fn add(rdn: &mut Vec<Vec<u8>>, ava: Vec<u8>) -> Result<(), String> {
-    if rdn.contains(&ava) {
+fn add(avas: &mut Encoded, rdn: usize, ava: Vec<u8>) -> Result<(), String> {
+    let same = |one: &(usize, Vec<u8>)| one.0 == rdn && one.1 == ava;
+    if avas.iter().any(same) {
         return Err("the same attribute and value stand twice in one RDN".to_owned());
     }
-    rdn.push(ava);
+    avas.push((rdn, ava));
     Ok(())
 }
 
 /// One encoded CN of exactly this text.
-pub(super) fn common_name(text: &str) -> Result<Vec<u8>, NameError> {
-    let pieces: Vec<Piece> = text
-        .chars()
-        .enumerate()
-        .map(|(place, character)| Piece { character, place })
-        .collect();
-    let edge = |piece: Option<&Piece>| {
-        piece
-            .filter(|piece| piece.character == ' ')
-            .map(|piece| piece.place)
+pub(super) fn common_name(text: &str) -> Result<Encoded, NameError> {
+    let last = text.len().saturating_sub(1);
+    let edge = match (text.starts_with(' '), text.ends_with(' ')) {
+        (true, _) => Some(0),
+        (_, true) => Some(last),
+        _ => None,
     };
-    if let Some(place) = edge(pieces.first()).or_else(|| edge(pieces.last())) {
+    if let Some(place) = edge {
         let what = "a name that begins or ends with a blank is doubtful; if it is meant, give it as a subject with `\\ `";
-        return Err(NameError::at(text, place, what));
+        return Err(error(text, place, what));
     }
-    let known = attribute::by_oid(attribute::COMMON_NAME);
-    let value = value::encode("CN", known, &pieces)
-        .map_err(|(place, what)| NameError::at(text, place, what))?;
-    let oid = der::tlv(tag::OID, &[0x55, 4, 3]);
-    Ok(der::sequence(&[&oid, &value]))
+    let common_name = Type::named("CN").map_err(|what| error(text, 0, what))?;
+    let ava = common_name
+        .with_text(text)
+        .map_err(|(place, what)| error(text, place, what))?;
+    Ok(vec![(0, ava)])
 }

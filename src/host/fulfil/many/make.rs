@@ -8,7 +8,7 @@ use super::super::disk::Disk;
 use super::super::job::{Job, Under};
 use super::super::made::Made;
 use super::super::seen::Seen;
-use super::super::{Considered, Due, Keys, consider, issued, lines, reason_of};
+use super::super::{Considered, Due, Keys, Scrutiny, consider, issued, lines, reason_of};
 use super::sampler::Sampler;
 use super::stage::Shelf;
 use super::{Many, Piece, Ready, Work, internal};
@@ -16,7 +16,6 @@ use crate::failure::Failure;
 use crate::host::chance;
 use crate::host::files::{PUBLIC, SECRET};
 use crate::host::keys::{KeyFile, PrivateKey};
-use crate::pki::issue::Scrutiny;
 use crate::pki::signer::Signer;
 
 impl Many<'_> {

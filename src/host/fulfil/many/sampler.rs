@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use super::super::Scrutiny;
 use super::super::job::{Job, KeySource};
-use crate::pki::issue::Scrutiny;
 
 /// One in so many is proved as a single one would be; and the first of each kind.
 const SAMPLE: usize = 100;

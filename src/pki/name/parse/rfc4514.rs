@@ -5,18 +5,16 @@
 use super::super::NameError;
 use super::super::attribute::Attribute;
 use super::super::text;
-use super::value::{self, Piece};
-use super::{Cursor, Encoded, Type, add, all};
+use super::value::{self, Places};
+use super::{Cursor, Encoded, Type, USUAL, add};
 use crate::pki::der;
 
 const ENDS: [char; 2] = [',', '+'];
 
-/// The octets of a value of some length.
-const USUAL: usize = 32;
-
 pub(in super::super) fn rfc4514(text: &str) -> Result<Encoded, NameError> {
     let mut cursor = Cursor::new(text);
-    let mut rdns: Encoded = vec![Vec::new()];
+    let mut avas = Encoded::with_capacity(USUAL);
+    let mut rdn = 0;
     loop {
         cursor.skip_blanks();
         let start = cursor.at;
@@ -26,13 +24,11 @@ pub(in super::super) fn rfc4514(text: &str) -> Result<Encoded, NameError> {
             Some('#') => hex_value(&mut cursor, &wanted)?,
             _ => text_value(&mut cursor, &wanted)?,
         };
-        if let Some(rdn) = rdns.last_mut() {
-            add(rdn, ava).or_else(|what| cursor.error(start, what))?;
-        }
+        add(&mut avas, rdn, ava).or_else(|what| cursor.error(start, what))?;
         cursor.skip_blanks();
         match cursor.peek() {
             None => break,
-            Some(',') => rdns.push(Vec::new()),
+            Some(',') => rdn += 1,
             Some('+') => {}
             Some(_) => {
                 return cursor.error(
@@ -43,29 +39,33 @@ pub(in super::super) fn rfc4514(text: &str) -> Result<Encoded, NameError> {
         }
         cursor.at += 1;
     }
-    rdns.reverse();
-    Ok(rdns)
+    avas.reverse();
+    Ok(avas)
 }
 
-fn text_value(cursor: &mut Cursor<'_>, wanted: &Type) -> Result<Vec<u8>, NameError> {
+fn text_value(cursor: &mut Cursor<'_>, wanted: &Type<'_>) -> Result<Vec<u8>, NameError> {
     let value_at = cursor.at;
-    // Bytes, because `\C3\A9` gives them one by one; with the place each came from.
-    let mut bytes: Vec<(u8, usize)> = Vec::with_capacity(USUAL);
+    let mut places = Places::from(value_at);
+    // Octets, because `\C3\A9` gives them one by one.
+    let mut octets: Vec<u8> = Vec::with_capacity(cursor.rest().len());
     let mut meant = 0;
     while let Some(character) = cursor.peek() {
         let place = cursor.at;
         match character {
             ',' | '+' => break,
             '\\' => {
-                escaped(cursor, &mut bytes)?;
-                meant = bytes.len();
+                let (octet, length) = escaped(cursor)?;
+                places.skip(octets.len(), length - 1);
+                octets.push(octet);
+                cursor.at += length;
+                meant = octets.len();
                 continue;
             }
             '=' if cursor.poses_as_attribute('/', value_at) => {
                 let what = "`/` does not separate attributes in this form; begin the name with `/`, or write `\\=` if all of this is one value";
                 return cursor.error(place, what);
             }
-            '"' if bytes.is_empty() => return cursor.error(
+            '"' if octets.is_empty() => return cursor.error(
                 place,
                 "quoted values are not RFC 4514; escape with backslashes instead, such as `\\,`",
             ),
@@ -77,62 +77,47 @@ fn text_value(cursor: &mut Cursor<'_>, wanted: &Type) -> Result<Vec<u8>, NameErr
             }
             _ => {}
         }
-        let mut buffer = [0; 4];
-        let encoded = character.encode_utf8(&mut buffer);
-        bytes.extend(encoded.bytes().map(|byte| (byte, place)));
+        cursor.pass(character);
+        octets.extend_from_slice(cursor.since(place).as_bytes());
         if character != ' ' {
-            meant = bytes.len();
+            meant = octets.len();
         }
-        cursor.at += 1;
     }
-    bytes.truncate(meant);
-    if bytes.is_empty() {
+    octets.truncate(meant);
+    if octets.is_empty() {
         return cursor.error(value_at, format!("the value of {} is empty", wanted.word));
     }
-    let pieces =
-        pieces(&bytes).or_else(|place| cursor.error(place, "these escaped bytes are not UTF-8"))?;
+    let text = String::from_utf8(octets).or_else(|error| {
+        let place = places.of(error.utf8_error().valid_up_to());
+        cursor.error(place, "these escaped bytes are not UTF-8")
+    })?;
     wanted
-        .with_text(&pieces)
-        .or_else(|(place, what)| cursor.error(place, what))
+        .with_text(&text)
+        .or_else(|(at, what)| cursor.error(places.of(at), what))
 }
 
-/// RFC 4514 section 3, `pair`: a special character, or the two hex digits of a byte of UTF-8.
-fn escaped(cursor: &mut Cursor<'_>, bytes: &mut Vec<(u8, usize)>) -> Result<(), NameError> {
-    let place = cursor.at;
-    let next = |offset: usize| cursor.characters.get(place + offset).copied();
-    let digit = |offset: usize| next(offset).and_then(|character| character.to_digit(16));
-    let (byte, length) = match (next(1), digit(1), digit(2)) {
-        (Some(special), _, _) if " #=\"+,;<>\\".contains(special) => (special as u8, 2),
-        (_, Some(high), Some(low)) => ((high * 16 + low) as u8, 3),
-        (None, _, _) => {
-            return cursor.error(
-                place,
-                "nothing follows this backslash; write `\\\\` for a backslash",
-            );
-        }
+/// RFC 4514 section 3, `pair`: a special character, or the two hex digits of a byte of UTF-8. The octet, and how
+/// many there are of the pair.
+fn escaped(cursor: &Cursor<'_>) -> Result<(u8, usize), NameError> {
+    let mut pair = cursor.rest().chars().skip(1);
+    let (first, second) = (pair.next(), pair.next());
+    let digit = |character: Option<char>| character.and_then(|character| character.to_digit(16));
+    match (first, digit(first), digit(second)) {
+        (Some(special), _, _) if " #=\"+,;<>\\".contains(special) => Ok((special as u8, 2)),
+        (_, Some(high), Some(low)) => Ok(((high * 16 + low) as u8, 3)),
+        (None, _, _) => cursor.error(
+            cursor.at,
+            "nothing follows this backslash; write `\\\\` for a backslash",
+        ),
         _ => {
             let what = "a backslash must be followed by one of ` #=\"+,;<>\\` or by two hex digits; write `\\\\` for a backslash";
-            return cursor.error(place, what);
+            cursor.error(cursor.at, what)
         }
-    };
-    bytes.push((byte, place));
-    cursor.at += length;
-    Ok(())
-}
-
-/// UTF-8 with places to characters with places, or the place of the first byte that is not UTF-8.
-fn pieces(bytes: &[(u8, usize)]) -> Result<Vec<Piece>, usize> {
-    let plain: Vec<u8> = bytes.iter().map(|(byte, _)| *byte).collect();
-    let text = std::str::from_utf8(&plain).map_err(|error| bytes[error.valid_up_to()].1)?;
-    let piece = |(index, character): (usize, char)| Piece {
-        character,
-        place: bytes[index].1,
-    };
-    Ok(all(plain.len(), text.char_indices().map(piece)))
+    }
 }
 
 /// RFC 4514 section 2.4: the value's own encoding, in hex, whatever its type.
-fn hex_value(cursor: &mut Cursor<'_>, wanted: &Type) -> Result<Vec<u8>, NameError> {
+fn hex_value(cursor: &mut Cursor<'_>, wanted: &Type<'_>) -> Result<Vec<u8>, NameError> {
     let start = cursor.at;
     cursor.at += 1;
     let mut digits = Vec::new();
@@ -156,8 +141,8 @@ fn hex_value(cursor: &mut Cursor<'_>, wanted: &Type) -> Result<Vec<u8>, NameErro
         .chunks(2)
         .map(|pair| pair[0] * 16 + pair[1])
         .collect();
-    check_encoded(&wanted.word, wanted.known, &bytes).or_else(|what| cursor.error(start, what))?;
-    Ok(der::sequence(&[&wanted.oid, &bytes]))
+    check_encoded(wanted.word, wanted.known, &bytes).or_else(|what| cursor.error(start, what))?;
+    Ok(wanted.with_value(&[], &bytes))
 }
 
 fn check_encoded(word: &str, known: Option<&Attribute>, bytes: &[u8]) -> Result<(), String> {
@@ -171,14 +156,7 @@ fn check_encoded(word: &str, known: Option<&Attribute>, bytes: &[u8]) -> Result<
     let text = text::decode(value.tag, value.content).ok_or_else(|| {
         format!("the bytes in the hex value of {word} are not text of their own string type")
     })?;
-    let pieces: Vec<Piece> = text
-        .chars()
-        .map(|character| Piece {
-            character,
-            place: 0,
-        })
-        .collect();
-    value::encode(word, known, &pieces)
+    value::encode(word, known, &text)
         .map(drop)
         .map_err(|(_, what)| what)
 }

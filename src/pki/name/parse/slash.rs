@@ -4,14 +4,15 @@
 //! value. Where openssl warns and drops, or drops without a word, this is an error.
 
 use super::super::NameError;
-use super::value::Piece;
-use super::{Cursor, Encoded, add};
+use super::value::Places;
+use super::{Cursor, Encoded, USUAL, add};
 
 const ENDS: [char; 2] = ['/', '+'];
 
 pub(in super::super) fn slash(text: &str) -> Result<Encoded, NameError> {
     let mut cursor = Cursor::new(text);
-    let mut rdns: Encoded = Vec::new();
+    let mut avas = Encoded::with_capacity(USUAL);
+    let mut rdn = 0;
     while let Some(separator) = cursor.peek() {
         let separator_at = cursor.at;
         cursor.at += 1;
@@ -31,41 +32,40 @@ pub(in super::super) fn slash(text: &str) -> Result<Encoded, NameError> {
                     "write `\\{separator}` if the `{separator}` before it belongs to the value"
                 )),
             })?;
-        if cursor.characters[start] == ' ' || cursor.characters[cursor.at - 2] == ' ' {
+        if cursor.since(start).starts_with(' ') || cursor.since(start).ends_with(" =") {
             return cursor.error(
                 start,
                 "blanks around an attribute's keyword are not allowed in this form",
             );
         }
         let value_at = cursor.at;
-        let value = value(&mut cursor)?;
+        let (value, places) = value(&mut cursor)?;
         if value.is_empty() {
             return cursor.error(value_at, format!("the value of {} is empty", wanted.word));
         }
         let ava = wanted
             .with_text(&value)
-            .or_else(|(place, what)| cursor.error(place, what))?;
+            .or_else(|(at, what)| cursor.error(places.of(at), what))?;
         if separator == '/' {
-            rdns.push(Vec::new());
+            rdn += 1;
         }
-        if let Some(rdn) = rdns.last_mut() {
-            add(rdn, ava).or_else(|what| cursor.error(start, what))?;
-        }
+        add(&mut avas, rdn, ava).or_else(|what| cursor.error(start, what))?;
     }
-    Ok(rdns)
+    Ok(avas)
 }
 
 /// openssl takes `uid` for uniqueIdentifier, everybody else for UID.
 fn refuse_other_uid(cursor: &Cursor<'_>) -> Result<(), NameError> {
-    if cursor.characters[cursor.at..].starts_with(&['u', 'i', 'd', '=']) {
+    if cursor.rest().starts_with("uid=") {
         return cursor.error(cursor.at, "openssl reads `uid` as uniqueIdentifier and LDAP as UID; write UID or uniqueIdentifier");
     }
     Ok(())
 }
 
-fn value(cursor: &mut Cursor<'_>) -> Result<Vec<Piece>, NameError> {
+fn value(cursor: &mut Cursor<'_>) -> Result<(String, Places), NameError> {
     let value_at = cursor.at;
-    let mut value = Vec::new();
+    let mut places = Places::from(value_at);
+    let mut value = String::new();
     while let Some(character) = cursor.peek() {
         let place = cursor.at;
         if ENDS.contains(&character) {
@@ -75,9 +75,9 @@ fn value(cursor: &mut Cursor<'_>) -> Result<Vec<Piece>, NameError> {
             let what = "`,` does not separate attributes in this form; write `/` instead, or `\\,` if all of this is one value";
             return cursor.error(place, what);
         }
-        cursor.at += 1;
+        cursor.pass(character);
         if character != '\\' {
-            value.push(Piece { character, place });
+            value.push(character);
             continue;
         }
         match cursor.peek() {
@@ -92,13 +92,11 @@ fn value(cursor: &mut Cursor<'_>) -> Result<Vec<Piece>, NameError> {
                 return cursor.error(place, what);
             }
             Some(next) => {
-                cursor.at += 1;
-                value.push(Piece {
-                    character: next,
-                    place,
-                });
+                cursor.pass(next);
+                places.skip(value.len(), 1);
+                value.push(next);
             }
         }
     }
-    Ok(value)
+    Ok((value, places))
 }

@@ -1,62 +1,80 @@
 //! A value's string type, bounds and characters (RFC 5280 Appendix A.1; string types as openssl chooses them).
 
+use std::borrow::Cow;
+
 use super::super::attribute::{Attribute, Kind};
 use super::super::text;
-use crate::pki::der::{self, tag};
+use crate::pki::der::tag;
 
-/// One character of a value and where it stands in the text.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Piece {
-    pub character: char,
-    pub place: usize,
+/// Where the octets of a value stood before its escapes were taken away.
+pub(super) struct Places {
+    start: usize,
+    /// How many octets more stand there behind one of the value.
+    skipped: Vec<(usize, usize)>,
 }
 
-/// Encodes text in the string type of its attribute, or says which place is wrong, and why.
+impl Places {
+    /// Of a value that begins at `start`.
+    pub fn from(start: usize) -> Places {
+        Places {
+            start,
+            skipped: Vec::new(),
+        }
+    }
+
+    /// Behind the value's octet `at`, so many have gone.
+    pub fn skip(&mut self, at: usize, count: usize) {
+        self.skipped.push((at, count));
+    }
+
+    /// Where the value's octet `at` came from.
+    pub fn of(&self, at: usize) -> usize {
+        let before = self.skipped.iter().take_while(|(after, _)| *after < at);
+        self.start + at + before.map(|(_, count)| count).sum::<usize>()
+    }
+}
+
+/// The octet of a value that is wrong, and why.
+pub(super) type Wrong = (usize, String);
+
+/// The string type of the attribute, and this text in it.
 /// An empty value has no place of its own: the caller knows better where it would have stood.
-pub(super) fn encode(
+pub(super) fn encode<'a>(
     word: &str,
     known: Option<&Attribute>,
-    value: &[Piece],
-) -> Result<Vec<u8>, (usize, String)> {
+    value: &'a str,
+) -> Result<(u8, Cow<'a, [u8]>), Wrong> {
     let kind = known.map_or(Kind::Utf8, |attribute| attribute.kind);
-    for piece in value {
-        let refused = text::unwanted(piece.character).map(str::to_owned);
-        if let Some(what) = refused.or_else(|| unfit(word, kind, piece.character)) {
-            return Err((piece.place, what));
+    for (place, character) in value.char_indices() {
+        let refused = text::unwanted(character).map(str::to_owned);
+        if let Some(what) = refused.or_else(|| unfit(word, kind, character)) {
+            return Err((place, what));
         }
     }
     let (min, max) = known.map_or((1, usize::MAX), |attribute| (attribute.min, attribute.max));
-    if value.len() > max {
-        let what = format!(
-            "the value of {word} has {} characters, {} are allowed",
-            value.len(),
-            bounds(min, max)
-        );
-        return Err((value[max].place, what));
-    }
-    if value.len() < min {
-        let place = value.first().map_or(0, |piece| piece.place);
-        let what = match value.len() {
+    let count = value.chars().count();
+    if count < min || count > max {
+        let what = match count {
             0 => format!("the value of {word} is empty"),
             count => format!(
                 "the value of {word} has {count} characters, {} are allowed",
                 bounds(min, max)
             ),
         };
-        return Err((place, what));
+        let first_too_many = value.char_indices().nth(max);
+        return Err((first_too_many.map_or(0, |(place, _)| place), what));
     }
-    let mut text = String::with_capacity(value.len());
-    text.extend(value.iter().map(|piece| piece.character));
-    Ok(match kind {
-        Kind::Utf8 => der::tlv(tag::UTF8_STRING, text.as_bytes()),
-        Kind::Printable => der::tlv(tag::PRINTABLE_STRING, text.as_bytes()),
-        Kind::Ia5 => der::tlv(tag::IA5_STRING, text.as_bytes()),
-        Kind::Numeric => der::tlv(tag::NUMERIC_STRING, text.as_bytes()),
+    let tag = match kind {
+        Kind::Utf8 => tag::UTF8_STRING,
+        Kind::Printable => tag::PRINTABLE_STRING,
+        Kind::Ia5 => tag::IA5_STRING,
+        Kind::Numeric => tag::NUMERIC_STRING,
         Kind::Bmp => {
-            let units: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
-            der::tlv(tag::BMP_STRING, &units)
+            let units = value.encode_utf16().flat_map(u16::to_be_bytes);
+            return Ok((tag::BMP_STRING, units.collect()));
         }
-    })
+    };
+    Ok((tag, value.as_bytes().into()))
 }
 
 fn bounds(min: usize, max: usize) -> String {

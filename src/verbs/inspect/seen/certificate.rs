@@ -234,7 +234,7 @@ fn extension_rows(text: &mut String, facts: &Facts) {
 
 /// Whether an extension has rows of its own already: what did not parse has none.
 fn is_among_facts(facts: &Facts, extension: &Extension) -> bool {
-    match extension.oid.as_str() {
+    match &*extension.oid {
         "2.5.29.14" => facts.ski.is_some(),
         "2.5.29.15" => facts.key_usage.is_some(),
         "2.5.29.17" => !facts.sans.is_empty(),

@@ -93,7 +93,7 @@ pub(super) fn describe(text: &mut String, crl: &Crl, now: OffsetDateTime) {
     for extension in crl
         .extensions
         .iter()
-        .filter(|one| !SHOWN.contains(&one.oid.as_str()))
+        .filter(|one| !SHOWN.contains(&&*one.oid))
     {
         row(text, "extension", &words(extension));
     }
