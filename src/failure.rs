@@ -52,7 +52,7 @@ impl Kind {
 }
 
 /// Why a command did not do what was asked.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Failure {
     /// Its kind, and so its exit code.
     pub kind: Kind,

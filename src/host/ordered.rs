@@ -17,6 +17,33 @@ const AHEAD: u64 = 4;
 /// How often `take` is called while there is nothing for it.
 const TICK: Duration = Duration::from_millis(100);
 
+/// A portion that was worked on.
+pub struct Done<T> {
+    /// Its results.
+    pub items: Vec<T>,
+    /// Which thread made them.
+    thread: usize,
+}
+
+/// The way back to the threads for what was taken and is done with. The memory of one thread is given back by itself:
+/// of another's the allocator makes both wait for each other.
+pub struct Spent<T>(Vec<Mutex<Vec<Vec<T>>>>);
+
+impl<T> Spent<T> {
+    /// For its own thread to drop.
+    pub fn take(&self, done: Done<T>) {
+        if let Some(own) = self.0.get(done.thread) {
+            locked(own).push(done.items);
+        }
+    }
+
+    fn of(&self, thread: usize) -> Vec<Vec<T>> {
+        self.0
+            .get(thread)
+            .map_or_else(Vec::new, |own| std::mem::take(&mut *locked(own)))
+    }
+}
+
 /// What comes of calling `take`.
 pub enum Next {
     /// More.
@@ -37,13 +64,13 @@ struct Gate {
 }
 
 /// Pulls until `pull` gives nothing, works on each portion with the thread's own `tool`, and hands the
-/// results to `take` in the order in which they were pulled, on the calling thread. `take` is called
-/// with nothing now and then. The first error of `take` ends it.
+/// results to `take` in the order in which they were pulled, on the calling thread, with the way back for them. `take`
+/// is called with nothing now and then. The first error of `take` ends it.
 pub fn ordered<R: Send, T: Send, W, E>(
     pull: impl FnMut() -> Option<R> + Send,
     tool: impl Fn() -> W + Sync,
     work: impl Fn(&mut W, Vec<R>) -> Vec<T> + Sync,
-    mut take: impl FnMut(Vec<T>) -> Result<Next, E>,
+    mut take: impl FnMut(Vec<Done<T>>, &Spent<T>) -> Result<Next, E>,
 ) -> Result<(), E> {
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
     let source = Mutex::new(Source {
@@ -58,23 +85,25 @@ pub fn ordered<R: Send, T: Send, W, E>(
     let opened = Condvar::new();
     let ahead = AHEAD * cores as u64;
     let (give, receive) = mpsc::channel();
-    let run = |give: mpsc::Sender<(u64, Vec<T>)>| {
+    let spent = Spent((0..cores).map(|_| Mutex::default()).collect());
+    let run = |thread: usize, give: mpsc::Sender<(u64, Done<T>)>| {
         let _ending = Ending(&gate, &opened);
         let mut tool = tool();
         let mut size = 4;
         while let Some((number, portion)) = pull_some(&source, &gate, &opened, ahead, size) {
             let (count, start) = (portion.len(), Instant::now());
-            let done = work(&mut tool, portion);
+            drop(spent.of(thread));
+            let items = work(&mut tool, portion);
             size = next_size(count, start.elapsed());
-            if give.send((number, done)).is_err() {
+            if give.send((number, Done { items, thread })).is_err() {
                 return;
             }
         }
     };
     thread::scope(|scope| {
-        for _ in 0..cores {
-            let give = give.clone();
-            scope.spawn(|| run(give));
+        for thread in 0..cores {
+            let (run, give) = (&run, give.clone());
+            scope.spawn(move || run(thread, give));
         }
         drop(give);
         let mut early = BTreeMap::new();
@@ -88,10 +117,10 @@ pub fn ordered<R: Send, T: Send, W, E>(
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
             }
             while let Some(done) = early.remove(&next) {
-                ready.extend(done);
+                ready.push(done);
                 next += 1;
             }
-            let said = take(ready)?;
+            let said = take(ready, &spent)?;
             let mut gate = locked(&gate);
             gate.taken = next;
             gate.is_closed |= matches!(said, Next::Finish);

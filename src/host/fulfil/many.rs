@@ -19,7 +19,7 @@ use super::{Considered, consider};
 use crate::failure::{Failure, Kind};
 use crate::host::chance;
 use crate::host::files::Replace;
-use crate::host::ordered::{Next, ordered};
+use crate::host::ordered::{Done, Next, ordered};
 use crate::pki::facts::Certificate;
 
 mod archive;
@@ -100,10 +100,12 @@ enum Piece {
     Staged(Staged),
     /// For an archive.
     Held(Zeroizing<String>),
+    /// It is in place.
+    Put,
 }
 
-/// A portion on its way: whose each is, and what became of it. In boxes, since they are handed on more than once.
-type Portion<T, M> = Vec<(T, Result<Box<M>, Failure>)>;
+/// What becomes of one: whose it is, and what was made. In boxes, since they are handed on more than once.
+type Become<T, M> = (T, Result<Box<M>, Failure>);
 
 impl Many<'_> {
     /// Says what would be done about each, and touches nothing. With an `archive`, it is what the files would be
@@ -113,7 +115,7 @@ impl Many<'_> {
         rows: impl FnMut() -> Option<R> + Send,
         job: impl Fn(R) -> Tagged<T> + Sync,
         archive: Option<&Inside>,
-        mut told: impl FnMut(Portion<T, Made>),
+        mut told: impl FnMut(&[Become<T, Made>]),
     ) -> Result<(), Failure> {
         let manner = Manner {
             rehearse: true,
@@ -141,8 +143,11 @@ impl Many<'_> {
                     }
                 })
             },
-            |done: Portion<T, Made>| {
-                told(done);
+            |done, spent| {
+                for done in done {
+                    told(&done.items);
+                    spent.take(done);
+                }
                 Ok(Next::GoOn)
             },
         )
@@ -155,7 +160,7 @@ impl Many<'_> {
         rows: impl FnMut() -> Option<R> + Send,
         job: impl Fn(R) -> Tagged<T> + Sync,
         mut delivery: Delivery<'_>,
-        mut told: impl FnMut(T, Made),
+        mut told: impl FnMut(&T, &Made),
         at: impl Fn(&T, Failure) -> Failure,
         is_over: impl Fn() -> bool,
     ) -> Result<End, Failure> {
@@ -172,14 +177,16 @@ impl Many<'_> {
         let turn = Mutex::new(());
         let sampler = Sampler::default();
         let mut batch = Batch::new(self.under, stage, &turn, delivery);
-        let mut waiting: Vec<(T, Box<Ready>)> = Vec::new();
+        let mut waiting: Vec<Done<Become<T, Ready>>> = Vec::new();
         let mut since = Instant::now();
         let mut end = End::All;
         let mut failed = None;
-        let mut commit = |waiting: &mut Vec<(T, Box<Ready>)>| {
-            batch.commit(waiting)?;
-            for (tag, ready) in waiting.drain(..) {
-                told(tag, ready.made);
+        let mut commit = |waiting: &mut [Done<Become<T, Ready>>]| {
+            let all = waiting.iter_mut().flat_map(|done| &mut done.items);
+            let made = all.filter_map(|(_, made)| made.as_deref_mut().ok());
+            batch.commit(&mut made.collect::<Vec<_>>())?;
+            for (tag, made) in waiting.iter().flat_map(|done| &done.items) {
+                made.iter().for_each(|ready| told(tag, &ready.made));
             }
             Ok::<(), Failure>(())
         };
@@ -192,19 +199,26 @@ impl Many<'_> {
                     self.make(job, seen, disk, shelf.as_mut(), &sampler)
                 })
             },
-            |done: Portion<T, Ready>| {
+            |done, spent| {
                 if waiting.is_empty() {
                     since = Instant::now();
                 }
-                for (tag, ready) in done {
-                    match ready {
-                        _ if failed.is_some() => {}
-                        Ok(ready) => waiting.push((tag, ready)),
-                        Err(failure) => failed = Some(at(&tag, failure)),
+                for mut done in done {
+                    if failed.is_some() {
+                        break;
                     }
+                    if let Some(first) = done.items.iter().position(|(_, made)| made.is_err()) {
+                        let mut rest = done.items.drain(first..);
+                        if let Some((tag, Err(failure))) = rest.next() {
+                            failed = Some(at(&tag, failure));
+                        }
+                    }
+                    waiting.push(done);
                 }
-                if waiting.len() >= TOGETHER || since.elapsed() > LONG {
+                let count: usize = waiting.iter().map(|done| done.items.len()).sum();
+                if count >= TOGETHER || since.elapsed() > LONG {
                     commit(&mut waiting)?;
+                    waiting.drain(..).for_each(|done| spent.take(done));
                 }
                 if is_over() {
                     end = End::Stopped;

@@ -10,8 +10,11 @@ fn all(count: usize) -> Vec<usize> {
         || rows.next(),
         || (),
         |(), rows| rows.into_iter().map(|row| row * 3).collect(),
-        |done| {
-            seen.extend(done);
+        |done, spent| {
+            for done in done {
+                seen.extend_from_slice(&done.items);
+                spent.take(done);
+            }
             Ok(Next::GoOn)
         },
     );
@@ -34,7 +37,11 @@ fn an_error_ends_it() {
         || Some(pulled.fetch_add(1, Ordering::Relaxed)),
         || (),
         |(), rows| rows,
-        |done| match done.iter().find(|row| **row >= 500) {
+        |done, _| match done
+            .iter()
+            .flat_map(|done| &done.items)
+            .find(|row| **row >= 500)
+        {
             Some(row) => Err(*row),
             None => Ok(Next::GoOn),
         },
@@ -52,8 +59,8 @@ fn what_was_pulled_is_taken_before_it_finishes() {
         || Some(pulled.fetch_add(1, Ordering::Relaxed)),
         || (),
         |(), rows| rows,
-        |done| {
-            seen += done.len();
+        |done, _| {
+            seen += done.iter().map(|done| done.items.len()).sum::<usize>();
             Ok(if seen > 1_000 {
                 Next::Finish
             } else {
@@ -76,6 +83,6 @@ fn a_thread_that_panics_ends_it() {
             assert!(!rows.contains(&500), "at 500");
             rows
         },
-        |_| Ok(Next::GoOn),
+        |_, _| Ok(Next::GoOn),
     );
 }

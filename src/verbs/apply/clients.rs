@@ -124,9 +124,10 @@ impl Fleet {
             |done| {
                 progress.step(done.len());
                 for (client, made) in done {
-                    let made = made.map(|made| *made);
-                    let made = made.map_err(|failure| self.at(&client, failure));
-                    tally.take(client, made);
+                    match made {
+                        Ok(made) => tally.take(client, made),
+                        Err(failure) => tally.refuse(|| self.at(client, failure.clone())),
+                    }
                 }
             },
         )?;
@@ -174,9 +175,9 @@ impl Fleet {
             Some(archive) => Delivery::Archive(archive),
             None => Delivery::Files(self.root()),
         };
-        let told = |client: Client, made: Made| {
+        let told = |client: &Client, made: &Made| {
             progress.step(1);
-            tally.take(client, Ok(made));
+            tally.take(client, made);
         };
         let at = |client: &Client, failure| self.at(client, failure);
         let is_over = || interrupt.came();

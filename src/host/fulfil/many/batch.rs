@@ -47,8 +47,8 @@ impl<'a> Batch<'a> {
     }
 
     /// Records all of it, then delivers all of it, in order.
-    pub(super) fn commit<T>(&mut self, waiting: &mut [(T, Box<Ready>)]) -> Result<(), Failure> {
-        let works = || waiting.iter().filter_map(|(_, ready)| ready.work.as_ref());
+    pub(super) fn commit(&mut self, waiting: &mut [&mut Ready]) -> Result<(), Failure> {
+        let works = || waiting.iter().filter_map(|ready| ready.work.as_ref());
         if works().next().is_none() {
             return Ok(());
         }
@@ -66,11 +66,9 @@ impl<'a> Batch<'a> {
         if self.stage.is_some() {
             works().try_for_each(Work::is_as_seen)?;
         }
-        self.record(waiting.iter().map(|(_, ready)| &**ready))?;
+        self.record(waiting.iter().map(|ready| &**ready))?;
         self.has_recorded = true;
-        let works = waiting
-            .iter_mut()
-            .filter_map(|(_, ready)| ready.work.take());
+        let works = waiting.iter_mut().filter_map(|ready| ready.work.as_mut());
         match &mut self.delivery {
             Delivery::Files(_) => {
                 // Within a folder, renames reach the disk in their order: the key first.
@@ -176,7 +174,7 @@ impl Work {
             .chain([&self.cert.1])
             .filter_map(|piece| match piece {
                 Piece::Staged(staged) => Some(staged),
-                Piece::Held(_) => None,
+                Piece::Held(_) | Piece::Put => None,
             })
     }
 
@@ -196,13 +194,22 @@ impl Work {
         }
     }
 
-    fn put(self) -> Result<(), Failure> {
-        if let Some((path, Piece::Staged(key))) = self.key {
-            key.put(&path, &Replace::Never)?;
-        }
-        match self.cert {
-            (path, Piece::Staged(certificate)) => certificate.put(&path, &self.replace),
-            (_, Piece::Held(_)) => Err(internal("it was to go into an archive")),
+    fn put(&mut self) -> Result<(), Failure> {
+        let key = self
+            .key
+            .as_mut()
+            .map(|(path, key)| key.put(path, &Replace::Never));
+        key.transpose()?;
+        let (path, certificate) = &mut self.cert;
+        certificate.put(path, &self.replace)
+    }
+}
+
+impl Piece {
+    fn put(&mut self, path: &Path, replace: &Replace) -> Result<(), Failure> {
+        match std::mem::replace(self, Piece::Put) {
+            Piece::Staged(staged) => staged.put(path, replace),
+            Piece::Held(_) | Piece::Put => Err(internal("it was to go into an archive")),
         }
     }
 }

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use super::super::disk::Disk;
 use super::super::job::{Job, Under};
 use super::super::seen::{Seen, Vouched, leaf_of};
-use super::{Portion, Tagged, internal};
+use super::{Become, Tagged, internal};
 use crate::failure::Failure;
 use crate::host::keys::KeyFile;
 use crate::host::ledger::{Ledger, Standing};
@@ -32,7 +32,7 @@ pub(super) fn each<T, M>(
     under: &Under<'_>,
     turn: &Mutex<()>,
     mut act: impl FnMut(&Job, Seen) -> Result<Box<M>, Failure>,
-) -> Portion<T, M> {
+) -> Vec<Become<T, M>> {
     let (mut tags, mut made, mut later) = (Vec::new(), Vec::new(), Vec::new());
     for (tag, job) in rows {
         tags.push(tag);

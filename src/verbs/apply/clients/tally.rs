@@ -48,38 +48,39 @@ pub struct Change {
 
 impl Tally {
     /// Counts one.
-    pub fn take(&mut self, client: Client, made: Result<Made, Failure>) {
-        let made = match made {
-            Ok(made) => made,
-            Err(failure) => {
-                self.failed += 1;
-                if self.failures.len() < FEW {
-                    self.failures.push(failure);
-                }
-                return;
-            }
-        };
+    pub fn take(&mut self, client: &Client, made: &Made) {
         *self.count(made.outcome) += 1;
-        let of_request = (made.outcome != Outcome::Kept).then(|| client.left_out.clone());
-        for warning in made.warnings.into_iter().chain(of_request.flatten()) {
+        let of_request = client
+            .left_out
+            .as_ref()
+            .filter(|_| made.outcome != Outcome::Kept);
+        for warning in made.warnings.iter().chain(of_request) {
             self.warn(warning, &client.name);
         }
         if made.outcome != Outcome::Kept && self.changes.len() < TOLD {
             self.changes.push(Change {
-                client,
+                client: client.clone(),
                 outcome: made.outcome,
-                reason: made.reason.map(|reason| reason.0),
-                files: made.files,
+                reason: made.reason.as_ref().map(|reason| reason.0.clone()),
+                files: made.files.clone(),
             });
         }
     }
 
-    fn warn(&mut self, warning: String, name: &str) {
+    /// Counts one that cannot be.
+    pub fn refuse(&mut self, why: impl FnOnce() -> Failure) {
+        self.failed += 1;
+        if self.failures.len() < FEW {
+            self.failures.push(why());
+        }
+    }
+
+    fn warn(&mut self, warning: &str, name: &str) {
         let known = self.warnings.iter_mut().find(|one| one.0 == warning);
         if let Some((_, count, _)) = known {
             *count += 1;
         } else if self.warnings.len() < FEW {
-            self.warnings.push((warning, 1, name.to_owned()));
+            self.warnings.push((warning.to_owned(), 1, name.to_owned()));
         }
     }
 
