@@ -11,6 +11,7 @@ use super::files::{Folders, PUBLIC, Replace, SECRET, Write};
 use super::keys::{KeyFile, PrivateKey, Sealed};
 use crate::failure::{Failure, Kind};
 use crate::pki::decide::{Decision, Reason};
+use crate::pki::issue::Patterns;
 use crate::pki::signer::Signer;
 use crate::pki::spki::KeyType;
 
@@ -190,10 +191,6 @@ fn write(
         let message = "another process put the key under a passphrase while this one waited";
         return Err(Failure::new(Kind::Conflict, message).hint("run the command again"));
     }
-    let ca_key = match under {
-        Under::Ca(ca) => Some(ca.unlock()?),
-        _ => None,
-    };
     // Another process may have made the key meanwhile; then that one is used.
     let new = keys.new.filter(|_| seen.key.is_none());
     let (new_key, key_pem) = new.unzip();
@@ -201,7 +198,8 @@ fn write(
         .as_ref()
         .or(seen.key.as_ref().and_then(KeyFile::open));
     let spki = own_key.map(PrivateKey::public_key).or(seen.kept_spki());
-    let certificate = issued(job, under, own_key, spki, ca_key, now, Scrutiny::Whole)?;
+    let patterns = &mut Patterns::default();
+    let certificate = issued(job, under, own_key, spki, now, Scrutiny::Whole, patterns)?;
     let pem = under.bundle(&certificate);
     let replace = job.cert_path().map(|path| seen.replace(path, outcome));
     let replace = replace.unwrap_or(Replace::Never);

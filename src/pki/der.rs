@@ -213,7 +213,7 @@ fn joined(tag: u8, parts: &[impl AsRef<[u8]>]) -> Vec<u8> {
 }
 
 /// A SEQUENCE OF elements that are already encoded.
-pub fn sequence_of(parts: &[Vec<u8>]) -> Vec<u8> {
+pub fn sequence_of(parts: &[impl AsRef<[u8]>]) -> Vec<u8> {
     joined(tag::SEQUENCE, parts)
 }
 

@@ -1,10 +1,9 @@
 //! Order + key + authority + grant → certificate.
 //!
-//! rcgen drafts the extensions; its names, algorithm and key are then replaced
-//! by the exact bytes that belong there (RFC 5280 sections 4.1.2.3, 4.1.2.4,
-//! 4.1.2.6 and 4.1.2.7), because its own name type loses repeated attributes and
-//! string types. Our signer signs that, and the result is read again and held
-//! against the order before anybody sees it.
+//! rcgen drafts the extensions; names, algorithm and key are the exact bytes that
+//! belong there, because its own name type loses repeated attributes and string
+//! types. Our signer signs that, and the result is read again and held against the
+//! order before anybody sees it.
 
 use rcgen::IsCa;
 
@@ -22,11 +21,14 @@ use super::verdict;
 mod draft;
 mod error;
 mod heritage;
+mod pattern;
 
 pub use error::IssueError;
 pub use heritage::left_behind;
+pub use pattern::Patterns;
 
-use draft::{Draft, draft, params, san_extension};
+use draft::{Draft, params, san_extension};
+use pattern::Pattern;
 
 /// The two facts that come from outside: chance and time.
 #[derive(Clone, Debug)]
@@ -94,18 +96,33 @@ pub fn issue(
     authority: &Authority<'_>,
     grant: Grant,
 ) -> Result<Certificate, IssueError> {
-    proved(issue_unproved(order, key, authority, grant)?, authority)
+    let patterns = &mut Patterns::default();
+    proved(
+        issue_unproved(patterns, order, key, authority, grant)?,
+        authority,
+    )
 }
 
 /// The same, read again and held against the order; its signature is for the caller to prove, who may have to look
-/// at it anyway, or makes many and proves some.
+/// at it anyway, or makes many and proves some. The next one of its kind is made after the same of `patterns`.
 pub fn issue_unproved(
+    patterns: &mut Patterns,
     order: &Order,
     key: &Spki,
     authority: &Authority<'_>,
     grant: Grant,
 ) -> Result<Certificate, IssueError> {
-    issue_after(None, order, key, authority, grant)
+    may_issue(order, key, authority)?;
+    match order.profile.is_ca {
+        true => {
+            let pattern = Pattern::drafted(order, key, authority, None)?;
+            issue_after(&pattern, order, key, authority, grant)
+        }
+        false => {
+            let pattern = patterns.of(order, key, authority)?;
+            issue_after(pattern, order, key, authority, grant)
+        }
+    }
 }
 
 /// Makes a CA's certificate anew: for the key of `old`, which stays known by its identifier, and within its limits.
@@ -116,12 +133,16 @@ pub fn renew(
     grant: Grant,
 ) -> Result<Certificate, IssueError> {
     let key = &old.facts().spki;
-    let made = issue_after(Some(old), order, key, authority, grant)?;
-    proved(made, authority)
+    may_issue(order, key, authority)?;
+    let pattern = Pattern::drafted(order, key, authority, Some(old))?;
+    proved(
+        issue_after(&pattern, order, key, authority, grant)?,
+        authority,
+    )
 }
 
 fn issue_after(
-    old: Option<&Certificate>,
+    pattern: &Pattern,
     order: &Order,
     key: &Spki,
     authority: &Authority<'_>,
@@ -133,11 +154,10 @@ fn issue_after(
         Authority::Itself(_) => subject,
         Authority::Parent(parent) => &parent.certificate.facts().subject,
     };
-    may_issue(order, key, authority)?;
-    let draft = draft(order, key, authority, &grant, old)?;
-    let tbs = with_exact_bytes(&draft, signer, issuer, subject, key)?;
+    let algorithm = signer.algorithm().as_der();
+    let tbs = pattern.of_one(order, key, algorithm, issuer, &grant)?;
     let certificate = Certificate::from_der(&signed(&tbs, signer)?)?;
-    is_what_was_ordered(&certificate, key, issuer, subject, &grant)?;
+    is_what_was_ordered(&certificate, order, key, issuer, &grant)?;
     Ok(certificate)
 }
 
@@ -225,42 +245,6 @@ fn path_length(wanted: Option<u32>, issuer: &Facts) -> Result<(), IssueError> {
     }
 }
 
-/// The draft's TBSCertificate with the exact algorithm, issuer, subject and key.
-fn with_exact_bytes(
-    draft: &[u8],
-    signer: &dyn Signer,
-    issuer: &Name,
-    subject: &Name,
-    key: &Spki,
-) -> Result<Vec<u8>, IssueError> {
-    let parts = first_part(draft)?;
-    let [
-        version,
-        serial,
-        _algorithm,
-        _issuer,
-        validity,
-        _subject,
-        _key,
-        extensions,
-    ] = parts.as_slice()
-    else {
-        return Err(IssueError::Internal(
-            "the draft of the certificate has another shape".into(),
-        ));
-    };
-    Ok(der::sequence(&[
-        version.raw,
-        serial.raw,
-        signer.algorithm().as_der(),
-        issuer.as_der(),
-        validity.raw,
-        subject.as_der(),
-        key.as_der(),
-        extensions.raw,
-    ]))
-}
-
 /// The members of the first member: what was to be signed.
 fn first_part(signed: &[u8]) -> Result<Vec<Tlv<'_>>, IssueError> {
     let (outer, _) = der::read(signed)?;
@@ -282,18 +266,19 @@ pub(in crate::pki) fn signed(content: &[u8], signer: &dyn Signer) -> Result<Vec<
 /// Reads back what was made: the bytes that were spliced in.
 fn is_what_was_ordered(
     made: &Certificate,
+    order: &Order,
     key: &Spki,
     issuer: &Name,
-    subject: &Name,
     grant: &Grant,
 ) -> Result<(), IssueError> {
     let facts = made.facts();
     let checks = [
         (facts.issuer == *issuer, "its issuer"),
-        (facts.subject == *subject, "its subject"),
+        (facts.subject == *order.subject.value(), "its subject"),
         (facts.spki == *key, "its key"),
         (facts.serial == grant.serial, "its serial number"),
         (facts.validity == grant.validity, "its validity"),
+        (order.profile.is_ca || facts.sans == order.sans, "its names"),
     ];
     match checks.iter().find(|(holds, _)| !holds) {
         None => Ok(()),

@@ -5,6 +5,8 @@ use std::fmt;
 use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime, UtcOffset};
 
+use super::der::{self, tag};
+
 /// A certificate starts this long before it was made, for clients whose clock is slow.
 pub const BACKDATE: Duration = Duration::minutes(5);
 
@@ -27,6 +29,37 @@ pub struct Validity {
     pub not_before: OffsetDateTime,
     /// The last second.
     pub not_after: OffsetDateTime,
+}
+
+impl Validity {
+    /// RFC 5280 section 4.1.2.5; `None` where a year has five digits.
+    pub fn to_der(&self) -> Option<Vec<u8>> {
+        let mut moments = Vec::with_capacity(2 * 17);
+        put_moment(&mut moments, self.not_before)?;
+        put_moment(&mut moments, self.not_after)?;
+        Some(der::tlv(tag::SEQUENCE, &moments))
+    }
+}
+
+/// UTCTime before 2050, GeneralizedTime from then on (RFC 5280 sections 4.1.2.5 and 5.1.2.4). By hand: a revocation
+/// list has a date for each of its entries. `None` where the year has five digits.
+pub(in crate::pki) fn put_moment(out: &mut Vec<u8>, moment: OffsetDateTime) -> Option<()> {
+    let (year, month, day) = moment.to_calendar_date();
+    let (hour, minute, second) = moment.to_hms();
+    let two = |number: u8| [b'0' + number / 10, b'0' + number % 10];
+    match year {
+        1950..2050 => out.extend([tag::UTC_TIME, 13]),
+        0..=9999 => {
+            out.extend([tag::GENERALIZED_TIME, 15]);
+            out.extend(two((year / 100) as u8));
+        }
+        _ => return None,
+    }
+    for number in [(year % 100) as u8, month.into(), day, hour, minute, second] {
+        out.extend(two(number));
+    }
+    out.push(b'Z');
+    Some(())
 }
 
 /// Why a text is no lifetime.

@@ -145,29 +145,26 @@ impl Name {
 
     /// RDN by RDN, each a set (a sorted list) of comparable values.
     fn same_in<'a>(&'a self, other: &'a Name, form: fn(Ava<'a>) -> Comparable<'a>) -> bool {
-        let sorted = |rdn: &[Ava<'a>]| {
-            let mut values: Vec<_> = rdn.iter().copied().map(form).collect();
-            values.sort();
-            values
-        };
-        let (one, other) = (self.avas(), other.avas());
-        let mut pairs = one.iter().zip(&other);
-        // Attributes that stand in the same RDNs make RDNs of the same sizes.
-        if one.len() != other.len() || pairs.any(|(one, other)| one.rdn != other.rdn) {
-            return false;
+        let (mut ones, mut others) = (self.rdns(), other.rdns());
+        loop {
+            match (ones.next(), others.next()) {
+                (None, None) => return true,
+                (Some(one), Some(other)) if same_rdn(one, other, form) => {}
+                _ => return false,
+            }
         }
-        let rdns = |all| <[Ava<'a>]>::chunk_by(all, |one, next| one.rdn == next.rdn);
-        let mut pairs = rdns(&one).zip(rdns(&other));
-        pairs.all(|pair| match pair {
-            ([one], [other]) => one.oid == other.oid && form(*one) == form(*other),
-            (one, other) => sorted(one) == sorted(other),
-        })
+    }
+
+    /// The content octets of every RDN.
+    fn rdns(&self) -> impl Iterator<Item = &[u8]> {
+        // Every constructor has walked these bytes, so that there is no error to lose, here and below.
+        let rdns = der::read_tagged(&self.der, tag::SEQUENCE).unwrap_or_default();
+        der::elements(rdns).map_while(|rdn| Some(rdn.ok()?.content))
     }
 
     /// Every attribute, in the order of the encoding.
     fn avas(&self) -> Vec<Ava<'_>> {
         let mut avas = Vec::with_capacity(8);
-        // Every constructor has walked these bytes, so that there is no error to lose.
         let _ = walk(&self.der, |ava| avas.push(ava));
         avas
     }
@@ -198,6 +195,21 @@ impl<'a> Ava<'a> {
     fn folded(self) -> Comparable<'a> {
         let (oid, value) = self.exact();
         (oid, value.map(|text| text::fold(&text).into()))
+    }
+}
+
+/// Whether two RDNs are the same set. Nearly each has one attribute.
+fn same_rdn<'a>(one: &'a [u8], other: &'a [u8], form: fn(Ava<'a>) -> Comparable<'a>) -> bool {
+    let avas = |rdn| der::elements(rdn).map_while(|ava| ava_of(0, ava.ok()?).ok());
+    let sorted = |rdn| {
+        let mut values: Vec<_> = avas(rdn).map(form).collect();
+        values.sort();
+        values
+    };
+    let (mut ones, mut others) = (avas(one), avas(other));
+    match (ones.next(), ones.next(), others.next(), others.next()) {
+        (Some(one), None, Some(other), None) => one.oid == other.oid && form(one) == form(other),
+        _ => sorted(one) == sorted(other),
     }
 }
 

@@ -11,6 +11,7 @@ use crate::host::fulfil::{Destination, Job, KeySource, Scrutiny, Under, issued};
 use crate::host::keys::PrivateKey;
 use crate::host::ledger::Book;
 use crate::host::passphrase::Passes;
+use crate::pki::issue::Patterns;
 use crate::pki::lifetime::Lifetime;
 use crate::pki::order::{Order, Wish};
 use crate::pki::profile::CA;
@@ -42,7 +43,15 @@ impl Ca {
         let book = Book::of(folder);
         let spki = Some(key.public_key());
         let under = Under::Itself(&book);
-        let certificate = issued(&job, &under, Some(&key), spki, None, now, Scrutiny::Whole)?;
+        let certificate = issued(
+            &job,
+            &under,
+            Some(&key),
+            spki,
+            now,
+            Scrutiny::Whole,
+            &mut Patterns::default(),
+        )?;
         let above = parent.into_iter().flat_map(|parent| {
             let own = Some(parent.certificate.clone());
             own.into_iter().chain(parent.above.iter().cloned())

@@ -9,7 +9,7 @@ use crate::host::keys::PrivateKey;
 use crate::pki::check;
 use crate::pki::decide::{Decision, Found, FoundKey, Issuer, decide};
 use crate::pki::facts::Certificate;
-use crate::pki::issue::{self, Authority, Grant, IssueError, Parent};
+use crate::pki::issue::{self, Authority, Grant, IssueError, Parent, Patterns};
 use crate::pki::spki::Spki;
 
 /// How closely what was made is looked at before anybody sees it.
@@ -27,20 +27,20 @@ pub(in crate::host) fn issued(
     under: &Under<'_>,
     own_key: Option<&PrivateKey>,
     own_spki: Option<&Spki>,
-    ca_key: Option<&PrivateKey>,
     now: OffsetDateTime,
     scrutiny: Scrutiny,
+    patterns: &mut Patterns,
 ) -> Result<Certificate, Failure> {
     let spki = match (&job.key, own_spki) {
         (KeySource::Request(spki), _) => spki,
         (KeySource::File(_), Some(spki)) => spki,
         (KeySource::File(_), None) => return Err(internal("there is no key to certify".into())),
     };
-    let authority = match (under, own_key, ca_key) {
-        (Under::Ca(ca), _, Some(key)) => {
-            Authority::Parent(Parent::new(&ca.certificate, key).map_err(refused)?)
+    let authority = match (under, own_key) {
+        (Under::Ca(ca), _) => {
+            Authority::Parent(Parent::new(&ca.certificate, ca.unlock()?).map_err(refused)?)
         }
-        (Under::Itself(_), Some(key), _) => Authority::Itself(key),
+        (Under::Itself(_), Some(key)) => Authority::Itself(key),
         _ => return Err(internal("there is no key to sign with".into())),
     };
     let term = job.order.term(under.certificate(), now);
@@ -51,7 +51,7 @@ pub(in crate::host) fn issued(
     };
     // The signature is proved once, by whoever would prove it tomorrow: by `decide` where it is the certificate's
     // own, by the verifier where it is a CA's.
-    let certificate = issue::issue_unproved(&job.order, spki, &authority, grant);
+    let certificate = issue::issue_unproved(patterns, &job.order, spki, &authority, grant);
     let certificate = certificate.map_err(refused)?;
 
     let key = match job.key {

@@ -21,6 +21,7 @@ use crate::host::chance;
 use crate::host::files::Replace;
 use crate::host::ordered::{Done, Next, ordered};
 use crate::pki::facts::Certificate;
+use crate::pki::issue::Patterns;
 
 mod archive;
 mod batch;
@@ -35,7 +36,7 @@ pub use archive::Archive;
 use batch::Batch;
 pub use inside::Inside;
 use sampler::Sampler;
-use stage::{Stage, Staged};
+use stage::{Shelf, Stage, Staged};
 
 /// So many are committed together, unless they come so slowly that nobody would see them for long.
 const TOGETHER: usize = 2_048;
@@ -79,6 +80,13 @@ pub enum End {
 
 /// A job as the source tells it apart, and itself if there is one.
 pub type Tagged<T> = (T, Result<Box<Job>, Failure>);
+
+/// What each thread has of its own.
+struct Tools {
+    /// For files.
+    shelf: Option<Shelf>,
+    patterns: Patterns,
+}
 
 /// One that the threads are done with.
 struct Ready {
@@ -192,11 +200,14 @@ impl Many<'_> {
         };
         ordered(
             rows,
-            || stage.map(Stage::shelf),
-            |shelf, rows| {
+            || Tools {
+                shelf: stage.map(Stage::shelf),
+                patterns: Patterns::default(),
+            },
+            |tools, rows| {
                 let rows = rows.into_iter().map(&job);
                 known::each(rows, disk, self.under, &turn, |job, seen| {
-                    self.make(job, seen, disk, shelf.as_mut(), &sampler)
+                    self.make(job, seen, disk, tools, &sampler)
                 })
             },
             |done, spent| {

@@ -18,6 +18,7 @@ use crate::host::passphrase::Passes;
 use crate::pki::crl;
 use crate::pki::decide::Reason;
 use crate::pki::facts::Certificate;
+use crate::pki::issue::Patterns;
 use crate::pki::lifetime::show;
 use crate::pki::order::{Order, Term};
 use crate::pki::profile::{CLIENT, Profile, SERVER};
@@ -191,9 +192,9 @@ impl<'a> Renewal<'a> {
             &under,
             None,
             None,
-            Some(self.ca.unlock()?),
             chance::now(),
             Scrutiny::Whole,
+            &mut Patterns::default(),
         )?;
         let pem = under.bundle(&certificate);
         let cert = Write {

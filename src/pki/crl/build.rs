@@ -10,7 +10,7 @@ use super::Reason;
 use crate::pki::der::{self, tag};
 use crate::pki::facts::{Facts, Serial};
 use crate::pki::issue::{self, IssueError, Parent};
-use crate::pki::lifetime::Validity;
+use crate::pki::lifetime::{Validity, put_moment};
 
 /// One revoked certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,7 +107,7 @@ fn push_entry(out: &mut Vec<u8>, one: &Revoked) -> Result<(), IssueError> {
     let start = out.len();
     out.extend([tag::SEQUENCE, 0, tag::INTEGER, length]);
     out.extend(serial);
-    put_moment(out, one.at)?;
+    put_moment(out, one.at).ok_or_else(out_of_range)?;
     if one.reason != Reason::Unspecified {
         out.extend(REASON);
         out.extend([1, one.reason.code()]);
@@ -125,31 +125,14 @@ fn extension(oid: &str, value: &[u8]) -> Result<Vec<u8>, IssueError> {
     Ok(der::sequence(&[&oid, &der::tlv(tag::OCTET_STRING, value)]))
 }
 
-fn moment(moment: OffsetDateTime) -> Result<Vec<u8>, IssueError> {
-    let mut out = Vec::new();
-    put_moment(&mut out, moment)?;
-    Ok(out)
+fn out_of_range() -> IssueError {
+    IssueError::Internal("a date is out of range".into())
 }
 
-/// UTCTime before 2050, GeneralizedTime from then on (RFC 5280 section 5.1.2.4). By hand: a list has a date for each
-/// of its entries.
-fn put_moment(out: &mut Vec<u8>, moment: OffsetDateTime) -> Result<(), IssueError> {
-    let (year, month, day) = moment.to_calendar_date();
-    let (hour, minute, second) = moment.to_hms();
-    let two = |number: u8| [b'0' + number / 10, b'0' + number % 10];
-    match year {
-        1950..2050 => out.extend([tag::UTC_TIME, 13]),
-        0..=9999 => {
-            out.extend([tag::GENERALIZED_TIME, 15]);
-            out.extend(two((year / 100) as u8));
-        }
-        _ => return Err(IssueError::Internal("a date is out of range".into())),
-    }
-    for number in [(year % 100) as u8, month.into(), day, hour, minute, second] {
-        out.extend(two(number));
-    }
-    out.push(b'Z');
-    Ok(())
+fn moment(moment: OffsetDateTime) -> Result<Vec<u8>, IssueError> {
+    let mut out = Vec::new();
+    put_moment(&mut out, moment).ok_or_else(out_of_range)?;
+    Ok(out)
 }
 
 #[cfg(test)]

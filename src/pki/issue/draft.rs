@@ -1,12 +1,12 @@
-//! The draft that rcgen makes of an order: its extensions are right, its names,
-//! algorithm and key are not, and its signature is nothing.
+//! The draft that rcgen makes of an order: its extensions are right, its names, algorithm, key, serial number and
+//! dates are not, and its signature is nothing.
 
 use rcgen::{
     BasicConstraints, CertificateParams, CustomExtension, DistinguishedName, IsCa, KeyIdMethod,
     PublicKeyData, SignatureAlgorithm, SigningKey,
 };
 
-use super::{Authority, Grant, IssueError, heritage};
+use super::{Authority, IssueError, heritage};
 use crate::pki::facts::Certificate;
 use crate::pki::name::Name;
 use crate::pki::order::Order;
@@ -33,13 +33,10 @@ pub(super) fn draft(
     order: &Order,
     key: &Spki,
     authority: &Authority<'_>,
-    grant: &Grant,
     old: Option<&Certificate>,
 ) -> Result<Vec<u8>, IssueError> {
     let mut params = params(order.profile, key);
-    params.not_before = grant.validity.not_before;
-    params.not_after = grant.validity.not_after;
-    params.serial_number = Some(grant.serial.as_bytes().to_vec().into());
+    params.serial_number = Some(vec![1].into());
     params.is_ca = match (order.profile.is_ca, order.path_len.value()) {
         (true, Some(length)) => {
             let length = u8::try_from(*length).map_err(|_| {

@@ -5,13 +5,12 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use super::super::disk::Disk;
-use super::super::job::{Job, Under};
+use super::super::job::Job;
 use super::super::made::Made;
 use super::super::seen::Seen;
 use super::super::{Considered, Due, Keys, Scrutiny, consider, issued, lines, reason_of};
 use super::sampler::Sampler;
-use super::stage::Shelf;
-use super::{Many, Piece, Ready, Work, internal};
+use super::{Many, Piece, Ready, Tools, Work, internal};
 use crate::failure::Failure;
 use crate::host::chance;
 use crate::host::files::{PUBLIC, SECRET};
@@ -25,7 +24,7 @@ impl Many<'_> {
         job: &Job,
         seen: Seen,
         disk: &dyn Disk,
-        mut shelf: Option<&mut Shelf>,
+        tools: &mut Tools,
         sampler: &Sampler,
     ) -> Result<Box<Ready>, Failure> {
         let now = chance::now();
@@ -52,21 +51,25 @@ impl Many<'_> {
         };
         let keys = Keys::gather(job, self.under, &seen, outcome, make)?;
         seen.take_unlocked(keys.unlocked);
-        let ca_key = match self.under {
-            Under::Ca(ca) => Some(ca.unlock()?),
-            _ => None,
-        };
         let (new_key, key_pem) = keys.new.unzip();
         let own_key = new_key
             .as_ref()
             .or(seen.key.as_ref().and_then(KeyFile::open));
         let spki = own_key.map(PrivateKey::public_key).or(seen.kept_spki());
-        let certificate = issued(job, self.under, own_key, spki, ca_key, now, scrutiny)?;
+        let certificate = issued(
+            job,
+            self.under,
+            own_key,
+            spki,
+            now,
+            scrutiny,
+            &mut tools.patterns,
+        )?;
         let pem = self.under.bundle(&certificate);
         let path = job.cert_path().ok_or_else(|| internal("it has no place"))?;
         let replace = seen.replace(path, outcome);
         let has_new_key = key_pem.is_some();
-        let mut piece = |path: &Path, text: Zeroizing<String>, mode| match &mut shelf {
+        let mut piece = |path: &Path, text: Zeroizing<String>, mode| match &mut tools.shelf {
             Some(shelf) => {
                 let staged = shelf.write(path, text.as_bytes(), mode, &replace);
                 staged.map(Piece::Staged)
