@@ -21,6 +21,7 @@ mod together;
 mod trouble;
 
 pub use book::Book;
+pub use rows::Record;
 
 /// The file of the ledger.
 pub fn path(folder: &Path) -> PathBuf {
@@ -37,8 +38,26 @@ pub trait Ledger {
     }
 
     /// Records certificates, and that those whose place they take are revoked, both or neither.
-    fn replace(&mut self, entries: &[Entry<'_>], revocations: &[Revocation])
-    -> Result<(), Failure>;
+    fn replace(
+        &mut self,
+        entries: &[Entry<'_>],
+        revocations: &[Revocation],
+    ) -> Result<(), Failure> {
+        let record = |one: &Entry<'_>| {
+            let mut record = Record::of(one.certificate, one.origin, one.supersedes);
+            one.file.iter().for_each(|file| record.put_at(file));
+            record
+        };
+        let records: Vec<Record> = entries.iter().map(record).collect();
+        self.put(&mut records.iter(), revocations)
+    }
+
+    /// The same of records that were made before.
+    fn put(
+        &mut self,
+        records: &mut dyn ExactSizeIterator<Item = &Record>,
+        revocations: &[Revocation],
+    ) -> Result<(), Failure>;
 
     /// Tidies up after many writes; nothing depends on it.
     fn tidy(&mut self);

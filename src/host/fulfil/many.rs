@@ -19,6 +19,7 @@ use super::{Considered, consider};
 use crate::failure::{Failure, Kind};
 use crate::host::chance;
 use crate::host::files::Replace;
+use crate::host::ledger::Record;
 use crate::host::ordered::{Done, Next, ordered};
 use crate::pki::facts::Certificate;
 use crate::pki::issue::Patterns;
@@ -96,6 +97,7 @@ struct Ready {
 
 /// What is to be put in place.
 struct Work {
+    record: Record,
     key: Option<(PathBuf, Piece)>,
     cert: (PathBuf, Piece),
     replace: Replace,

@@ -1,59 +1,82 @@
 //! Between the ledger's rows and what they mean.
 
+use std::path::Path;
+
 use rusqlite::types::{Type, Value};
 use rusqlite::{Statement, params};
 use time::OffsetDateTime;
 
-use super::{Entry, Filter, Origin, Revocation, Row, schema};
+use super::{Filter, Origin, Revocation, Row, schema};
 use crate::pki::crl::Reason;
+use crate::pki::facts::{Certificate, Serial};
+use crate::pki::lifetime::Validity;
 use crate::pki::spki::hex;
 use crate::report;
 
-/// A certificate's columns.
-pub(super) struct New<'a> {
-    entry: &'a Entry<'a>,
-    pub serial: String,
-    pub subject: String,
-    pub sans: String,
-    pub profile: &'static str,
-    pub file: Option<String>,
+/// A certificate that is to be recorded, as its columns: made where there is time for it, written where there is
+/// none.
+pub struct Record {
+    pub(super) serial: String,
+    pub(super) subject: String,
+    pub(super) sans: String,
+    pub(super) profile: &'static str,
+    validity: Validity,
+    key_type: String,
+    sha256: String,
+    sha1: String,
+    spki_sha256: String,
+    origin: Origin,
+    pub(super) file: Option<String>,
+    pub(super) supersedes: Option<String>,
+    der: Vec<u8>,
 }
 
-impl<'a> New<'a> {
-    pub fn of(entry: &'a Entry<'a>) -> New<'a> {
-        let facts = entry.certificate.facts();
-        New {
-            entry,
+impl Record {
+    /// Of a certificate that came here in this way, takes the place of another, and has none of its own yet.
+    pub fn of(certificate: &Certificate, origin: Origin, supersedes: Option<&Serial>) -> Record {
+        let facts = certificate.facts();
+        Record {
             serial: facts.serial.to_string(),
             subject: facts.subject.to_string(),
             sans: report::sans_text(&facts.sans),
             profile: facts.profile(),
-            file: entry.file.map(|file| file.to_string_lossy().into_owned()),
+            validity: facts.validity,
+            key_type: facts.spki.kind().to_string(),
+            sha256: hex(&facts.sha256),
+            sha1: hex(&facts.sha1),
+            spki_sha256: hex(&facts.spki.sha256()),
+            origin,
+            file: None,
+            supersedes: supersedes.map(Serial::to_string),
+            der: certificate.as_der().to_vec(),
         }
     }
 
-    pub fn insert(
-        self,
+    /// Says where its file will be.
+    pub fn put_at(&mut self, file: &Path) {
+        self.file = Some(file.to_string_lossy().into_owned());
+    }
+
+    pub(super) fn insert(
+        &self,
         statement: &mut Statement<'_>,
         now: OffsetDateTime,
     ) -> rusqlite::Result<()> {
-        let certificate = self.entry.certificate;
-        let facts = certificate.facts();
         statement.execute(params![
             self.serial,
             self.subject,
             self.sans,
             self.profile,
-            facts.validity.not_before.unix_timestamp(),
-            facts.validity.not_after.unix_timestamp(),
-            facts.spki.kind().to_string(),
-            hex(&facts.sha256),
-            hex(&facts.sha1),
-            hex(&facts.spki.sha256()),
-            self.entry.origin.word(),
+            self.validity.not_before.unix_timestamp(),
+            self.validity.not_after.unix_timestamp(),
+            self.key_type,
+            self.sha256,
+            self.sha1,
+            self.spki_sha256,
+            self.origin.word(),
             now.unix_timestamp(),
             self.file,
-            certificate.as_der(),
+            self.der,
         ])?;
         Ok(())
     }

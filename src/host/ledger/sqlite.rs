@@ -14,7 +14,7 @@ use rusqlite::{Connection, OptionalExtension, Params, Transaction, TransactionBe
 use super::rows::{self, moment_of};
 use super::schema;
 use super::trouble::{in_words, log_of};
-use super::{Entry, Filter, Ledger, List, Lists, Revocation, Row, Standing, Take};
+use super::{Filter, Ledger, List, Lists, Record, Revocation, Row, Standing, Take};
 use crate::failure::Failure;
 use crate::host::chance;
 use crate::host::lock;
@@ -131,14 +131,14 @@ impl Sqlite {
 }
 
 impl Ledger for Sqlite {
-    fn replace(
+    fn put(
         &mut self,
-        entries: &[Entry<'_>],
+        records: &mut dyn ExactSizeIterator<Item = &Record>,
         revocations: &[Revocation],
     ) -> Result<(), Failure> {
         let now = chance::now();
         let mut fold_after = FOLD_AFTER;
-        if entries.len() >= MANY {
+        if records.len() >= MANY {
             fold_after = FOLD_AFTER_MANY;
             // Serial numbers are random, so nearly each of them is on a page of its own.
             let roomy = format!("PRAGMA cache_size = -{WRITING}");
@@ -149,10 +149,9 @@ impl Ledger for Sqlite {
             let mut record = transaction.prepare(schema::RECORD)?;
             let mut supersede = transaction.prepare(schema::SUPERSEDE)?;
             let mut supersede_same = transaction.prepare(schema::SUPERSEDE_SAME)?;
-            for entry in entries {
-                let new = rows::New::of(entry);
-                if let Some(old) = entry.supersedes {
-                    supersede.execute(params![new.serial, old.to_string()])?;
+            for new in records {
+                if let Some(old) = &new.supersedes {
+                    supersede.execute(params![new.serial, old])?;
                 }
                 if new.file.is_some() {
                     supersede_same.execute(params![

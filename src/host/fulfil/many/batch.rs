@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::host::files::{self, PUBLIC, Replace, SECRET, folder_of};
 use crate::host::fulfil::job::Under;
 use crate::host::fulfil::seen::leaf_at;
-use crate::host::ledger::{Entry, Origin};
+use crate::host::ledger::Record;
 use crate::host::lock::Lock;
 use crate::pki::armour;
 use crate::pki::facts::Certificate;
@@ -66,7 +66,16 @@ impl<'a> Batch<'a> {
         if self.stage.is_some() {
             works().try_for_each(Work::is_as_seen)?;
         }
-        self.record(waiting.iter().map(|ready| &**ready))?;
+        for work in waiting.iter_mut().filter_map(|ready| ready.work.as_mut()) {
+            if let Some(file) = self.whole_path(&work.cert.0) {
+                work.record.put_at(&file);
+            }
+        }
+        let records: Vec<&Record> = waiting
+            .iter()
+            .filter_map(|ready| Some(&ready.work.as_ref()?.record))
+            .collect();
+        self.record(&records)?;
         self.has_recorded = true;
         let works = waiting.iter_mut().filter_map(|ready| ready.work.as_mut());
         match &mut self.delivery {
@@ -137,25 +146,9 @@ impl<'a> Batch<'a> {
         Ok(folders)
     }
 
-    fn record<'w>(&self, ready: impl Iterator<Item = &'w Ready>) -> Result<(), Failure> {
-        let mut rows = Vec::new();
-        for one in ready {
-            let Some(work) = &one.work else { continue };
-            let certificate = one.made.certificate.as_ref();
-            let certificate = certificate.ok_or_else(|| internal("nothing was made"))?;
-            rows.push((certificate, self.whole_path(&work.cert.0), work));
-        }
-        let entries: Vec<Entry<'_>> = rows
-            .iter()
-            .map(|(certificate, file, work)| Entry {
-                certificate,
-                origin: Origin::Issued,
-                file: file.as_deref(),
-                supersedes: work.replaced.as_ref().map(|old| &old.facts().serial),
-            })
-            .collect();
+    fn record(&self, records: &[&Record]) -> Result<(), Failure> {
         match self.under {
-            Under::Ca(ca) => ca.record(&entries),
+            Under::Ca(ca) => ca.write(|ledger| ledger.put(&mut records.iter().copied(), &[])),
             _ => Err(internal("there is no CA to issue from")),
         }
     }

@@ -15,6 +15,7 @@ use crate::failure::Failure;
 use crate::host::chance;
 use crate::host::files::{PUBLIC, SECRET};
 use crate::host::keys::{KeyFile, PrivateKey};
+use crate::host::ledger::{Origin, Record};
 use crate::pki::signer::Signer;
 
 impl Many<'_> {
@@ -84,8 +85,11 @@ impl Many<'_> {
         let cert = (path.to_path_buf(), pem);
         let files = lines(job, &replace, has_new_key);
         let replaced = seen.replaced(outcome).cloned();
+        let old = replaced.as_ref().map(|old| &old.facts().serial);
+        let record = Record::of(&certificate, Origin::Issued, old);
         Ok(Box::new(Ready {
             work: Some(Work {
+                record,
                 key,
                 cert,
                 replace,
@@ -94,7 +98,8 @@ impl Many<'_> {
             made: Made {
                 outcome,
                 reason: reason_of(decision),
-                certificate: Some(certificate),
+                // The record has it.
+                certificate: None,
                 files,
                 warnings,
                 pem: None,
