@@ -41,6 +41,8 @@ use stage::{Shelf, Stage, Staged};
 
 /// So many are committed together, unless they come so slowly that nobody would see them for long.
 const TOGETHER: usize = 2_048;
+/// Of the last ones, half of what is left, so that the threads are at work until shortly before the end; but so many.
+const LAST: usize = 256;
 /// So long nothing waits for others.
 const LONG: Duration = Duration::from_millis(500);
 
@@ -50,6 +52,8 @@ pub struct Many<'a> {
     pub under: &'a Under<'a>,
     /// How.
     pub manner: Manner,
+    /// How many there are.
+    pub count: u64,
 }
 
 /// Where what is made goes.
@@ -187,6 +191,7 @@ impl Many<'_> {
         let turn = Mutex::new(());
         let sampler = Sampler::default();
         let mut batch = Batch::new(self.under, stage, &turn, delivery);
+        let mut left = usize::try_from(self.count).unwrap_or(usize::MAX);
         let mut waiting: Vec<Done<Become<T, Ready>>> = Vec::new();
         let mut since = Instant::now();
         let mut end = End::All;
@@ -229,8 +234,10 @@ impl Many<'_> {
                     waiting.push(done);
                 }
                 let count: usize = waiting.iter().map(|done| done.items.len()).sum();
-                if count >= TOGETHER || since.elapsed() > LONG {
+                let enough = (left.saturating_sub(count) / 2).clamp(LAST, TOGETHER);
+                if count >= enough || since.elapsed() > LONG {
                     commit(&mut waiting)?;
+                    left = left.saturating_sub(count);
                     waiting.drain(..).for_each(|done| spent.take(done));
                 }
                 if is_over() {

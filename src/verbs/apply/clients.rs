@@ -115,7 +115,7 @@ impl Fleet {
         progress: &Progress,
     ) -> Result<Tally, Failure> {
         let mut tally = Tally::default();
-        let many = Many { under, manner };
+        let many = self.many(under, manner);
         let archive = self.inside.as_ref();
         many.rehearse(
             self.rows()?,
@@ -132,6 +132,15 @@ impl Fleet {
             },
         )?;
         Ok(tally)
+    }
+
+    fn many<'a>(&self, under: &'a Under<'a>, manner: Manner) -> Many<'a> {
+        let count = self.count;
+        Many {
+            under,
+            manner,
+            count,
+        }
     }
 
     /// The subjects of all of them. Who cannot have one is told with the plan.
@@ -164,7 +173,7 @@ impl Fleet {
         progress: &Progress,
     ) -> Result<Tally, Failure> {
         let mut tally = Tally::default();
-        let many = Many { under, manner };
+        let many = self.many(under, manner);
         let now = chance::now();
         let mut archive = match &self.goal {
             Goal::Folder(_) => None,
