@@ -93,6 +93,17 @@ struct Tools {
     patterns: Patterns,
 }
 
+/// How what waits is committed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pace {
+    /// Whole folders, where they are new.
+    Steady,
+    /// All of it, since it has waited for long.
+    Hurried,
+    /// All of it, and nothing comes after it.
+    Last,
+}
+
 /// One that the threads are done with.
 struct Ready {
     made: Made,
@@ -196,14 +207,23 @@ impl Many<'_> {
         let mut since = Instant::now();
         let mut end = End::All;
         let mut failed = None;
-        let mut commit = |waiting: &mut [Done<Become<T, Ready>>]| {
+        // How many are done. What belongs into a folder that is still being filled waits for the rest, if it may.
+        let mut commit = |waiting: &mut [Done<Become<T, Ready>>], pace: Pace| {
             let all = waiting.iter_mut().flat_map(|done| &mut done.items);
             let made = all.filter_map(|(_, made)| made.as_deref_mut().ok());
-            batch.commit(&mut made.collect::<Vec<_>>())?;
-            for (tag, made) in waiting.iter().flat_map(|done| &done.items) {
+            let mut made: Vec<&mut Ready> = made.collect();
+            let (open, count) = match (pace, batch.open_folder(&made)) {
+                (Pace::Last, _) | (_, None) => (None, made.len()),
+                (Pace::Hurried, Some((open, _))) => (Some(open), made.len()),
+                (Pace::Steady, Some((open, before))) => (Some(open), before),
+            };
+            let now = made.get_mut(..count).unwrap_or_default();
+            batch.commit(now, open.as_deref())?;
+            let all = waiting.iter().flat_map(|done| &done.items);
+            for (tag, made) in all.take(count) {
                 made.iter().for_each(|ready| told(tag, &ready.made));
             }
-            Ok::<(), Failure>(())
+            Ok::<usize, Failure>(count)
         };
         ordered(
             rows,
@@ -235,10 +255,24 @@ impl Many<'_> {
                 }
                 let count: usize = waiting.iter().map(|done| done.items.len()).sum();
                 let enough = (left.saturating_sub(count) / 2).clamp(LAST, TOGETHER);
-                if count >= enough || since.elapsed() > LONG {
-                    commit(&mut waiting)?;
-                    left = left.saturating_sub(count);
-                    waiting.drain(..).for_each(|done| spent.take(done));
+                let pace = match since.elapsed() > LONG {
+                    true => Pace::Hurried,
+                    false => Pace::Steady,
+                };
+                if count >= enough || pace == Pace::Hurried {
+                    let mut done = commit(&mut waiting, pace)?;
+                    left = left.saturating_sub(done);
+                    if done > 0 {
+                        since = Instant::now();
+                    }
+                    while let Some(first) = waiting.first_mut().filter(|_| done > 0) {
+                        let part = done.min(first.items.len());
+                        done -= part;
+                        match part == first.items.len() {
+                            true => spent.take(waiting.remove(0)),
+                            false => drop(first.items.drain(..part)),
+                        }
+                    }
                 }
                 if is_over() {
                     end = End::Stopped;
@@ -249,7 +283,7 @@ impl Many<'_> {
                 })
             },
         )?;
-        commit(&mut waiting)?;
+        commit(&mut waiting, Pace::Last)?;
         batch.finish()?;
         match failed {
             Some(failure) => Err(failure),

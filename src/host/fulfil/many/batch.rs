@@ -46,25 +46,52 @@ impl<'a> Batch<'a> {
         }
     }
 
+    /// The folder that is not there yet and of which others are still being made, and how many of what waits come
+    /// before it.
+    pub(super) fn open_folder(&self, waiting: &[&mut Ready]) -> Option<(PathBuf, usize)> {
+        let folder =
+            |ready: &&mut Ready| Some(folder_of(&ready.work.as_ref()?.cert.0).to_path_buf());
+        let last = waiting.iter().rev().find_map(folder)?;
+        if self.folders.contains_key(&last) || !self.stage?.is_to_come(&last) {
+            return None;
+        }
+        let is_before = |ready: &&mut Ready| folder(ready).is_some_and(|folder| folder != last);
+        let before = waiting.iter().rposition(is_before);
+        Some((last, before.map_or(0, |at| at + 1)))
+    }
+
     /// Records all of it, then delivers all of it, in order.
-    pub(super) fn commit(&mut self, waiting: &mut [&mut Ready]) -> Result<(), Failure> {
+    /// Of the folder `open`, more is to come.
+    pub(super) fn commit(
+        &mut self,
+        waiting: &mut [&mut Ready],
+        open: Option<&Path>,
+    ) -> Result<(), Failure> {
         let works = || waiting.iter().filter_map(|ready| ready.work.as_ref());
         if works().next().is_none() {
             return Ok(());
         }
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut new_folders = BTreeSet::new();
         let folders = match self.stage {
             Some(stage) => {
                 stage.settle(works().flat_map(Work::staged))?;
-                self.folders_of(stage, works())?
+                new_folders = self.new_folders(stage, works(), open);
+                let is_old = |work: &&Work| !new_folders.contains(folder_of(&work.cert.0));
+                self.folders_of(stage, works().filter(is_old))?
             }
             None => BTreeSet::new(),
         };
+        let is_in_new = |work: &Work| new_folders.contains(folder_of(&work.cert.0));
         let book = self.under.book()?;
         let all = folders.iter().map(PathBuf::as_path);
         let lock = Lock::of(all.chain([book.folder()]))?;
         if self.stage.is_some() {
-            works().try_for_each(Work::is_as_seen)?;
+            let mut others = works().filter(|work| !is_in_new(work));
+            others.try_for_each(Work::is_as_seen)?;
+            new_folders
+                .iter()
+                .try_for_each(|folder| is_absent(folder))?;
         }
         for work in waiting.iter_mut().filter_map(|ready| ready.work.as_mut()) {
             if let Some(file) = self.whole_path(&work.cert.0) {
@@ -80,11 +107,20 @@ impl<'a> Batch<'a> {
         let works = waiting.iter_mut().filter_map(|ready| ready.work.as_mut());
         match &mut self.delivery {
             Delivery::Files(_) => {
+                if let Some(stage) = self.stage {
+                    let mut new = new_folders.iter();
+                    new.try_for_each(|folder| stage.put_whole(folder))?;
+                }
                 // Within a folder, renames reach the disk in their order: the key first.
                 for work in works {
-                    work.put()?;
+                    match is_in_new(work) {
+                        true => work.forget(),
+                        false => work.put()?,
+                    }
                 }
-                folders.iter().try_for_each(|folder| files::sync(folder))
+                let above = new_folders.iter().next().map(|folder| folder_of(folder));
+                let synced = folders.iter().chain(&new_folders).map(PathBuf::as_path);
+                synced.chain(above).try_for_each(files::sync)
             }
             Delivery::Archive(archive) => {
                 // Whoever reads it may be slow; nobody else is to wait for that.
@@ -119,6 +155,36 @@ impl<'a> Batch<'a> {
             ledger.tidy();
             Ok(())
         })
+    }
+
+    /// The folders that are not there and of which everything is here: each is put in place as a whole.
+    fn new_folders<'w>(
+        &mut self,
+        stage: &Stage,
+        works: impl Iterator<Item = &'w Work>,
+        open: Option<&Path>,
+    ) -> BTreeSet<PathBuf> {
+        // How many files each gets; `None` where one takes the place of another.
+        let mut counts: HashMap<&Path, Option<usize>> = HashMap::new();
+        for work in works {
+            let folder = folder_of(&work.cert.0);
+            let count = counts.entry(folder).or_insert(Some(0));
+            let is_new = matches!(work.replace, Replace::Never)
+                && work.key.iter().all(|(key, _)| folder_of(key) == folder);
+            *count = count
+                .filter(|_| is_new)
+                .map(|count| count + work.staged().count());
+        }
+        let mut new = BTreeSet::new();
+        for (folder, count) in counts {
+            let is_known = self.folders.contains_key(folder);
+            let whole = count.filter(|_| !is_known && open != Some(folder));
+            if let Some(whole) = whole.and_then(|count| stage.is_whole(folder, count)) {
+                self.folders.insert(folder.to_path_buf(), whole);
+                new.insert(folder.to_path_buf());
+            }
+        }
+        new
     }
 
     /// The folders that are written to, made where they are missing.
@@ -183,6 +249,16 @@ impl Work {
                 let there = leaf_at(path)?;
                 let same = there.as_ref().map(Certificate::as_der) == Some(old.as_der());
                 same.then_some(()).ok_or_else(|| appeared(path))
+            }
+        }
+    }
+
+    /// It was put in place with its folder.
+    fn forget(&mut self) {
+        let key = self.key.as_mut().map(|(_, key)| key);
+        for piece in key.into_iter().chain([&mut self.cert.1]) {
+            if let Piece::Staged(staged) = std::mem::replace(piece, Piece::Put) {
+                staged.forget();
             }
         }
     }
