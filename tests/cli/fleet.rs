@@ -97,6 +97,9 @@ fn many_are_in_folders_of_a_thousand_and_stay_there() {
         sandbox.pair_matches(&format!("fleet/{name}"));
         assert_eq!(sandbox.mode(&format!("fleet/{name}.key")), 0o600);
     }
+    // As anybody would have made them.
+    fs::create_dir(sandbox.path("another")).unwrap();
+    assert_eq!(sandbox.mode("fleet/0000"), sandbox.mode("another"));
     let recorded = sandbox.recorded("pki");
     assert_eq!(recorded.len(), 1_101);
     let file = sandbox.path("fleet/0001/c1099.crt").canonicalize().unwrap();

@@ -186,6 +186,51 @@ fn killed_in_the_middle() {
     is_at_rest(&sandbox, &args, 1_010);
 }
 
+/// A folder that is new is there with all that belongs in it, or not at all.
+#[test]
+fn a_new_folder_comes_as_a_whole() {
+    let sandbox = of(1_010);
+    let args = [&APPLY[..], &["--out-dir", "out"]].concat();
+    for (when, there) in [(1, [false, false]), (2, [true, false]), (3, [true, true])] {
+        let kill = format!("inject=/^rename:signal=SIGKILL:when={when}");
+        let output = traced(&sandbox, &["trace=/^rename", &kill], &args);
+        let is_killed = output.status.signal() == Some(9);
+        assert_eq!(is_killed, when < 3, "{when}");
+        assert_eq!(
+            ["0000", "0001"].map(|name| sandbox.exists(&format!("out/{name}"))),
+            there
+        );
+        if there[0] {
+            assert_eq!(sandbox.entries("out/0000").len(), 2_000);
+        }
+        sandbox.everything_is_recorded();
+        if is_killed {
+            sandbox.ok(&args);
+        }
+        assert_eq!(pairs(&sandbox), 1_010);
+        sandbox.pair_matches("out/0001/c1009");
+        no_leftovers(&sandbox);
+        is_at_rest(&sandbox, &args, 1_010);
+        fs::remove_dir_all(sandbox.path("out")).unwrap();
+    }
+}
+
+/// Nobody's folder is replaced, and nothing is left behind.
+#[test]
+fn a_folder_that_appeared_is_not_replaced() {
+    let sandbox = of(1_010);
+    let args = [&APPLY[..], &["--out-dir", "out"]].concat();
+    let fail = "inject=/^rename:error=EEXIST:when=1";
+    let run = Run::of(traced(&sandbox, &["trace=/^rename", fail], &args));
+    assert_eq!(run.code, 3, "{}{}", run.stdout, run.stderr);
+    let said = "error: out/0000 changed while this ran, and was left untouched\n  hint: run the command again\n";
+    assert!(run.stderr.contains(said), "{}", run.stderr);
+    assert!(!sandbox.exists("out"));
+    sandbox.ok(&args);
+    assert_eq!(pairs(&sandbox), 1_010);
+    is_at_rest(&sandbox, &args, 1_010);
+}
+
 #[test]
 fn two_at_once_make_it_once() {
     for goal in [&["--out-dir", "out"][..], &["--output-tar", "out.tar"]] {

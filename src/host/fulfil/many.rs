@@ -45,6 +45,8 @@ const TOGETHER: usize = 2_048;
 const LAST: usize = 256;
 /// So long nothing waits for others.
 const LONG: Duration = Duration::from_millis(500);
+/// And so long for the rest of its folder, where that is new.
+const LONGER: Duration = Duration::from_secs(5);
 
 /// How many jobs are gone about.
 pub struct Many<'a> {
@@ -98,7 +100,7 @@ struct Tools {
 enum Pace {
     /// Whole folders, where they are new.
     Steady,
-    /// All of it, since it has waited for long.
+    /// All of it, since it has waited for longer than that.
     Hurried,
     /// All of it, and nothing comes after it.
     Last,
@@ -255,11 +257,11 @@ impl Many<'_> {
                 }
                 let count: usize = waiting.iter().map(|done| done.items.len()).sum();
                 let enough = (left.saturating_sub(count) / 2).clamp(LAST, TOGETHER);
-                let pace = match since.elapsed() > LONG {
+                let pace = match since.elapsed() > LONGER {
                     true => Pace::Hurried,
                     false => Pace::Steady,
                 };
-                if count >= enough || pace == Pace::Hurried {
+                if count >= enough || since.elapsed() > LONG {
                     let mut done = commit(&mut waiting, pace)?;
                     left = left.saturating_sub(done);
                     if done > 0 {
