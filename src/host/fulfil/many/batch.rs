@@ -119,7 +119,7 @@ impl<'a> Batch<'a> {
                     }
                 }
                 let above = new_folders.iter().next().map(|folder| folder_of(folder));
-                let synced = folders.iter().chain(&new_folders).map(PathBuf::as_path);
+                let synced = folders.iter().map(PathBuf::as_path);
                 synced.chain(above).try_for_each(files::sync)
             }
             Delivery::Archive(archive) => {

@@ -1,6 +1,7 @@
 //! Where many files are written before they are in place: a folder of its own in the folder that they belong
 //! in, so that what a killed run left behind is found without reading thousands of names.
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, Write as _};
@@ -329,8 +330,12 @@ fn settle<'a>(_: &Path, staged: impl Iterator<Item = &'a Staged>) -> io::Result<
 }
 
 fn one_by_one<'a>(staged: impl Iterator<Item = &'a Staged>) -> io::Result<()> {
+    let mut folders = BTreeSet::new();
     for file in staged {
         File::open(&file.0)?.sync_all()?;
+        folders.insert(folder_of(&file.0));
     }
-    Ok(())
+    // A drawer is put in place with its files.
+    let mut folders = folders.into_iter();
+    folders.try_for_each(|folder| File::open(folder)?.sync_all())
 }
