@@ -27,6 +27,7 @@ use crate::pki::issue::Patterns;
 mod archive;
 mod batch;
 mod buffer;
+mod drawers;
 mod inside;
 mod known;
 mod make;

@@ -52,7 +52,7 @@ impl<'a> Batch<'a> {
         let folder =
             |ready: &&mut Ready| Some(folder_of(&ready.work.as_ref()?.cert.0).to_path_buf());
         let last = waiting.iter().rev().find_map(folder)?;
-        if self.folders.contains_key(&last) || !self.stage?.is_to_come(&last) {
+        if self.folders.contains_key(&last) || !self.stage?.drawers.is_to_come(&last) {
             return None;
         }
         let is_before = |ready: &&mut Ready| folder(ready).is_some_and(|folder| folder != last);
@@ -109,7 +109,7 @@ impl<'a> Batch<'a> {
             Delivery::Files(_) => {
                 if let Some(stage) = self.stage {
                     let mut new = new_folders.iter();
-                    new.try_for_each(|folder| stage.put_whole(folder))?;
+                    new.try_for_each(|folder| stage.drawers.put(folder))?;
                 }
                 // Within a folder, renames reach the disk in their order: the key first.
                 for work in works {
@@ -178,8 +178,9 @@ impl<'a> Batch<'a> {
         let mut new = BTreeSet::new();
         for (folder, count) in counts {
             let is_known = self.folders.contains_key(folder);
-            let whole = count.filter(|_| !is_known && open != Some(folder));
-            if let Some(whole) = whole.and_then(|count| stage.is_whole(folder, count)) {
+            let files = count.filter(|_| !is_known && open != Some(folder));
+            if files.is_some_and(|files| stage.drawers.is_whole(folder, files)) {
+                let whole = stage.whole_path(folder);
                 self.folders.insert(folder.to_path_buf(), whole);
                 new.insert(folder.to_path_buf());
             }

@@ -2,7 +2,6 @@
 //! in, so that what a killed run left behind is found without reading thousands of names.
 
 use std::collections::BTreeSet;
-use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
@@ -11,6 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use tempfile::TempPath;
 
+use super::drawers::Drawers;
 use crate::failure::{Failure, Kind};
 use crate::host::files::{Replace, cannot_make, cannot_write, folder_of, like_the_old};
 use crate::host::lock::Lock;
@@ -22,8 +22,8 @@ const NAME: &str = ".mtls-ca-fleet";
 pub(super) struct Stage {
     folder: PathBuf,
     root: PathBuf,
-    /// `root` as it was given, and so as targets begin.
-    given: PathBuf,
+    /// Where what belongs into folders of the root lies.
+    pub(super) drawers: Drawers,
     made_root: bool,
     /// What is left of a mode at creation.
     mask: u32,
@@ -31,16 +31,12 @@ pub(super) struct Stage {
     _lock: Lock,
 }
 
-/// One thread's part of it, where two that write in one folder would wait for each other; and the drawers, which all
-/// have in common: what belongs into a folder of the root lies in a drawer of its name, under its own name, so that a
-/// folder that is new can be put in place as a whole.
+/// One thread's part of it: two that write in one folder wait for each other.
 pub(super) struct Shelf {
     folder: PathBuf,
-    given: PathBuf,
+    drawers: Drawers,
     mask: u32,
     count: u64,
-    /// The drawer that was written to last, and so is there.
-    drawer: PathBuf,
 }
 
 /// A file in it.
@@ -67,9 +63,9 @@ impl Stage {
         let opened = held.and_then(|lock| {
             let mask = mask(&folder).map_err(|error| cannot_write(&folder, &error))?;
             Ok(Stage {
+                drawers: Drawers::new(&folder, root),
                 folder,
                 root: whole,
-                given: root.to_path_buf(),
                 made_root,
                 mask,
                 shelves: AtomicU64::new(0),
@@ -91,41 +87,15 @@ impl Stage {
         let _ = fs::create_dir(&folder);
         Shelf {
             folder,
-            given: self.given.clone(),
+            drawers: self.drawers.clone(),
             mask: self.mask,
             count: 0,
-            drawer: PathBuf::new(),
         }
     }
 
-    /// The drawer for what belongs into `folder`, if it has one.
-    fn drawer(&self, folder: &Path) -> Option<PathBuf> {
-        drawer_for(&self.given, folder).map(|name| self.folder.join(name))
-    }
-
-    /// The whole path that `folder` will have, if it is not there and so many files are all there is in its drawer:
-    /// then it can be put in place in one step.
-    pub(super) fn is_whole(&self, folder: &Path, files: usize) -> Option<PathBuf> {
-        let drawer = self.drawer(folder)?;
-        let count = fs::read_dir(drawer).ok()?.count();
-        (count == files && is_nothing(folder))
-            .then(|| self.root.join(folder.file_name().unwrap_or_default()))
-    }
-
-    /// Whether `folder` is not there, and more may still come into its drawer.
-    pub(super) fn is_to_come(&self, folder: &Path) -> bool {
-        self.drawer(folder).is_some() && is_nothing(folder)
-    }
-
-    /// Puts the drawer in the place of `folder`, where nothing may stand.
-    pub(super) fn put_whole(&self, folder: &Path) -> Result<(), Failure> {
-        let put = self
-            .drawer(folder)
-            .map_or(Ok(()), |drawer| move_folder(&drawer, folder));
-        put.map_err(|error| match error.kind() {
-            io::ErrorKind::AlreadyExists | io::ErrorKind::DirectoryNotEmpty => appeared(folder),
-            _ => Failure::io("write", folder, &error),
-        })
+    /// The whole path that the folder `folder` of the root has or will have.
+    pub(super) fn whole_path(&self, folder: &Path) -> PathBuf {
+        self.root.join(folder.file_name().unwrap_or_default())
     }
 
     /// Refuses a folder to which nothing can be moved from here.
@@ -164,7 +134,10 @@ impl Shelf {
         mode: u32,
         replace: &Replace,
     ) -> Result<Staged, Failure> {
-        let path = self.path_for(target);
+        let path = self.drawers.path_for(target).unwrap_or_else(|| {
+            self.count += 1;
+            self.folder.join(self.count.to_string())
+        });
         let written = OpenOptions::new()
             .write(true)
             .create_new(true)
@@ -187,22 +160,6 @@ impl Shelf {
         staged
             .map(Staged)
             .map_err(|error| cannot_write(target, &error))
-    }
-}
-
-impl Shelf {
-    fn path_for(&mut self, target: &Path) -> PathBuf {
-        let name = drawer_for(&self.given, folder_of(target)).zip(target.file_name());
-        let (Some((drawer, file)), Some(stage)) = (name, self.folder.parent()) else {
-            self.count += 1;
-            return self.folder.join(self.count.to_string());
-        };
-        if self.drawer.file_name() != Some(drawer) {
-            self.drawer = stage.join(drawer);
-            // The other thread may have made it. Without it the file is not written, which is told.
-            let _ = fs::create_dir(&self.drawer);
-        }
-        self.drawer.join(file)
     }
 }
 
@@ -242,34 +199,6 @@ impl Staged {
             _ => Failure::io("write", target, &error.error),
         })
     }
-}
-
-/// The name of the drawer for what belongs into `folder`: a folder in `given` that has four digits or more, which no
-/// shelf has.
-fn drawer_for<'a>(given: &Path, folder: &'a Path) -> Option<&'a OsStr> {
-    let name = folder.file_name().filter(|name| name.len() >= 4)?;
-    let digits = name.as_encoded_bytes().iter().all(u8::is_ascii_digit);
-    (digits && folder.parent() == Some(given)).then_some(name)
-}
-
-fn is_nothing(path: &Path) -> bool {
-    let metadata = fs::symlink_metadata(path);
-    metadata.is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
-}
-
-/// Moves a folder to where nothing stands; where the file system cannot promise that, at least not onto one with
-/// something in it.
-fn move_folder(from: &Path, to: &Path) -> io::Result<()> {
-    #[cfg(target_os = "linux")]
-    {
-        use rustix::fs::{CWD, RenameFlags, renameat_with};
-        use rustix::io::Errno;
-        match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
-            Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => {}
-            moved => return Ok(moved?),
-        }
-    }
-    fs::rename(from, to)
 }
 
 /// Somebody else was faster.
