@@ -25,14 +25,46 @@ pub fn accepts(
     let verdict = judge(certificate.as_der(), &[], &trust, &question);
     // What is wrong with an adopted CA was said when it was adopted, and is no fault
     // of what it signs now.
-    let anchor = issuer.map(|issuer| issuer.facts().subject.to_string());
+    let name = issuer.map(|issuer| issuer.facts().subject.to_string());
     let ours = verdict
         .problems
         .iter()
-        .filter(|problem| Some(&problem.certificate) != anchor.as_ref());
+        .filter(|problem| Some(&problem.certificate) != name.as_ref());
     let sentences: Vec<&str> = ours.map(|problem| problem.message.as_str()).collect();
     match sentences.as_slice() {
-        [] => Ok(()),
+        // Whoever finds fault with the anchor may not have come so far as to look at the signature.
+        [] if verdict.valid || certificate.is_signed_by(&anchor.facts().spki) => Ok(()),
+        [] => Err("its signature is not by its issuer's key".to_owned()),
         sentences => Err(sentences.join("; ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::Duration;
+
+    use super::*;
+    use crate::pki::lifetime::{Lifetime, Validity};
+    use crate::pki::profile::{CA, CLIENT};
+    use crate::pki::testing::{leaf_with, now, order, root};
+
+    #[test]
+    fn a_signature_is_proved_whatever_is_wrong_with_the_anchor() {
+        let mut wanted = order(&CA, "CN=Root", &[]);
+        wanted.lifetime = Lifetime::days(1);
+        let ca = root(&wanted);
+        let validity = Validity {
+            not_before: now(),
+            not_after: now() + Duration::days(9),
+        };
+        let made = leaf_with(&order(&CLIENT, "CN=a", &["a.test"]), &ca, validity);
+        let mut forged = made.as_der().to_vec();
+        *forged.last_mut().unwrap() ^= 1;
+        let forged = Certificate::from_der(&forged).unwrap();
+        for days in [0, 5] {
+            let accepts =
+                |one| accepts(one, Some(&ca), &CLIENT, now() + Duration::days(days)).is_ok();
+            assert_eq!((accepts(&made), accepts(&forged)), (true, false), "{days}");
+        }
     }
 }

@@ -49,15 +49,13 @@ impl<'a> Batch<'a> {
     /// The folder that is not there yet and of which others are still being made, and how many of what waits come
     /// before it.
     pub(super) fn open_folder(&self, waiting: &[&mut Ready]) -> Option<(PathBuf, usize)> {
-        let folder =
-            |ready: &&mut Ready| Some(folder_of(&ready.work.as_ref()?.cert.0).to_path_buf());
-        let last = waiting.iter().rev().find_map(folder)?;
-        if self.folders.contains_key(&last) || !self.stage?.drawers.is_to_come(&last) {
+        let mut folders = waiting.iter().map(|ready| ready.folder());
+        let last = folders.clone().rev().find_map(|folder| folder)?;
+        if self.folders.contains_key(last) || !self.stage?.drawers.is_to_come(last) {
             return None;
         }
-        let is_before = |ready: &&mut Ready| folder(ready).is_some_and(|folder| folder != last);
-        let before = waiting.iter().rposition(is_before);
-        Some((last, before.map_or(0, |at| at + 1)))
+        let before = folders.rposition(|folder| folder.is_some_and(|folder| folder != last));
+        Some((last.to_path_buf(), before.map_or(0, |at| at + 1)))
     }
 
     /// Records all of it, then delivers all of it, in order.
@@ -224,6 +222,13 @@ impl<'a> Batch<'a> {
     fn whole_path(&self, path: &Path) -> Option<PathBuf> {
         let folder = self.folders.get(folder_of(path))?;
         Some(folder.join(path.file_name()?))
+    }
+}
+
+impl Ready {
+    /// Where its files are to be.
+    fn folder(&self) -> Option<&Path> {
+        self.work.as_ref().map(|work| folder_of(&work.cert.0))
     }
 }
 
