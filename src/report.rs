@@ -232,7 +232,8 @@ pub fn sans_json(sans: &[San]) -> Value {
 
 /// The same as text.
 pub fn sans_text(sans: &[San]) -> String {
-    let mut text = String::from("[");
+    let mut text = String::with_capacity(64 * sans.len() + 2);
+    text.push('[');
     for (index, san) in sans.iter().enumerate() {
         let separator = if index > 0 { "," } else { "" };
         // A string has always a form in JSON.

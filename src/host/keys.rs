@@ -70,18 +70,19 @@ impl PrivateKey {
     /// Makes a new one that nobody is to prove: one of many, of which some are proved. An RSA key is proved.
     pub fn generate_one_of_many(key_type: KeyType) -> Result<PrivateKey, Failure> {
         let rng = SystemRandom::new();
-        let parts = match key_type {
-            KeyType::EcP256 => ec(key_type, &ECDSA_P256_SHA256_ASN1_SIGNING, &rng)?,
-            KeyType::EcP384 => ec(key_type, &ECDSA_P384_SHA384_ASN1_SIGNING, &rng)?,
+        let algorithm = match key_type {
+            KeyType::EcP256 => &ECDSA_P256_SHA256_ASN1_SIGNING,
+            KeyType::EcP384 => &ECDSA_P384_SHA384_ASN1_SIGNING,
             _ => return PrivateKey::generate_here(key_type),
         };
-        match &parts {
-            Parts::Ec(key_type, _, point) => Ok(PrivateKey {
-                spki: Spki::from_key_bytes(*key_type, point),
-                pkcs8: parts.to_pkcs8(),
-                pair: Pair::Fresh(*key_type),
+        let document = EcdsaKeyPair::generate_pkcs8(algorithm, &rng).map_err(|_| no_chance())?;
+        match forms::point_of_new(key_type, document.as_ref()) {
+            Some(point) => Ok(PrivateKey {
+                spki: Spki::from_key_bytes(key_type, point),
+                pkcs8: Zeroizing::new(document.as_ref().to_vec()),
+                pair: Pair::Fresh(key_type),
             }),
-            _ => PrivateKey::generate_here(key_type),
+            None => PrivateKey::generate_here(key_type),
         }
     }
 

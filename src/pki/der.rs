@@ -241,7 +241,7 @@ pub fn integer(magnitude: &[u8]) -> Vec<u8> {
 
 /// A BIT STRING of whole bytes.
 pub fn bit_string(bytes: &[u8]) -> Vec<u8> {
-    tlv(tag::BIT_STRING, &[&[0], bytes].concat())
+    joined(tag::BIT_STRING, &[&[0], bytes])
 }
 
 #[cfg(test)]

@@ -31,7 +31,8 @@ pub use words::{algorithm_name, ext_key_usage_words};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Certificate {
     der: Vec<u8>,
-    facts: Facts,
+    /// In a box, since certificates are handed on, and often are not there.
+    facts: Box<Facts>,
 }
 
 /// What a certificate says.
@@ -113,6 +114,20 @@ impl fmt::Display for NotACertificate {
 impl Certificate {
     /// Reads one certificate that fills `der` to its end.
     pub fn from_der(der: &[u8]) -> Result<Certificate, NotACertificate> {
+        let facts = Certificate::facts_of(der)?;
+        Ok(Certificate {
+            der: der.to_vec(),
+            facts,
+        })
+    }
+
+    /// The same of bytes that are nobody else's.
+    pub(in crate::pki) fn of_der(der: Vec<u8>) -> Result<Certificate, NotACertificate> {
+        let facts = Certificate::facts_of(&der)?;
+        Ok(Certificate { der, facts })
+    }
+
+    fn facts_of(der: &[u8]) -> Result<Box<Facts>, NotACertificate> {
         if der.len() > LARGEST {
             let size = der.len();
             return Err(NotACertificate(format!(
@@ -128,10 +143,7 @@ impl Certificate {
                 "{extra} bytes follow the certificate"
             )));
         }
-        Ok(Certificate {
-            der: der.to_vec(),
-            facts: Facts::of(&parsed, der)?,
-        })
+        Facts::of(&parsed, der).map(Box::new)
     }
 
     /// The exact DER.

@@ -7,7 +7,7 @@
 
 use rcgen::IsCa;
 
-use super::der::{self, Tlv};
+use super::der::{self, Tlv, tag};
 use super::facts::{Certificate, Facts, Serial};
 use super::lifetime::Validity;
 use super::name::Name;
@@ -156,7 +156,7 @@ fn issue_after(
     };
     let algorithm = signer.algorithm().as_der();
     let tbs = pattern.of_one(order, key, algorithm, issuer, &grant)?;
-    let certificate = Certificate::from_der(&signed(&tbs, signer)?)?;
+    let certificate = Certificate::of_der(signed(&tbs, signer)?)?;
     is_what_was_ordered(&certificate, order, key, issuer, &grant)?;
     Ok(certificate)
 }
@@ -254,12 +254,13 @@ fn first_part(signed: &[u8]) -> Result<Vec<Tlv<'_>>, IssueError> {
 
 /// SIGNED{} (RFC 5280 section 4.1.1): the content, the algorithm, the signature.
 pub(in crate::pki) fn signed(content: &[u8], signer: &dyn Signer) -> Result<Vec<u8>, IssueError> {
-    let mut bits = vec![0];
-    bits.extend(signer.sign(content)?);
+    let signature = signer.sign(content)?;
     Ok(der::sequence(&[
         content,
         signer.algorithm().as_der(),
-        &der::tlv(0x03, &bits),
+        der::head(tag::BIT_STRING, signature.len() + 1).as_ref(),
+        &[0],
+        &signature,
     ]))
 }
 

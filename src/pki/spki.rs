@@ -1,6 +1,7 @@
 //! A public key as certificates and requests carry it: SubjectPublicKeyInfo
 //! (RFC 5280 section 4.1.2.7), the exact bytes and what kind of key they hold.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use ring::digest;
@@ -9,7 +10,7 @@ use x509_parser::prelude::FromDer;
 use x509_parser::public_key::PublicKey;
 use x509_parser::x509::SubjectPublicKeyInfo;
 
-use super::der;
+use super::der::{self, tag};
 use super::facts::dotted;
 
 /// The kinds of key that this program makes.
@@ -107,13 +108,20 @@ pub enum KeyKind {
     Other(String),
 }
 
+impl KeyKind {
+    /// `ec-p256`, `rsa-2048`, …
+    pub fn word(&self) -> Cow<'static, str> {
+        match self {
+            KeyKind::Made(key_type) => key_type.word().into(),
+            KeyKind::Rsa(bits) => format!("rsa-{bits}").into(),
+            KeyKind::Other(name) => name.clone().into(),
+        }
+    }
+}
+
 impl fmt::Display for KeyKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            KeyKind::Made(key_type) => write!(f, "{key_type}"),
-            KeyKind::Rsa(bits) => write!(f, "rsa-{bits}"),
-            KeyKind::Other(name) => f.write_str(name),
-        }
+        f.write_str(&self.word())
     }
 }
 
@@ -147,10 +155,9 @@ impl Spki {
 
     /// Puts the bytes of a public key (an EC point, an Ed25519 key) behind its algorithm.
     pub fn from_key_bytes(key_type: KeyType, bytes: &[u8]) -> Spki {
-        let mut bits = vec![0];
-        bits.extend_from_slice(bytes);
+        let head = der::head(tag::BIT_STRING, bytes.len() + 1);
         Spki {
-            der: der::sequence(&[key_type.spki_algorithm(), &der::tlv(0x03, &bits)]),
+            der: der::sequence(&[key_type.spki_algorithm(), head.as_ref(), &[0], bytes]),
             kind: key_type.kind(),
         }
     }
@@ -270,9 +277,9 @@ pub fn sha1(bytes: &[u8]) -> [u8; 20] {
 /// Lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
     let digit = |nibble: u8| b"0123456789abcdef"[usize::from(nibble & 15)];
-    let mut digits = Vec::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        digits.extend_from_slice(&[digit(byte >> 4), digit(*byte)]);
+    let mut digits = vec![0; bytes.len() * 2];
+    for (pair, byte) in digits.chunks_exact_mut(2).zip(bytes) {
+        pair.copy_from_slice(&[digit(byte >> 4), digit(*byte)]);
     }
     // Digits are ASCII.
     String::from_utf8(digits).unwrap_or_default()

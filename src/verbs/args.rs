@@ -182,8 +182,11 @@ pub fn key_type_parser() -> impl clap::builder::TypedValueParser<Value = KeyType
 /// and linters refuse it as one. Verifiers that follow RFC 5280 strictly want a
 /// subjectAltName in every leaf.
 pub fn client_names(name: Option<&str>, subject: &Name) -> Vec<San> {
+    // What has neither of them is no such name, whatever else it is.
+    let may_be = |name: &&str| name.contains(['.', '@']) || !name.is_ascii();
     let by_form = name
         .filter(|name| !name.starts_with("*."))
+        .filter(may_be)
         .and_then(|name| San::parse(name).ok());
     match by_form {
         Some(san @ San::Email(_)) => vec![san],

@@ -104,6 +104,36 @@ impl Parts {
     }
 }
 
+/// The public point of a new key on a curve: in what ring makes of it, which is the one form already. `None` if it is
+/// not.
+pub fn point_of_new(key_type: KeyType, pkcs8: &[u8]) -> Option<&[u8]> {
+    let size = match key_type {
+        KeyType::EcP256 => 32,
+        KeyType::EcP384 => 48,
+        _ => return None,
+    };
+    let [version, algorithm, key] = three(der::read_tagged(pkcs8, tag::SEQUENCE).ok()?)?;
+    let is_ours = version.raw == [tag::INTEGER, 1, 0]
+        && algorithm.raw == key_type.spki_algorithm()
+        && key.tag == tag::OCTET_STRING;
+    let [version, scalar, public] = three(der::read_tagged(key.content, tag::SEQUENCE).ok()?)?;
+    let is_ours = is_ours
+        && version.raw == [tag::INTEGER, 1, 1]
+        && (scalar.tag, scalar.content.len()) == (tag::OCTET_STRING, size)
+        && public.tag == 0xa1;
+    match der::read_tagged(public.content, tag::BIT_STRING).ok()? {
+        [0, point @ ..] if is_ours && point.len() == 2 * size + 1 => Some(point),
+        _ => None,
+    }
+}
+
+/// The elements inside, if they are three.
+fn three(content: &[u8]) -> Option<[Tlv<'_>; 3]> {
+    let mut all = der::elements(content).map_while(Result::ok);
+    let three = [all.next()?, all.next()?, all.next()?];
+    all.next().is_none().then_some(three)
+}
+
 fn envelope(algorithm: &[u8], key: &[u8]) -> Zeroizing<Vec<u8>> {
     let key = Zeroizing::new(der::tlv(tag::OCTET_STRING, key));
     Zeroizing::new(der::sequence(&[&der::integer(&[0]), algorithm, &key]))

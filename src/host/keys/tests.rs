@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::forms::{FormError, Parts};
+use super::forms::{FormError, Parts, point_of_new};
 use super::kdf::{Kdf, Prf};
 use super::locked::{self, LockError, Locked};
 use super::*;
@@ -23,18 +23,49 @@ fn locked(der: Vec<u8>) -> Locked {
 
 #[test]
 fn every_type_is_made_signs_and_is_read_again() {
-    let alone = [KeyType::EcP256, KeyType::Rsa2048].map(|key_type| (key_type, true));
-    let together = KeyType::ALL.map(|key_type| (key_type, false));
-    for (key_type, is_alone) in together.into_iter().chain(alone) {
-        let key = match is_alone {
-            true => PrivateKey::generate_here(key_type).unwrap(),
-            false => PrivateKey::generate(key_type).unwrap(),
-        };
+    type Make = fn(KeyType) -> Result<PrivateKey, Failure>;
+    let alone = [KeyType::EcP256, KeyType::Rsa2048];
+    let alone = alone.map(|key_type| (key_type, PrivateKey::generate_here as Make));
+    let together = KeyType::ALL.map(|key_type| (key_type, PrivateKey::generate as Make));
+    let of_many = KeyType::ALL.map(|key_type| (key_type, PrivateKey::generate_one_of_many as Make));
+    for (key_type, make) in together.into_iter().chain(alone).chain(of_many) {
+        let key = make(key_type).unwrap();
         assert_eq!(*key.public_key().kind(), key_type.kind());
         let again = PrivateKey::of_parts(&Parts::of(&key.pkcs8, None).unwrap()).unwrap();
         assert_eq!(again.public_key(), key.public_key());
         assert_eq!(again.pkcs8, key.pkcs8);
         assert!(!again.sign(b"message").unwrap().is_empty());
+    }
+}
+
+#[test]
+fn a_new_key_of_many_is_taken_as_ring_gives_it() {
+    let rng = SystemRandom::new();
+    let kinds = [
+        (KeyType::EcP256, &ECDSA_P256_SHA256_ASN1_SIGNING),
+        (KeyType::EcP384, &ECDSA_P384_SHA384_ASN1_SIGNING),
+    ];
+    for (key_type, algorithm) in kinds {
+        let document = EcdsaKeyPair::generate_pkcs8(algorithm, &rng).unwrap();
+        let document = document.as_ref();
+        let Ok(Parts::Ec(_, scalar, point)) = Parts::of(document, None) else {
+            panic!("{key_type}");
+        };
+        assert_eq!(point_of_new(key_type, document), Some(&*point));
+        // In any other form it is not taken, whatever is different.
+        for at in 0..document.len() {
+            let is_key = |part: &[u8]| {
+                let begin = document.windows(part.len()).position(|here| here == part);
+                begin.is_some_and(|begin| (begin..begin + part.len()).contains(&at))
+            };
+            let mut other = document.to_vec();
+            other[at] ^= 0x40;
+            if !is_key(&scalar) && !is_key(&point) {
+                assert_eq!(point_of_new(key_type, &other), None, "{key_type} {at}");
+            }
+            assert_eq!(point_of_new(key_type, &document[..at]), None, "{at}");
+        }
+        assert_eq!(point_of_new(KeyType::Ed25519, document), None);
     }
 }
 

@@ -1,5 +1,6 @@
 //! Between the ledger's rows and what they mean.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use rusqlite::types::{Type, Value};
@@ -21,7 +22,7 @@ pub struct Record {
     pub(super) sans: String,
     pub(super) profile: &'static str,
     validity: Validity,
-    key_type: String,
+    key_type: Cow<'static, str>,
     sha256: String,
     sha1: String,
     spki_sha256: String,
@@ -41,7 +42,7 @@ impl Record {
             sans: report::sans_text(&facts.sans),
             profile: facts.profile(),
             validity: facts.validity,
-            key_type: facts.spki.kind().to_string(),
+            key_type: facts.spki.kind().word(),
             sha256: hex(&facts.sha256),
             sha1: hex(&facts.sha1),
             spki_sha256: hex(&facts.spki.sha256()),

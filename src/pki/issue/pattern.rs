@@ -44,6 +44,8 @@ enum Part {
 
 const KEY_IDENTIFIER: Octets = Octets::of("2.5.29.14");
 const NAMES: Octets = Octets::of("2.5.29.17");
+/// The extensions are `[3] EXPLICIT` (RFC 5280 section 4.1).
+const EXTENSIONS: u8 = 0xa3;
 
 impl Patterns {
     /// The pattern of a leaf; drafted if it is the first of its kind.
@@ -126,15 +128,18 @@ impl Pattern {
         let validity = grant.validity.to_der();
         let validity = validity
             .ok_or_else(|| IssueError::Internal("a date of the validity is out of range".into()))?;
+        let serial = grant.serial.as_bytes();
         Ok(der::sequence(&[
             &self.version,
-            &der::tlv(tag::INTEGER, grant.serial.as_bytes()),
+            der::head(tag::INTEGER, serial.len()).as_ref(),
+            serial,
             algorithm,
             issuer.as_der(),
             &validity,
             order.subject.value().as_der(),
             key.as_der(),
-            &der::context(3, &extensions),
+            der::head(EXTENSIONS, extensions.len()).as_ref(),
+            &extensions,
         ]))
     }
 }

@@ -14,6 +14,7 @@ pub(super) use slash::slash;
 
 use super::NameError;
 use super::attribute::{self, Attribute};
+use super::text;
 use crate::pki::der::{self, tag};
 use value::Wrong;
 
@@ -51,6 +52,13 @@ impl<'a> Cursor<'a> {
         self.at += character.len_utf8();
     }
 
+    /// Passes what means nothing but itself in any form: most of most names.
+    fn pass_plain(&mut self) -> &'a str {
+        let start = self.at;
+        self.at += text::plain(self.rest());
+        self.since(start)
+    }
+
     fn skip_blanks(&mut self) {
         while self.peek() == Some(' ') {
             self.at += 1;
@@ -69,16 +77,13 @@ impl<'a> Cursor<'a> {
     /// What stands before `=`, which is consumed. `ends` are the characters that end an attribute.
     fn attribute_type(&mut self, ends: &[char]) -> Result<Type<'a>, NameError> {
         let start = self.at;
-        while let Some(character) = self.peek() {
-            if character == '=' {
-                let word = self.since(start).trim_end_matches(' ');
-                self.at += 1;
-                return Type::named(word).or_else(|what| self.error(start, what));
-            }
-            if ends.contains(&character) {
-                break;
-            }
-            self.pass(character);
+        let rest = self.rest();
+        let length = rest.find(|character| character == '=' || ends.contains(&character));
+        self.at += length.unwrap_or(rest.len());
+        if self.peek() == Some('=') {
+            let word = self.since(start).trim_end_matches(' ');
+            self.at += 1;
+            return Type::named(word).or_else(|what| self.error(start, what));
         }
         let what = match self.since(start).trim() {
             "" => "an attribute such as CN=alice is missing here".to_owned(),

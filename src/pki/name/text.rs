@@ -43,6 +43,13 @@ pub(super) fn fold(text: &str) -> String {
     words.join(" ")
 }
 
+/// So many octets at the beginning are letters and digits, which mean nothing but themselves in any form.
+pub(super) fn plain(text: &str) -> usize {
+    let mut octets = text.bytes();
+    let other = octets.position(|octet| !octet.is_ascii_alphanumeric());
+    other.unwrap_or(text.len())
+}
+
 /// Why a character may not be typed into a name, if so. It would not be seen, or would move what is seen.
 pub(super) fn unwanted(character: char) -> Option<&'static str> {
     match character {

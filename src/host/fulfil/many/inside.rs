@@ -107,7 +107,10 @@ impl Inside {
     }
 
     fn find(&self, path: &Path) -> Option<(u64, u32)> {
-        self.members.get(&self.hashes.hash_one(path)).copied()
+        match self.members.is_empty() {
+            true => None,
+            false => self.members.get(&self.hashes.hash_one(path)).copied(),
+        }
     }
 
     /// Copies all members, as they are.

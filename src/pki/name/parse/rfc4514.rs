@@ -45,11 +45,25 @@ pub(in super::super) fn rfc4514(text: &str) -> Result<Encoded, NameError> {
 
 fn text_value(cursor: &mut Cursor<'_>, wanted: &Type<'_>) -> Result<Vec<u8>, NameError> {
     let value_at = cursor.at;
+    let plain = cursor.pass_plain();
+    if !plain.is_empty() && cursor.peek().is_none_or(|next| ENDS.contains(&next)) {
+        let wrong = |(at, what)| cursor.error(value_at + at, what);
+        return wanted.with_text(plain).or_else(wrong);
+    }
+    cursor.at = value_at;
     let mut places = Places::from(value_at);
     // Octets, because `\C3\A9` gives them one by one.
     let mut octets: Vec<u8> = Vec::with_capacity(cursor.rest().len());
     let mut meant = 0;
-    while let Some(character) = cursor.peek() {
+    loop {
+        let plain = cursor.pass_plain();
+        if !plain.is_empty() {
+            octets.extend_from_slice(plain.as_bytes());
+            meant = octets.len();
+        }
+        let Some(character) = cursor.peek() else {
+            break;
+        };
         let place = cursor.at;
         match character {
             ',' | '+' => break,

@@ -45,10 +45,16 @@ pub(super) fn encode<'a>(
     value: &'a str,
 ) -> Result<(u8, Cow<'a, [u8]>), Wrong> {
     let kind = known.map_or(Kind::Utf8, |attribute| attribute.kind);
-    for (place, character) in value.char_indices() {
+    // Letters and digits fit each kind but one.
+    let passed = match kind {
+        Kind::Numeric => 0,
+        _ => text::plain(value),
+    };
+    let rest = value.get(passed..).unwrap_or_default();
+    for (place, character) in rest.char_indices() {
         let refused = text::unwanted(character).map(str::to_owned);
         if let Some(what) = refused.or_else(|| unfit(word, kind, character)) {
-            return Err((place, what));
+            return Err((passed + place, what));
         }
     }
     let (min, max) = known.map_or((1, usize::MAX), |attribute| (attribute.min, attribute.max));

@@ -42,7 +42,15 @@ fn hex(bytes: &[u8]) -> String {
 
 fn put_escaped(out: &mut String, text: &str) {
     let last = text.len().saturating_sub(1);
-    for (index, character) in text.char_indices() {
+    let mut index = 0;
+    loop {
+        let rest = text.get(index..).unwrap_or_default();
+        let (plain, rest) = rest.split_at(text::plain(rest));
+        out.push_str(plain);
+        index += plain.len();
+        let Some(character) = rest.chars().next() else {
+            break;
+        };
         let escape = match character {
             '"' | '+' | ',' | ';' | '<' | '>' | '\\' => true,
             ' ' => index == 0 || index == last,
@@ -62,5 +70,6 @@ fn put_escaped(out: &mut String, text: &str) {
         } else {
             out.push(character);
         }
+        index += character.len_utf8();
     }
 }

@@ -26,9 +26,9 @@ pub struct Places {
 
 const FLAT: u32 = u32::MAX;
 
-/// The keys are hashes already.
+/// For keys that are hashes already.
 #[derive(Clone, Copy, Default)]
-struct Same(u64);
+pub(super) struct Same(u64);
 
 impl BuildHasher for Same {
     type Hasher = Same;

@@ -4,13 +4,14 @@ use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 
 use super::list::{List, Rows};
+use super::places::Same;
 use crate::failure::{Failure, Kind};
 use crate::verbs::args;
 
 /// How many rows there are, each with a name of its own.
 pub(super) fn count(list: &List) -> Result<u64, Failure> {
     let hashes = RandomState::new();
-    let mut seen = HashSet::new();
+    let mut seen: HashSet<u64, Same> = HashSet::default();
     let mut count = 0;
     for row in list.rows()? {
         let row = row?;
@@ -46,7 +47,7 @@ fn is_single(rows: Rows, list: &List, base: &str, line: u64) -> Result<(), Failu
 #[derive(Default)]
 pub struct Subjects {
     hashes: RandomState,
-    all: HashSet<u64>,
+    all: HashSet<u64, Same>,
 }
 
 impl Subjects {
