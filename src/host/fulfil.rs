@@ -24,7 +24,7 @@ mod seen;
 
 pub use job::{Destination, Job, KeySource, Manner, Under};
 pub use made::{FileLine, Made, Outcome};
-pub use many::{Archive, Delivery, End, Inside, Many, sweep_archive, sweep_folder};
+pub use many::{Archive, Delivery, End, Inside, Many, Tagged, sweep_archive, sweep_folder};
 
 use disk::Files;
 pub(in crate::host) use issued::{Scrutiny, issued, refused};

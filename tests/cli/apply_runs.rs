@@ -1,11 +1,13 @@
 //! `apply` while it runs: the question, runs at the same time, and runs that are killed.
 
+use std::io::{Read, Write};
 use std::os::unix::process::ExitStatusExt;
 use std::process::Stdio;
 
 use super::apply::{SMALL, example, is_at_rest, of};
 use super::concurrency::no_leftovers;
 use super::durability::traced;
+use super::fleet;
 use super::killed::CHANGES;
 use crate::support::{PROGRAM, Run, Sandbox, peer, run_peer};
 
@@ -55,6 +57,44 @@ fn on_a_terminal_it_asks() {
     );
     assert_eq!(code, 0);
     is_at_rest(&sandbox, &["apply", "pki.toml"]);
+}
+
+#[test]
+fn what_was_agreed_to_is_what_is_done() {
+    let _ = peer("script");
+    let sandbox = fleet::of(3);
+    let folder = sandbox.path("");
+    let line = format!(
+        "cd '{}' && '{PROGRAM}' apply --clients list.csv",
+        folder.display()
+    );
+    let mut child = peer("timeout")
+        .args(["30", "script", "-qec", &line, "/dev/null"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (mut keys, mut shown) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+    let mut text = Vec::new();
+    while !text.ends_with(b"[y/N] ") {
+        let mut octet = [0];
+        shown.read_exact(&mut octet).unwrap();
+        text.push(octet[0]);
+    }
+    // The list grows, and one of it goes, while a person thinks about the plan.
+    sandbox.write("list.csv", fleet::list(5).replace("c1,", "other,"));
+    keys.write_all(b"y\n").unwrap();
+    shown.read_to_end(&mut text).unwrap();
+    assert!(child.wait().unwrap().success());
+    let text = String::from_utf8(text).unwrap();
+    assert!(text.contains("applied: 3 created"), "{text}");
+    for name in ["c0", "c1", "c2"] {
+        sandbox.pair_matches(name);
+    }
+    for name in ["c3", "c4", "other"] {
+        assert!(!sandbox.exists(&format!("{name}.crt")), "{name}");
+    }
+    sandbox.everything_is_recorded();
 }
 
 #[test]

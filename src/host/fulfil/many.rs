@@ -6,8 +6,9 @@
 //! puts it in place. A run that is killed has delivered whole pairs, all of them on record; the next one
 //! makes the rest.
 
+use std::hint::black_box;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
@@ -31,6 +32,7 @@ mod drawers;
 mod inside;
 mod known;
 mod make;
+mod member;
 mod sampler;
 mod stage;
 
@@ -87,7 +89,7 @@ pub enum End {
 }
 
 /// A job as the source tells it apart, and itself if there is one.
-pub type Tagged<T> = (T, Result<Box<Job>, Failure>);
+pub type Tagged<T> = (T, Result<Arc<Job>, Failure>);
 
 /// What each thread has of its own.
 struct Tools {
@@ -143,7 +145,7 @@ impl Many<'_> {
         rows: impl FnMut() -> Option<R> + Send,
         job: impl Fn(R) -> Tagged<T> + Sync,
         archive: Option<&Inside>,
-        mut told: impl FnMut(&[Become<T, Made>]),
+        mut told: impl FnMut(&mut [Become<T, Made>]),
     ) -> Result<(), Failure> {
         let manner = Manner {
             rehearse: true,
@@ -172,8 +174,8 @@ impl Many<'_> {
                 })
             },
             |done, spent| {
-                for done in done {
-                    told(&done.items);
+                for mut done in done {
+                    told(&mut done.items);
                     spent.take(done);
                 }
                 Ok(Next::GoOn)
@@ -230,9 +232,12 @@ impl Many<'_> {
         };
         ordered(
             rows,
-            || Tools {
-                shelf: stage.map(Stage::shelf),
-                patterns: Patterns::default(),
+            || {
+                take_room(self.count);
+                Tools {
+                    shelf: stage.map(Stage::shelf),
+                    patterns: Patterns::default(),
+                }
             },
             |tools, rows| {
                 let rows = rows.into_iter().map(&job);
@@ -293,6 +298,18 @@ impl Many<'_> {
             None => Ok(end),
         }
     }
+}
+
+/// Takes room for a thread's part of so many from the system, at once. The allocator would take it page by page, each
+/// with a call for which all threads wait.
+fn take_room(count: u64) {
+    // So many have so much, and so many of all are ever with one thread.
+    const BLOCK: usize = 64 << 10;
+    const IN_BLOCK: u64 = 16;
+    const MOST: u64 = 3_072;
+    let blocks = 0..count.min(MOST) / IN_BLOCK;
+    let room: Vec<Vec<u8>> = blocks.map(|_| Vec::with_capacity(BLOCK)).collect();
+    drop(black_box(room));
 }
 
 fn disk_of(archive: Option<&Inside>) -> &dyn Disk {

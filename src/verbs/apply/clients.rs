@@ -1,14 +1,16 @@
 //! A fleet: the clients of a list, as many as there may be. The list is read once to count it, once to say
-//! what is to be done, and once to do it; it is never held.
+//! what is to be done, and once to do it. It is never held, but for the plan of one that is short and all new.
 
+use std::mem;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::failure::{Failure, Kind};
 use crate::host::chance;
 use crate::host::files::folder_of;
 use crate::host::fulfil::{
-    Archive, Delivery, End, Inside, Job, Made, Manner, Many, Under, sweep_archive, sweep_folder,
+    Archive, Delivery, End, Inside, Job, Made, Manner, Many, Outcome, Tagged, Under, sweep_archive,
+    sweep_folder,
 };
 use crate::report::left_out;
 use crate::verbs::args;
@@ -48,7 +50,15 @@ pub struct Fleet {
     inside: Option<Inside>,
     /// The files of a manifest.
     taken: Option<Mutex<Taken>>,
+    /// What the plan found, where that was all there is to do.
+    planned: Planned,
 }
+
+/// So many clients are planned and made without reading the list once more in between.
+const HELD: u64 = 1 << 14;
+
+/// Clients, and what is to be done for each.
+type Planned = Vec<(Client, Arc<Job>)>;
 
 /// Whose a job is.
 #[derive(Clone, Debug, Default)]
@@ -85,6 +95,7 @@ impl Fleet {
             defaults,
             inside,
             taken: None,
+            planned: Planned::new(),
         })
     }
 
@@ -109,7 +120,7 @@ impl Fleet {
 
     /// What is to be done; touches nothing.
     pub fn plan(
-        &self,
+        &mut self,
         under: &Under<'_>,
         manner: Manner,
         progress: &Progress,
@@ -117,20 +128,34 @@ impl Fleet {
         let mut tally = Tally::default();
         let many = self.many(under, manner);
         let archive = self.inside.as_ref();
+        let mut planned = (self.count <= HELD).then(Planned::new);
+        let is_held = planned.is_some();
         many.rehearse(
             self.rows()?,
-            |row| self.job(row),
+            |row| {
+                let (client, job) = self.job(row);
+                let held = job.as_ref().ok().filter(|_| is_held).cloned();
+                ((client, held), job)
+            },
             archive,
             |done| {
                 progress.step(done.len());
-                for (client, made) in done {
+                for ((client, job), made) in done {
                     match made {
-                        Ok(made) => tally.take(client, made),
+                        Ok(made) => {
+                            tally.take(client, made);
+                            // Of what is kept, only a new look says whether it still is.
+                            planned.take_if(|_| made.outcome == Outcome::Kept);
+                            if let (Some(planned), Some(job)) = (&mut planned, job.take()) {
+                                planned.push((mem::take(client), job));
+                            }
+                        }
                         Err(failure) => tally.refuse(|| self.at(client, failure.clone())),
                     }
                 }
             },
         )?;
+        self.planned = planned.unwrap_or_default();
         Ok(tally)
     }
 
@@ -166,13 +191,26 @@ impl Fleet {
 
     /// Does it.
     pub fn act(
-        &self,
+        &mut self,
         under: &Under<'_>,
         manner: Manner,
         interrupt: &Interrupt,
         progress: &Progress,
     ) -> Result<Tally, Failure> {
         let mut tally = Tally::default();
+        let mut planned = mem::take(&mut self.planned).into_iter();
+        let mut rows = match planned.len() {
+            0 => Some(self.rows()?),
+            _ => None,
+        };
+        let next = || match &mut rows {
+            Some(rows) => rows().map(Next::Row),
+            None => planned.next().map(Next::Planned),
+        };
+        let job = |next| match next {
+            Next::Row(row) => self.job(row),
+            Next::Planned((client, job)) => (client, Ok(job)),
+        };
         let many = self.many(under, manner);
         let now = chance::now();
         let mut archive = match &self.goal {
@@ -190,8 +228,7 @@ impl Fleet {
         };
         let at = |client: &Client, failure| self.at(client, failure);
         let is_over = || interrupt.came();
-        let job = |row| self.job(row);
-        let end = many.fulfil(self.rows()?, job, delivery, told, at, is_over);
+        let end = many.fulfil(next, job, delivery, told, at, is_over);
         // What was told is recorded, and so it is delivered, also where the rest is not.
         let finished = match archive {
             Some(archive) if tally.done() > 0 || end.is_ok() => archive.finish(),
@@ -245,7 +282,7 @@ impl Fleet {
         Ok((row, folder))
     }
 
-    fn job(&self, placed: Placed) -> (Client, Result<Box<Job>, Failure>) {
+    fn job(&self, placed: Placed) -> Tagged<Client> {
         match placed {
             Err((client, failure)) => (client.unwrap_or_default(), Err(failure)),
             Ok((row, folder)) => {
@@ -258,7 +295,7 @@ impl Fleet {
                 let job = job.and_then(|leaf| leaves::job(&leaf, folders));
                 let job = job.map(|(job, asked)| {
                     client.left_out = left_out(&asked);
-                    Box::new(job)
+                    Arc::new(job)
                 });
                 (client, job)
             }
@@ -287,6 +324,12 @@ const IN_THE_LIST: [(&str, &str); 4] = [
     ("another --subject", "another subject"),
     ("--san NAME", "in the column san"),
 ];
+
+/// A client that is to be looked after.
+enum Next {
+    Row(Placed),
+    Planned((Client, Arc<Job>)),
+}
 
 /// A row, and the folder of its files; or why there are none, and whose.
 type Placed = Result<(Row, PathBuf), (Option<Client>, Failure)>;

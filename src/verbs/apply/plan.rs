@@ -134,7 +134,7 @@ impl Plan {
     /// Adds the clients of a list, which are under the CA itself.
     pub fn add_fleet(
         &mut self,
-        fleet: Fleet,
+        mut fleet: Fleet,
         manner: Manner,
         progress: &Progress,
     ) -> Result<(), Failure> {

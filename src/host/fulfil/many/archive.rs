@@ -10,6 +10,7 @@ use time::OffsetDateTime;
 
 use super::buffer::Buffer;
 use super::inside::Inside;
+use super::member::Members;
 use crate::failure::{Failure, Kind};
 use crate::host::files::{self, SECRET, cannot_write, folder_of};
 use crate::host::lock::Lock;
@@ -18,7 +19,7 @@ use crate::host::lock::Lock;
 pub struct Archive {
     to: tar::Builder<Buffer>,
     shown: String,
-    made: u64,
+    members: Members,
     /// Whether something could not be written.
     is_torn: bool,
     /// What the file holds that this one takes the place of.
@@ -42,7 +43,7 @@ impl Archive {
         Archive {
             to: tar::Builder::new(Buffer::before(to)),
             shown: shown.to_owned(),
-            made: now.unix_timestamp().unsigned_abs(),
+            members: Members::of(now),
             is_torn: false,
             inside: Inside::nothing(),
             place: None,
@@ -86,12 +87,14 @@ impl Archive {
     }
 
     pub(super) fn append(&mut self, name: &Path, content: &[u8], mode: u32) -> Result<(), Failure> {
-        let mut header = tar::Header::new_ustar();
-        header.set_size(content.len() as u64);
-        header.set_mode(mode);
-        header.set_mtime(self.made);
-        header.set_entry_type(tar::EntryType::Regular);
-        let appended = self.to.append_data(&mut header, name, content);
+        let size = content.len() as u64;
+        let appended = match self.members.header(name, size, mode) {
+            Some(header) => self.to.get_mut().append(&header, content),
+            None => {
+                let mut header = self.members.long(size, mode);
+                self.to.append_data(&mut header, name, content)
+            }
+        };
         appended.map_err(|error| self.failed(&error))
     }
 

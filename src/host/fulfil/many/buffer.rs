@@ -7,6 +7,8 @@ use zeroize::Zeroizing;
 
 /// So much is written at a time.
 const SIZE: usize = 1 << 16;
+/// Of an archive.
+const BLOCK: usize = 512;
 
 /// The buffer, and what is behind it.
 pub(super) struct Buffer {
@@ -19,6 +21,17 @@ impl Buffer {
         // It never grows: what grows leaves copies behind.
         let held = Zeroizing::new(Vec::with_capacity(SIZE));
         Buffer { held, to }
+    }
+
+    /// Writes a member of an archive, which fills blocks of 512 octets.
+    pub(super) fn append(&mut self, header: &tar::Header, content: &[u8]) -> io::Result<()> {
+        self.write_all(header.as_bytes())?;
+        self.write_all(content)?;
+        let over = content.len() % BLOCK;
+        match over {
+            0 => Ok(()),
+            over => self.write_all(&[0; BLOCK][over..]),
+        }
     }
 
     /// Nothing is written from now on.

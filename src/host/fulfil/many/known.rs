@@ -33,7 +33,9 @@ pub(super) fn each<T, M>(
     turn: &Mutex<()>,
     mut act: impl FnMut(&Job, Seen) -> Result<Box<M>, Failure>,
 ) -> Vec<Become<T, M>> {
-    let (mut tags, mut made, mut later) = (Vec::new(), Vec::new(), Vec::new());
+    let count = rows.size_hint().0;
+    let (mut tags, mut made) = (Vec::with_capacity(count), Vec::with_capacity(count));
+    let mut later = Vec::new();
     for (tag, job) in rows {
         tags.push(tag);
         made.push(match job {
