@@ -1,7 +1,6 @@
 //! A fleet: the clients of a list, as many as there may be. The list is read once to count it, once to say
 //! what is to be done, and once to do it. It is never held, but for the plan of one that is short and all new.
 
-use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -9,8 +8,7 @@ use crate::failure::{Failure, Kind};
 use crate::host::chance;
 use crate::host::files::folder_of;
 use crate::host::fulfil::{
-    Archive, Delivery, End, Inside, Job, Made, Manner, Many, Outcome, Tagged, Under, sweep_archive,
-    sweep_folder,
+    Archive, Delivery, End, Inside, Made, Manner, Many, Tagged, Under, sweep_archive, sweep_folder,
 };
 use crate::report::left_out;
 use crate::verbs::args;
@@ -19,6 +17,7 @@ mod goal;
 mod interrupt;
 mod list;
 mod places;
+mod planned;
 mod progress;
 mod row;
 mod survey;
@@ -36,6 +35,7 @@ use super::manifest::Defaults;
 use super::places::Taken;
 use list::Row;
 use places::Places;
+use planned::{Next, Planned};
 use survey::count;
 
 /// The clients of a list, and where their files go.
@@ -53,12 +53,6 @@ pub struct Fleet {
     /// What the plan found, where that was all there is to do.
     planned: Planned,
 }
-
-/// So many clients are planned and made without reading the list once more in between.
-const HELD: u64 = 1 << 14;
-
-/// Clients, and what is to be done for each.
-type Planned = Vec<(Client, Arc<Job>)>;
 
 /// Whose a job is.
 #[derive(Clone, Debug, Default)]
@@ -95,7 +89,7 @@ impl Fleet {
             defaults,
             inside,
             taken: None,
-            planned: Planned::new(),
+            planned: Planned::default(),
         })
     }
 
@@ -128,8 +122,8 @@ impl Fleet {
         let mut tally = Tally::default();
         let many = self.many(under, manner);
         let archive = self.inside.as_ref();
-        let mut planned = (self.count <= HELD).then(Planned::new);
-        let is_held = planned.is_some();
+        let mut planned = Planned::of(self.count);
+        let is_held = planned.is_held();
         many.rehearse(
             self.rows()?,
             |row| {
@@ -144,18 +138,14 @@ impl Fleet {
                     match made {
                         Ok(made) => {
                             tally.take(client, made);
-                            // Of what is kept, only a new look says whether it still is.
-                            planned.take_if(|_| made.outcome == Outcome::Kept);
-                            if let (Some(planned), Some(job)) = (&mut planned, job.take()) {
-                                planned.push((mem::take(client), job));
-                            }
+                            planned.hold(client, job.take(), made.outcome);
                         }
                         Err(failure) => tally.refuse(|| self.at(client, failure.clone())),
                     }
                 }
             },
         )?;
-        self.planned = planned.unwrap_or_default();
+        self.planned = planned;
         Ok(tally)
     }
 
@@ -191,22 +181,15 @@ impl Fleet {
 
     /// Does it.
     pub fn act(
-        &mut self,
+        &self,
         under: &Under<'_>,
         manner: Manner,
         interrupt: &Interrupt,
         progress: &Progress,
     ) -> Result<Tally, Failure> {
         let mut tally = Tally::default();
-        let mut planned = mem::take(&mut self.planned).into_iter();
-        let mut rows = match planned.len() {
-            0 => Some(self.rows()?),
-            _ => None,
-        };
-        let next = || match &mut rows {
-            Some(rows) => rows().map(Next::Row),
-            None => planned.next().map(Next::Planned),
-        };
+        let mut next = self.planned.or_read(|| self.rows())?;
+        let next = move || next.pull();
         let job = |next| match next {
             Next::Row(row) => self.job(row),
             Next::Planned((client, job)) => (client, Ok(job)),
@@ -324,12 +307,6 @@ const IN_THE_LIST: [(&str, &str); 4] = [
     ("another --subject", "another subject"),
     ("--san NAME", "in the column san"),
 ];
-
-/// A client that is to be looked after.
-enum Next {
-    Row(Placed),
-    Planned((Client, Arc<Job>)),
-}
 
 /// A row, and the folder of its files; or why there are none, and whose.
 type Placed = Result<(Row, PathBuf), (Option<Client>, Failure)>;

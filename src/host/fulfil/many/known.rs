@@ -1,6 +1,7 @@
 //! What stands where the files of many jobs belong. Of a pair that the ledger knows byte for byte, neither the
 //! signature nor the key is proved again: that is nearly all the work that a kept pair would be.
 
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use zeroize::Zeroizing;
@@ -10,6 +11,7 @@ use super::super::job::{Job, Under};
 use super::super::seen::{Seen, Vouched, leaf_of};
 use super::{Become, Tagged, internal};
 use crate::failure::Failure;
+use crate::host::files::folder_of;
 use crate::host::keys::KeyFile;
 use crate::host::ledger::{Ledger, Standing};
 use crate::pki::facts::Certificate;
@@ -36,11 +38,12 @@ pub(super) fn each<T, M>(
     let count = rows.size_hint().0;
     let (mut tags, mut made) = (Vec::with_capacity(count), Vec::with_capacity(count));
     let mut later = Vec::new();
+    let mut missing = None;
     for (tag, job) in rows {
         tags.push(tag);
         made.push(match job {
             Err(failure) => Some(Err(failure)),
-            Ok(job) => match find(&job, disk) {
+            Ok(job) => match find(&job, disk, &mut missing) {
                 Found::Nothing => Some(act(&job, Seen::default())),
                 found => {
                     later.push((made.len(), job, found));
@@ -81,12 +84,21 @@ pub(super) fn each<T, M>(
     tags.into_iter().zip(made).collect()
 }
 
-fn find(job: &Job, disk: &dyn Disk) -> Found {
-    let mut paths = job.cert_path().into_iter().chain(job.key_path());
-    match paths.all(|path| disk.is_free(path)) {
-        true => Found::Nothing,
-        false => pair(job, disk).unwrap_or(Found::Other),
+/// In a folder that is `missing` there is nothing; the next ones go there too, most often.
+fn find(job: &Job, disk: &dyn Disk, missing: &mut Option<PathBuf>) -> Found {
+    let paths = || job.cert_path().into_iter().chain(job.key_path());
+    let mut folders = paths().map(folder_of);
+    if folders.all(|folder| missing.as_deref() == Some(folder)) {
+        return Found::Nothing;
     }
+    if !paths().all(|path| disk.is_free(path)) {
+        return pair(job, disk).unwrap_or(Found::Other);
+    }
+    let folder = job.cert_path().map(folder_of);
+    *missing = folder
+        .filter(|folder| disk.lacks(folder))
+        .map(Path::to_path_buf);
+    Found::Nothing
 }
 
 /// What is there, if it may be a pair that nothing is wrong with.
