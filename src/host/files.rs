@@ -291,13 +291,16 @@ pub(super) fn sync(folder: &Path) -> Result<(), Failure> {
     }
 }
 
-/// Removes what a killed run staged; nobody else stages here while we hold the lock.
+/// Removes what a killed run staged. Nobody else stages here while we hold the lock, but for an archive, which is
+/// locked itself for as long as it grows.
 fn sweep(folder: &Path) {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     for entry in entries {
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        if name.starts_with(STAGED) && name.ends_with(".tmp") {
+        let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
+        let is_held = || is_file && Lock::is_held(&entry.path());
+        if name.starts_with(STAGED) && name.ends_with(".tmp") && !is_held() {
             // Another user's leftover cannot be removed, and harms nobody.
             let _ = fs::remove_file(entry.path());
         }

@@ -93,8 +93,14 @@ impl Lock {
         Some(lock).filter(|lock| lock.is_on(path))
     }
 
+    /// Whether somebody is at work on the file at `path`.
+    pub fn is_held(path: &Path) -> bool {
+        let tried = File::open(path).map(|file| file.try_lock());
+        matches!(tried, Ok(Err(TryLockError::WouldBlock)))
+    }
+
     /// Whether `folder` is still the one that was locked first: it may have been removed and made anew meanwhile.
-    fn is_on(&self, folder: &Path) -> bool {
+    pub fn is_on(&self, folder: &Path) -> bool {
         let here = fs::metadata(folder);
         let locked = self.folders.first().map(File::metadata);
         match (here, locked) {

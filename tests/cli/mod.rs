@@ -16,6 +16,7 @@ mod crl_chain;
 mod csr;
 mod durability;
 mod fleet;
+mod fleet_mixed;
 mod fleet_runs;
 mod hostile;
 mod init_ca;

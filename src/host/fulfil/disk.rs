@@ -15,11 +15,6 @@ pub trait Disk: Sync {
     /// Whether nothing stands there at all.
     fn is_free(&self, path: &Path) -> bool;
 
-    /// Whether it is known that there is nothing in this folder, not even itself.
-    fn lacks(&self, _folder: &Path) -> bool {
-        false
-    }
-
     /// Whether its files have no modes and links of their own.
     fn is_archive(&self) -> bool {
         false
@@ -37,9 +32,5 @@ impl Disk for Files {
     fn is_free(&self, path: &Path) -> bool {
         let found = fs::symlink_metadata(path);
         found.is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
-    }
-
-    fn lacks(&self, folder: &Path) -> bool {
-        self.is_free(folder)
     }
 }

@@ -46,6 +46,8 @@ use stage::{Shelf, Stage, Staged};
 const TOGETHER: usize = 2_048;
 /// Of the last ones, half of what is left, so that the threads are at work until shortly before the end; but so many.
 const LAST: usize = 256;
+/// So many wait at most for the rest of a folder.
+const MOST: usize = 2 * TOGETHER;
 /// So long nothing waits for others.
 const LONG: Duration = Duration::from_millis(500);
 /// And so long for the rest of its folder, where that is new.
@@ -222,13 +224,19 @@ impl Many<'_> {
                 (Pace::Hurried, Some((open, _))) => (Some(open), made.len()),
                 (Pace::Steady, Some((open, before))) => (Some(open), before),
             };
-            let now = made.get_mut(..count).unwrap_or_default();
-            batch.commit(now, open.as_deref())?;
+            let mut now = made.get_mut(..count).unwrap_or_default();
+            let (mut committed, mut result) = (0, Ok(()));
+            while !now.is_empty() && result.is_ok() {
+                let (part, rest) = now.split_at_mut(batch.in_few_folders(now));
+                result = batch.commit(part, open.as_deref());
+                committed += if result.is_ok() { part.len() } else { 0 };
+                now = rest;
+            }
             let all = waiting.iter().flat_map(|done| &done.items);
-            for (tag, made) in all.take(count) {
+            for (tag, made) in all.take(committed) {
                 made.iter().for_each(|ready| told(tag, &ready.made));
             }
-            Ok::<usize, Failure>(count)
+            result.map(|()| count)
         };
         ordered(
             rows,
@@ -263,7 +271,7 @@ impl Many<'_> {
                 }
                 let count: usize = waiting.iter().map(|done| done.items.len()).sum();
                 let enough = (left.saturating_sub(count) / 2).clamp(LAST, TOGETHER);
-                let pace = match since.elapsed() > LONGER {
+                let pace = match since.elapsed() > LONGER || count > MOST {
                     true => Pace::Hurried,
                     false => Pace::Steady,
                 };
@@ -292,7 +300,7 @@ impl Many<'_> {
             },
         )?;
         commit(&mut waiting, Pace::Last)?;
-        batch.finish()?;
+        batch.finish();
         match failed {
             Some(failure) => Err(failure),
             None => Ok(end),

@@ -1,7 +1,7 @@
 //! An archive (POSIX ustar) in which each pair is put after it was recorded: a stream, or a file that is made
 //! anew beside the one that is there and takes its place in the end.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, Read, Seek, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
@@ -34,7 +34,9 @@ struct Place {
     file: File,
     /// So much of it is whole members.
     whole: u64,
-    _lock: Lock,
+    /// Who may read the one that is there, if that was changed.
+    mode: Option<Permissions>,
+    lock: Lock,
 }
 
 impl Archive {
@@ -70,10 +72,12 @@ impl Archive {
             target: target.to_path_buf(),
             file,
             whole: 0,
-            _lock: lock,
+            mode: fs::metadata(target).ok().map(|old| old.permissions()),
+            lock,
         };
         let mut archive = Archive::stream(Box::new(to), &target.display().to_string(), now);
-        archive.place = Some(place);
+        let place = archive.place.insert(place);
+        files::like_the_old(target, &place.file)?;
         archive.inside = Inside::read(target, &mut |_| {})?;
         let copied = archive.inside.copy(archive.to.get_mut());
         copied.map_err(|error| failed(&error))?;
@@ -127,11 +131,7 @@ impl Archive {
             true => place.cut().map_err(|error| self.failed(&error)),
             false => self.end(),
         };
-        let put = ended.and_then(|()| {
-            let put = place.file.sync_all();
-            let put = put.and_then(|()| fs::rename(&place.staged, &place.target));
-            put.map_err(|error| self.failed(&error))
-        });
+        let put = ended.and_then(|()| place.put().map_err(|error| self.failed(&error)));
         match put {
             Ok(()) => files::sync(folder_of(&place.target)),
             Err(failure) => {
@@ -162,6 +162,18 @@ impl Archive {
 }
 
 impl Place {
+    fn put(&self) -> io::Result<()> {
+        if let Some(mode) = &self.mode {
+            self.file.set_permissions(mode.clone())?;
+        }
+        self.file.sync_all()?;
+        // Who else removed it may have another one there by now.
+        match self.lock.is_on(&self.staged) {
+            true => fs::rename(&self.staged, &self.target),
+            false => Err(io::ErrorKind::NotFound.into()),
+        }
+    }
+
     /// Back to the members that are whole. There may be no room for its end, which no reader needs.
     fn cut(&mut self) -> io::Result<()> {
         self.file.set_len(self.whole)?;
@@ -175,7 +187,9 @@ impl Place {
 
 impl Drop for Archive {
     fn drop(&mut self) {
-        if let Some(place) = &self.place {
+        if let Some(place) = &self.place
+            && place.lock.is_on(&place.staged)
+        {
             // What cannot be removed is made empty by the next run.
             let _ = fs::remove_file(&place.staged);
         }

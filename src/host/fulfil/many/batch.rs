@@ -18,6 +18,9 @@ use crate::host::lock::Lock;
 use crate::pki::armour;
 use crate::pki::facts::Certificate;
 
+/// So many folders are locked for a commit, each by a file that is open: far from any limit on those.
+const FOLDERS: usize = 128;
+
 /// Whoever commits.
 pub(super) struct Batch<'a> {
     under: &'a Under<'a>,
@@ -141,18 +144,32 @@ impl<'a> Batch<'a> {
         }
     }
 
-    /// After the last one.
-    pub(super) fn finish(self) -> Result<(), Failure> {
-        if !self.has_recorded {
-            return Ok(());
-        }
+    /// After the last one: tidies up, if nobody else is at work there. Nothing depends on it.
+    pub(super) fn finish(self) {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        let book = self.under.book()?;
-        let _lock = Lock::of([book.folder()])?;
-        book.write(|ledger| {
-            ledger.tidy();
-            Ok(())
-        })
+        let book = self.under.book().ok().filter(|_| self.has_recorded);
+        let lock = book.and_then(|book| Lock::at_once(book.folder()));
+        if let (Some(book), Some(_lock)) = (book, lock) {
+            let _ = book.write(|ledger| {
+                ledger.tidy();
+                Ok(())
+            });
+        }
+    }
+
+    /// How many of these, from the first, are in so few folders that all of them can be held open.
+    pub(super) fn in_few_folders(&self, waiting: &[&mut Ready]) -> usize {
+        let mut seen = BTreeSet::new();
+        let folders = waiting.iter().map(|ready| ready.folder());
+        let mut folders = folders.map(|folder| {
+            seen.extend(folder);
+            seen.len()
+        });
+        match self.stage {
+            Some(_) => folders.position(|count| count > FOLDERS),
+            None => None,
+        }
+        .unwrap_or(waiting.len())
     }
 
     /// The folders that are not there and of which everything is here: each is put in place as a whole.
@@ -177,7 +194,7 @@ impl<'a> Batch<'a> {
         for (folder, count) in counts {
             let is_known = self.folders.contains_key(folder);
             let files = count.filter(|_| !is_known && open != Some(folder));
-            if files.is_some_and(|files| stage.drawers.is_whole(folder, files)) {
+            if files.is_some_and(|files| stage.drawers.close(folder, files)) {
                 let whole = stage.whole_path(folder);
                 self.folders.insert(folder.to_path_buf(), whole);
                 new.insert(folder.to_path_buf());

@@ -1,12 +1,14 @@
 //! What belongs into a folder of the root lies in a drawer of its name, under its own name, so that a folder that is
 //! new can be put in place as a whole.
 
-use std::ffi::OsStr;
+use std::collections::HashMap;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::stage::appeared;
+use super::stage::{appeared, made};
 use crate::failure::Failure;
 use crate::host::files::folder_of;
 
@@ -16,8 +18,17 @@ pub(super) struct Drawers {
     stage: PathBuf,
     /// The root as it was given, and so as targets begin.
     root: PathBuf,
-    /// The one that was written to last, and so is there.
-    last: PathBuf,
+    /// By their names.
+    begun: Arc<Mutex<HashMap<OsString, Drawer>>>,
+}
+
+/// What the threads know of a drawer.
+#[derive(Clone, Copy, Default)]
+struct Drawer {
+    /// So many files were ever begun in it.
+    files: usize,
+    /// It is put in place: nothing is begun in it from now on.
+    is_closed: bool,
 }
 
 impl Drawers {
@@ -25,26 +36,49 @@ impl Drawers {
         Drawers {
             stage: stage.to_path_buf(),
             root: root.to_path_buf(),
-            last: PathBuf::new(),
+            begun: Arc::default(),
         }
     }
 
-    /// Where `target` lies until then; `None` where it belongs into no folder that has a drawer.
-    pub(super) fn path_for(&mut self, target: &Path) -> Option<PathBuf> {
+    fn begun(&self) -> MutexGuard<'_, HashMap<OsString, Drawer>> {
+        // Whoever panicked with it ends the program.
+        self.begun.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Where `target` lies until then; `None` where it belongs into no folder that has an open drawer.
+    pub(super) fn path_for(&self, target: &Path) -> Option<PathBuf> {
         let (name, file) = self.name_for(folder_of(target)).zip(target.file_name())?;
-        if self.last.file_name() != Some(name) {
-            self.last = self.stage.join(name);
-            // Another thread may have made it. Without it the file is not written, which is told.
-            let _ = fs::create_dir(&self.last);
+        let path = self.stage.join(name);
+        let mut begun = self.begun();
+        match begun.get_mut(name) {
+            Some(drawer) if drawer.is_closed => return None,
+            Some(drawer) => drawer.files += 1,
+            None => {
+                // Without it the file is not written, which is told.
+                let _ = made(&path, 0o777);
+                let drawer = Drawer {
+                    files: 1,
+                    ..Drawer::default()
+                };
+                begun.insert(name.to_owned(), drawer);
+            }
         }
-        Some(self.last.join(file))
+        Some(path.join(file))
     }
 
-    /// Whether `folder` is not there, and so many files are all that is in its drawer.
-    pub(super) fn is_whole(&self, folder: &Path, files: usize) -> bool {
-        let entries = self.drawer_for(folder).map(fs::read_dir);
-        entries.is_some_and(|entries| entries.is_ok_and(|entries| entries.count() == files))
-            && is_nothing(folder)
+    /// Closes the drawer of `folder` if that is not there, and if so many files are all that were ever begun in it:
+    /// then nobody is at work in it, and nobody will be.
+    pub(super) fn close(&self, folder: &Path, files: usize) -> bool {
+        let Some(name) = self.name_for(folder).filter(|_| is_nothing(folder)) else {
+            return false;
+        };
+        match self.begun().get_mut(name) {
+            Some(drawer) if drawer.files == files => {
+                drawer.is_closed = true;
+                true
+            }
+            _ => false,
+        }
     }
 
     /// Whether `folder` is not there, and more may still come into its drawer.
@@ -92,4 +126,31 @@ fn move_folder(from: &Path, to: &Path) -> io::Result<()> {
         }
     }
     fs::rename(from, to)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_drawer_is_closed_once_and_only_with_all_that_was_begun() {
+        let root = tempfile::tempdir().unwrap();
+        let stage = root.path().join("stage");
+        fs::create_dir(&stage).unwrap();
+        let drawers = Drawers::new(&stage, root.path());
+        let (folder, other) = (root.path().join("0007"), drawers.clone());
+        let begin = |drawers: &Drawers, name: &str| drawers.path_for(&folder.join(name));
+        assert_eq!(begin(&drawers, "a.key"), Some(stage.join("0007/a.key")));
+        assert_eq!(begin(&other, "b.key"), Some(stage.join("0007/b.key")));
+        assert!(!drawers.close(&folder, 1));
+        assert_eq!(begin(&other, "c.key"), Some(stage.join("0007/c.key")));
+        assert!(!drawers.close(&root.path().join("0008"), 0));
+        assert!(drawers.close(&folder, 3));
+        assert_eq!(begin(&other, "d.key"), None);
+        drawers.put(&folder).unwrap();
+        assert!(folder.is_dir() && !drawers.close(&folder, 3));
+        // What belongs nowhere else has none.
+        assert_eq!(drawers.path_for(&root.path().join("e.key")), None);
+        assert_eq!(drawers.path_for(&root.path().join("007/e.key")), None);
+    }
 }

@@ -87,17 +87,19 @@ pub(super) fn each<T, M>(
 /// In a folder that is `missing` there is nothing; the next ones go there too, most often.
 fn find(job: &Job, disk: &dyn Disk, missing: &mut Option<PathBuf>) -> Found {
     let paths = || job.cert_path().into_iter().chain(job.key_path());
-    let mut folders = paths().map(folder_of);
-    if folders.all(|folder| missing.as_deref() == Some(folder)) {
+    if let Some(missing) = missing
+        && paths().all(|path| folder_of(path) == missing)
+    {
         return Found::Nothing;
     }
     if !paths().all(|path| disk.is_free(path)) {
         return pair(job, disk).unwrap_or(Found::Other);
     }
-    let folder = job.cert_path().map(folder_of);
-    *missing = folder
-        .filter(|folder| disk.lacks(folder))
-        .map(Path::to_path_buf);
+    if !disk.is_archive() {
+        let folder = job.cert_path().map(folder_of);
+        let folder = folder.filter(|folder| disk.is_free(folder));
+        *missing = folder.map(Path::to_path_buf);
+    }
     Found::Nothing
 }
 

@@ -36,7 +36,14 @@ impl Many<'_> {
             considered = consider(job, self.under, self.manner, seen, now)?;
         }
         let due = match considered {
-            Considered::Told(made) => return Ok(Box::new(Ready { made, work: None })),
+            Considered::Told(made) => {
+                // Nobody asks for it, and it may wait for others.
+                let made = Made {
+                    certificate: None,
+                    ..made
+                };
+                return Ok(Box::new(Ready { made, work: None }));
+            }
             Considered::Due(due) => due,
         };
         let Due {

@@ -61,7 +61,10 @@ impl Stage {
         let make = || made(&folder, 0o700);
         let held = Lock::on_new(&folder, make, || fs::remove_dir_all(&folder));
         let opened = held.and_then(|lock| {
-            let mask = mask(&folder).map_err(|error| cannot_write(&folder, &error))?;
+            let mask = mask(&folder).map_err(|error| {
+                let _ = fs::remove_dir_all(&folder);
+                cannot_write(&folder, &error)
+            })?;
             Ok(Stage {
                 drawers: Drawers::new(&folder, root),
                 folder,
@@ -84,7 +87,7 @@ impl Stage {
         let number = self.shelves.fetch_add(1, Ordering::Relaxed);
         let folder = self.folder.join(number.to_string());
         // Without it the first file is not written, which is told.
-        let _ = fs::create_dir(&folder);
+        let _ = made(&folder, 0o700);
         Shelf {
             folder,
             drawers: self.drawers.clone(),
@@ -221,10 +224,20 @@ pub(super) fn is_no_link(target: &Path) -> Result<(), Failure> {
     }
 }
 
-/// Makes a folder; whether it was not there.
-fn made(folder: &Path, mode: u32) -> Result<bool, Failure> {
+/// Makes a folder; whether it was not there. Whatever the umask says, whoever makes it can use it.
+pub(super) fn made(folder: &Path, mode: u32) -> Result<bool, Failure> {
+    const OWN: u32 = 0o700;
+    let usable = || {
+        let mode = fs::metadata(folder)?.permissions().mode();
+        match mode & OWN {
+            OWN => Ok(()),
+            _ => fs::set_permissions(folder, Permissions::from_mode(mode | OWN)),
+        }
+    };
     match fs::DirBuilder::new().mode(mode).create(folder) {
-        Ok(()) => Ok(true),
+        Ok(()) => usable()
+            .map(|()| true)
+            .map_err(|error| cannot_make(folder, &error)),
         Err(_) if folder.is_dir() => Ok(false),
         Err(error) => Err(cannot_make(folder, &error)),
     }
