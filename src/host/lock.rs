@@ -93,10 +93,12 @@ impl Lock {
         Some(lock).filter(|lock| lock.is_on(path))
     }
 
-    /// Whether somebody is at work on the file at `path`.
+    /// Whether somebody is at work on the file at `path`, or may be, being another user.
     pub fn is_held(path: &Path) -> bool {
-        let tried = File::open(path).map(|file| file.try_lock());
-        matches!(tried, Ok(Err(TryLockError::WouldBlock)))
+        match File::open(path) {
+            Ok(file) => matches!(file.try_lock(), Err(TryLockError::WouldBlock)),
+            Err(error) => error.kind() == io::ErrorKind::PermissionDenied,
+        }
     }
 
     /// Whether `folder` is still the one that was locked first: it may have been removed and made anew meanwhile.
