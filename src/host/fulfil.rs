@@ -11,7 +11,6 @@ use super::files::{Folders, PUBLIC, Replace, SECRET, Write};
 use super::keys::{KeyFile, PrivateKey, Sealed};
 use crate::failure::{Failure, Kind};
 use crate::pki::decide::{Decision, Reason};
-use crate::pki::issue::Patterns;
 use crate::pki::signer::Signer;
 use crate::pki::spki::KeyType;
 
@@ -27,7 +26,7 @@ pub use made::{FileLine, Made, Outcome};
 pub use many::{Archive, Delivery, End, Inside, Many, Tagged, sweep_archive, sweep_folder};
 
 use disk::Files;
-pub(in crate::host) use issued::{Scrutiny, issued, refused};
+pub(in crate::host) use issued::{Scrutiny, Series, issued, refused};
 use seen::Seen;
 
 /// Makes the disk hold what `job` wants, if it does not already.
@@ -198,8 +197,8 @@ fn write(
         .as_ref()
         .or(seen.key.as_ref().and_then(KeyFile::open));
     let spki = own_key.map(PrivateKey::public_key).or(seen.kept_spki());
-    let patterns = &mut Patterns::default();
-    let certificate = issued(job, under, own_key, spki, now, Scrutiny::Whole, patterns)?;
+    let series = &mut Series::default();
+    let certificate = issued(job, under, own_key, spki, now, Scrutiny::Whole, series)?;
     let pem = under.bundle(&certificate);
     let replace = job.cert_path().map(|path| seen.replace(path, outcome));
     let replace = replace.unwrap_or(Replace::Never);

@@ -7,11 +7,10 @@ use std::sync::OnceLock;
 use super::{CA_PASS, Ca, cert_path, key_path};
 use crate::failure::{Failure, Kind};
 use crate::host::chance;
-use crate::host::fulfil::{Destination, Job, KeySource, Scrutiny, Under, issued};
+use crate::host::fulfil::{Destination, Job, KeySource, Scrutiny, Series, Under, issued};
 use crate::host::keys::PrivateKey;
 use crate::host::ledger::Book;
 use crate::host::passphrase::Passes;
-use crate::pki::issue::Patterns;
 use crate::pki::lifetime::Lifetime;
 use crate::pki::order::{Order, Wish};
 use crate::pki::profile::CA;
@@ -50,7 +49,7 @@ impl Ca {
             spki,
             now,
             Scrutiny::Whole,
-            &mut Patterns::default(),
+            &mut Series::default(),
         )?;
         let above = parent.into_iter().flat_map(|parent| {
             let own = Some(parent.certificate.clone());

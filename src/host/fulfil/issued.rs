@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 
 use super::job::{Job, KeySource, Under};
 use crate::failure::{Failure, Kind};
-use crate::host::chance;
+use crate::host::chance::Serials;
 use crate::host::keys::PrivateKey;
 use crate::pki::check;
 use crate::pki::decide::{Decision, Found, FoundKey, Issuer, decide};
@@ -21,6 +21,13 @@ pub(in crate::host) enum Scrutiny {
     Structure,
 }
 
+/// What those that are issued one after the other have from those before them.
+#[derive(Default)]
+pub(in crate::host) struct Series {
+    patterns: Patterns,
+    serials: Serials,
+}
+
 /// A certificate for the job, signed and judged; nothing is written.
 pub(in crate::host) fn issued(
     job: &Job,
@@ -29,7 +36,7 @@ pub(in crate::host) fn issued(
     own_spki: Option<&Spki>,
     now: OffsetDateTime,
     scrutiny: Scrutiny,
-    patterns: &mut Patterns,
+    series: &mut Series,
 ) -> Result<Certificate, Failure> {
     let spki = match (&job.key, own_spki) {
         (KeySource::Request(spki), _) => spki,
@@ -46,11 +53,12 @@ pub(in crate::host) fn issued(
     let term = job.order.term(under.certificate(), now);
     let term = term.map_err(|error| Failure::new(Kind::Refused, error.to_string()))?;
     let grant = Grant {
-        serial: chance::serial()?,
+        serial: series.serials.draw()?,
         validity: term.validity,
     };
     // The signature is proved once, by whoever would prove it tomorrow: by `decide` where it is the certificate's
     // own, by the verifier where it is a CA's.
+    let patterns = &mut series.patterns;
     let certificate = issue::issue_unproved(patterns, &job.order, spki, &authority, grant);
     let certificate = certificate.map_err(refused)?;
 

@@ -16,14 +16,13 @@ use zeroize::Zeroizing;
 use super::disk::{Disk, Files};
 use super::job::{Job, Manner, Under};
 use super::made::{Made, Outcome};
-use super::{Considered, consider};
+use super::{Considered, Series, consider};
 use crate::failure::{Failure, Kind};
 use crate::host::chance;
 use crate::host::files::Replace;
 use crate::host::ledger::Record;
 use crate::host::ordered::{Done, Next, ordered};
 use crate::pki::facts::Certificate;
-use crate::pki::issue::Patterns;
 
 mod archive;
 mod batch;
@@ -97,7 +96,7 @@ pub type Tagged<T> = (T, Result<Arc<Job>, Failure>);
 struct Tools {
     /// For files.
     shelf: Option<Shelf>,
-    patterns: Patterns,
+    series: Series,
 }
 
 /// How what waits is committed.
@@ -244,7 +243,7 @@ impl Many<'_> {
                 take_room(self.count);
                 Tools {
                     shelf: stage.map(Stage::shelf),
-                    patterns: Patterns::default(),
+                    series: Series::default(),
                 }
             },
             |tools, rows| {

@@ -11,14 +11,13 @@ use crate::host::ca::Ca;
 use crate::host::chance;
 use crate::host::files::{self, Folders, PUBLIC, Replace, Write};
 use crate::host::fulfil::{
-    Destination, FileLine, Job, KeySource, Made, Outcome, Scrutiny, Under, issued, refused,
+    Destination, FileLine, Job, KeySource, Made, Outcome, Scrutiny, Series, Under, issued, refused,
 };
 use crate::host::ledger::{Entry, Origin, Revocation};
 use crate::host::passphrase::Passes;
 use crate::pki::crl;
 use crate::pki::decide::Reason;
 use crate::pki::facts::Certificate;
-use crate::pki::issue::Patterns;
 use crate::pki::lifetime::show;
 use crate::pki::order::{Order, Term};
 use crate::pki::profile::{CLIENT, Profile, SERVER};
@@ -194,7 +193,7 @@ impl<'a> Renewal<'a> {
             None,
             chance::now(),
             Scrutiny::Whole,
-            &mut Patterns::default(),
+            &mut Series::default(),
         )?;
         let pem = under.bundle(&certificate);
         let cert = Write {

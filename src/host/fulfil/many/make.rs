@@ -71,7 +71,7 @@ impl Many<'_> {
             spki,
             now,
             scrutiny,
-            &mut tools.patterns,
+            &mut tools.series,
         )?;
         let pem = self.under.bundle(&certificate);
         let path = job.cert_path().ok_or_else(|| internal("it has no place"))?;
