@@ -23,7 +23,9 @@ mod seen;
 
 pub use job::{Destination, Job, KeySource, Manner, Under};
 pub use made::{FileLine, Made, Outcome};
-pub use many::{Archive, Delivery, End, Inside, Many, Tagged, sweep_archive, sweep_folder};
+pub use many::{
+    Archive, Delivery, End, IN_FOLDER, Inside, Many, Tagged, sweep_archive, sweep_folder,
+};
 
 use disk::Files;
 pub(in crate::host) use issued::{Scrutiny, Series, issued, refused};

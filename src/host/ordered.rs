@@ -8,10 +8,8 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// The largest portion that a thread takes at a time.
-const LARGEST: usize = 256;
 /// A portion is to take about so long, so that whoever waits for the results does not wait long.
-const PORTION: Duration = Duration::from_millis(50);
+const PORTION: Duration = Duration::from_millis(200);
 /// So many portions a thread may be ahead of what was taken.
 const AHEAD: u64 = 4;
 /// How often `take` is called while there is nothing for it.
@@ -54,7 +52,10 @@ pub enum Next {
 
 struct Source<P> {
     pull: P,
+    /// How many portions.
     pulled: u64,
+    /// How many things.
+    count: usize,
     is_empty: bool,
 }
 
@@ -65,8 +66,10 @@ struct Gate {
 
 /// Pulls until `pull` gives nothing, works on each portion with the thread's own `tool`, and hands the
 /// results to `take` in the order in which they were pulled, on the calling thread, with the way back for them. `take`
-/// is called with nothing now and then. The first error of `take` ends it.
+/// is called with nothing now and then. The first error of `take` ends it. No portion is larger than `largest` or goes
+/// past a multiple of it, so that what belongs together is worked on by one thread.
 pub fn ordered<R: Send, T: Send, W, E>(
+    largest: usize,
     pull: impl FnMut() -> Option<R> + Send,
     tool: impl Fn() -> W + Sync,
     work: impl Fn(&mut W, Vec<R>) -> Vec<T> + Sync,
@@ -76,6 +79,7 @@ pub fn ordered<R: Send, T: Send, W, E>(
     let source = Mutex::new(Source {
         pull,
         pulled: 0,
+        count: 0,
         is_empty: false,
     });
     let gate = Mutex::new(Gate {
@@ -90,11 +94,13 @@ pub fn ordered<R: Send, T: Send, W, E>(
         let _ending = Ending(&gate, &opened);
         let mut tool = tool();
         let mut size = 4;
-        while let Some((number, portion)) = pull_some(&source, &gate, &opened, ahead, size) {
+        while let Some((number, portion)) =
+            pull_some(&source, &gate, &opened, ahead, (size, largest))
+        {
             let (count, start) = (portion.len(), Instant::now());
             drop(spent.of(thread));
             let items = work(&mut tool, portion);
-            size = next_size(count, start.elapsed());
+            size = next_size(count, start.elapsed()).min(largest);
             if give.send((number, Done { items, thread })).is_err() {
                 return;
             }
@@ -155,7 +161,7 @@ fn pull_some<R, P: FnMut() -> Option<R>>(
     gate: &Mutex<Gate>,
     opened: &Condvar,
     ahead: u64,
-    size: usize,
+    (size, largest): (usize, usize),
 ) -> Option<(u64, Vec<R>)> {
     let mut source = locked(source);
     if source.is_empty {
@@ -167,6 +173,7 @@ fn pull_some<R, P: FnMut() -> Option<R>>(
     if gate.unwrap_or_else(PoisonError::into_inner).is_closed {
         return None;
     }
+    let size = size.min(largest - source.count % largest);
     let mut portion = Vec::with_capacity(size);
     while portion.len() < size {
         match (source.pull)() {
@@ -178,13 +185,14 @@ fn pull_some<R, P: FnMut() -> Option<R>>(
         }
     }
     source.pulled += 1;
+    source.count += portion.len();
     (!portion.is_empty()).then_some((number, portion))
 }
 
 fn next_size(count: usize, took: Duration) -> usize {
     let each = took.as_nanos().max(1) / count.max(1) as u128;
     let fits = PORTION.as_nanos() / each.max(1);
-    usize::try_from(fits).map_or(LARGEST, |fits| fits.clamp(1, LARGEST))
+    usize::try_from(fits).map_or(usize::MAX, |fits| fits.max(1))
 }
 
 fn locked<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -45,6 +45,11 @@ use stage::{Shelf, Stage, Staged};
 const TOGETHER: usize = 2_048;
 /// Of the last ones, half of what is left, so that the threads are at work until shortly before the end; but so many.
 const LAST: usize = 256;
+/// So many a thread takes at a time at most.
+const PORTION: usize = 256;
+/// So many names a folder of a fleet has. For files, this many are a portion: threads that make files in the same folder
+/// wait for each other.
+pub const IN_FOLDER: usize = 1_000;
 /// So many wait at most for the rest of a folder.
 const MOST: usize = 2 * TOGETHER;
 /// So long nothing waits for others.
@@ -155,6 +160,7 @@ impl Many<'_> {
         let disk = disk_of(archive);
         let turn = Mutex::new(());
         ordered(
+            PORTION,
             rows,
             || (),
             |(), rows| {
@@ -238,6 +244,7 @@ impl Many<'_> {
             result.map(|()| count)
         };
         ordered(
+            stage.map_or(PORTION, |_| IN_FOLDER),
             rows,
             || {
                 take_room(self.count);

@@ -7,6 +7,7 @@ fn all(count: usize) -> Vec<usize> {
     let mut rows = 0..count;
     let mut seen = Vec::new();
     let done: Result<(), Infallible> = ordered(
+        256,
         || rows.next(),
         || (),
         |(), rows| rows.into_iter().map(|row| row * 3).collect(),
@@ -31,9 +32,26 @@ fn everything_comes_in_order() {
 }
 
 #[test]
+fn no_portion_goes_past_a_multiple() {
+    let mut rows = 0..1_000_000;
+    let done: Result<(), Infallible> = ordered(
+        1_000,
+        || rows.next(),
+        || (),
+        |(), rows| {
+            assert!(rows[0] / 1_000 == rows[rows.len() - 1] / 1_000);
+            rows
+        },
+        |_, _| Ok(Next::GoOn),
+    );
+    done.unwrap();
+}
+
+#[test]
 fn an_error_ends_it() {
     let pulled = AtomicUsize::new(0);
     let done = ordered(
+        256,
         || Some(pulled.fetch_add(1, Ordering::Relaxed)),
         || (),
         |(), rows| rows,
@@ -56,6 +74,7 @@ fn what_was_pulled_is_taken_before_it_finishes() {
     let pulled = AtomicUsize::new(0);
     let mut seen = 0;
     let done: Result<(), Infallible> = ordered(
+        256,
         || Some(pulled.fetch_add(1, Ordering::Relaxed)),
         || (),
         |(), rows| rows,
@@ -77,6 +96,7 @@ fn what_was_pulled_is_taken_before_it_finishes() {
 fn a_thread_that_panics_ends_it() {
     let pulled = AtomicUsize::new(0);
     let _: Result<(), Infallible> = ordered(
+        256,
         || Some(pulled.fetch_add(1, Ordering::Relaxed)),
         || (),
         |(), rows| {

@@ -1,9 +1,11 @@
-//! What belongs into a folder of the root lies in a drawer of its name, under its own name, so that a folder that is
+//! What belongs into a folder of the root lies in a drawer for that folder, under its own name, so that a folder that is
 //! new can be put in place as a whole.
 
 use std::collections::HashMap;
+use std::collections::hash_map::RandomState;
 use std::ffi::{OsStr, OsString};
 use std::fs;
+use std::hash::BuildHasher;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -18,6 +20,9 @@ pub(super) struct Drawers {
     stage: PathBuf,
     /// The root as it was given, and so as targets begin.
     root: PathBuf,
+    /// How the names of drawers end, which is different in each run: the file system chooses by the name where on
+    /// the disk they lie (`stage::spread`), and where files were just deleted, it is slow to make new ones.
+    tail: String,
     /// By their names.
     begun: Arc<Mutex<HashMap<OsString, Drawer>>>,
 }
@@ -37,6 +42,7 @@ impl Drawers {
             stage: stage.to_path_buf(),
             root: root.to_path_buf(),
             begun: Arc::default(),
+            tail: format!(".{:x}", RandomState::new().hash_one(root)),
         }
     }
 
@@ -48,7 +54,7 @@ impl Drawers {
     /// Where `target` lies until then; `None` where it belongs into no folder that has an open drawer.
     pub(super) fn path_for(&self, target: &Path) -> Option<PathBuf> {
         let (name, file) = self.name_for(folder_of(target)).zip(target.file_name())?;
-        let path = self.stage.join(name);
+        let path = self.drawer(name);
         let mut begun = self.begun();
         match begun.get_mut(name) {
             Some(drawer) if drawer.is_closed => return None,
@@ -97,7 +103,13 @@ impl Drawers {
     }
 
     fn drawer_for(&self, folder: &Path) -> Option<PathBuf> {
-        self.name_for(folder).map(|name| self.stage.join(name))
+        self.name_for(folder).map(|name| self.drawer(name))
+    }
+
+    fn drawer(&self, name: &OsStr) -> PathBuf {
+        let mut drawer = name.to_owned();
+        drawer.push(&self.tail);
+        self.stage.join(drawer)
     }
 
     /// Folders of a fleet have names of four digits or more, which no shelf has.
@@ -140,10 +152,11 @@ mod tests {
         let drawers = Drawers::new(&stage, root.path());
         let (folder, other) = (root.path().join("0007"), drawers.clone());
         let begin = |drawers: &Drawers, name: &str| drawers.path_for(&folder.join(name));
-        assert_eq!(begin(&drawers, "a.key"), Some(stage.join("0007/a.key")));
-        assert_eq!(begin(&other, "b.key"), Some(stage.join("0007/b.key")));
+        let drawer = begin(&drawers, "a.key").unwrap();
+        assert_eq!(drawer, drawers.drawer("0007".as_ref()).join("a.key"));
+        assert_eq!(begin(&other, "b.key"), Some(drawer.with_file_name("b.key")));
         assert!(!drawers.close(&folder, 1));
-        assert_eq!(begin(&other, "c.key"), Some(stage.join("0007/c.key")));
+        assert_eq!(begin(&other, "c.key"), Some(drawer.with_file_name("c.key")));
         assert!(!drawers.close(&root.path().join("0008"), 0));
         assert!(drawers.close(&folder, 3));
         assert_eq!(begin(&other, "d.key"), None);

@@ -65,6 +65,7 @@ impl Stage {
                 let _ = fs::remove_dir_all(&folder);
                 cannot_write(&folder, &error)
             })?;
+            spread(&folder);
             Ok(Stage {
                 drawers: Drawers::new(&folder, root),
                 folder,
@@ -255,6 +256,21 @@ fn mask(folder: &Path) -> io::Result<u32> {
     fs::remove_file(&path)?;
     Ok(file.metadata()?.permissions().mode())
 }
+
+/// Has ext4 put what is made in `folder` into parts of the disk of their own (`chattr +T`), where that is possible:
+/// threads that write into folders of one part wait for each other, and without a journal each new file is looked for
+/// among those that were just deleted there.
+#[cfg(target_os = "linux")]
+fn spread(folder: &Path) {
+    use rustix::fs::{IFlags, ioctl_getflags, ioctl_setflags};
+    let _ = File::open(folder).and_then(|folder| {
+        let flags = ioctl_getflags(&folder)?;
+        Ok(ioctl_setflags(&folder, flags | IFlags::TOPDIR)?)
+    });
+}
+
+#[cfg(not(target_os = "linux"))]
+fn spread(_: &Path) {}
 
 #[cfg(target_os = "linux")]
 fn settle<'a>(folder: &Path, staged: impl Iterator<Item = &'a Staged>) -> io::Result<()> {

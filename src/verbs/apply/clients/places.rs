@@ -8,9 +8,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::failure::Failure;
+use crate::host::fulfil::IN_FOLDER;
 
 /// So many names are in a folder.
-pub const FULL: u64 = 1_000;
+pub const FULL: u64 = IN_FOLDER as u64;
 
 /// Where names are. Names are known by their hashes: a million of them are to fit into little memory, and two of
 /// one hash, of which there is one chance in millions, at worst share a folder.
