@@ -1,5 +1,6 @@
 //! The CA's folder: its certificate, and its key when something is to be signed.
 
+use std::collections::HashMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -7,7 +8,7 @@ use std::sync::OnceLock;
 
 use super::files;
 use super::keys::{self, KeyFile, PrivateKey};
-use super::ledger::{Book, Entry, Ledger, Origin};
+use super::ledger::{Book, Entry, Ledger, Origin, Revocation};
 use super::passphrase::{Passes, Source};
 use super::read;
 use crate::failure::{Failure, Kind};
@@ -33,7 +34,11 @@ pub struct Ca {
     pub book: Book,
     passes: Passes,
     key: OnceLock<PrivateKey>,
+    compromised: OnceLock<Compromised>,
 }
+
+/// By the SHA-256 of a key's SPKI, in lower hex, the revocation that says that the key is in other hands.
+pub type Compromised = HashMap<String, Revocation>;
 
 /// The flag that unlocks the CA's key.
 pub const CA_PASS: &str = "--ca-pass";
@@ -92,6 +97,7 @@ impl Ca {
             above,
             passes: Passes::of(CA_PASS, None),
             key: OnceLock::new(),
+            compromised: OnceLock::new(),
         }))
     }
 
@@ -142,6 +148,25 @@ impl Ca {
             first.map_or(Ok(()), |own| ledger.record(&[own]))?;
             act(ledger)
         })
+    }
+
+    /// The keys that it certifies no more, as its ledger had them when this run first asked.
+    pub fn compromised(&self, is_locked: bool) -> Result<&Compromised, Failure> {
+        if let Some(known) = self.compromised.get() {
+            return Ok(known);
+        }
+        let mut found = Compromised::new();
+        let ask = |ledger: &mut dyn Ledger| {
+            ledger.compromised(&mut |(spki, revocation)| {
+                found.insert(spki, revocation);
+                Ok(())
+            })
+        };
+        match is_locked {
+            true => self.book.look_on(ask)?,
+            false => self.book.look(ask)?,
+        };
+        Ok(self.compromised.get_or_init(|| found))
     }
 
     fn has_to_begin_with_itself(&self) -> bool {

@@ -14,6 +14,7 @@ use crate::pki::decide::{Decision, Reason};
 use crate::pki::signer::Signer;
 use crate::pki::spki::KeyType;
 
+mod against;
 mod disk;
 mod issued;
 mod job;
@@ -24,9 +25,10 @@ mod seen;
 pub use job::{Destination, Job, KeySource, Manner, Under};
 pub use made::{FileLine, Made, Outcome};
 pub use many::{
-    Archive, Delivery, End, IN_FOLDER, Inside, Many, Tagged, sweep_archive, sweep_folder,
+    Archive, Delivery, End, IN_FOLDER, Inside, Many, Stage, Tagged, sweep_archive, sweep_folder,
 };
 
+use against::Folder;
 use disk::Files;
 pub(in crate::host) use issued::{Scrutiny, Series, issued, refused};
 use seen::Seen;
@@ -70,21 +72,24 @@ fn consider(
     job: &Job,
     under: &Under<'_>,
     manner: Manner,
-    seen: Seen,
+    mut seen: Seen,
     now: OffsetDateTime,
 ) -> Result<Considered, Failure> {
     let decision = seen.decide(job, under, now);
+    seen.ask(&decision, under, Folder::Free)?;
     let outcome = seen.outcome(&decision, job, under, manner, now)?;
     if outcome != Outcome::Kept {
         under.can_issue_at(now)?;
         under.may_issue(&job.order).map_err(refused)?;
+        seen.may_be_certified(job, under, Folder::Free)?;
+        seen.can_be_opened(job, outcome)?;
     }
     let term = job.order.term(under.certificate(), now);
     let term = match outcome {
         Outcome::Kept => None,
         _ => Some(term.map_err(|error| Failure::new(Kind::Refused, error.to_string()))?),
     };
-    let mut warnings = seen.warnings(job);
+    let mut warnings = seen.warnings(job, outcome);
     if let Some(warning) = term.and_then(|term| term.warning()) {
         if manner.strict {
             return Err(
@@ -184,6 +189,7 @@ fn write(
     let mut seen = Seen::look(job, &Files)?;
     seen.take_unlocked(keys.unlocked);
     let decision = seen.decide(job, under, now);
+    seen.ask(&decision, under, Folder::Held)?;
     let outcome = match seen.outcome(&decision, job, under, manner, now)? {
         Outcome::Kept => return Ok(seen.kept(job, now, warnings)),
         outcome => outcome,
@@ -192,6 +198,7 @@ fn write(
         let message = "another process put the key under a passphrase while this one waited";
         return Err(Failure::new(Kind::Conflict, message).hint("run the command again"));
     }
+    seen.may_be_certified(job, under, Folder::Held)?;
     // Another process may have made the key meanwhile; then that one is used.
     let new = keys.new.filter(|_| seen.key.is_none());
     let (new_key, key_pem) = new.unzip();

@@ -87,6 +87,10 @@ pub trait Ledger {
     /// Hands over every revocation, in their order.
     fn revocations(&mut self, take: Take<'_, Revocation>) -> Result<(), Failure>;
 
+    /// Hands over the revocations that say that a key is in other hands, each after the SHA-256 of that key's SPKI, in
+    /// lower hex.
+    fn compromised(&mut self, take: Take<'_, (String, Revocation)>) -> Result<(), Failure>;
+
     /// Hands over the revocations of serial numbers that `each` has no certificate for, in their order.
     fn strangers(&mut self, take: Take<'_, Revocation>) -> Result<(), Failure>;
 
@@ -181,8 +185,8 @@ pub struct Row {
 pub struct Standing {
     /// Over the certificate, in lower hex.
     pub sha256: String,
-    /// Whether it was revoked.
-    pub is_revoked: bool,
+    /// Why it was revoked, if it was.
+    pub revoked: Option<Reason>,
 }
 
 impl Row {

@@ -11,6 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::failure::{Failure, Kind};
+use crate::host::interrupt;
 use crate::pki::explain::visible;
 
 /// How long to wait for another process, when nobody says.
@@ -119,6 +120,7 @@ fn wait(file: &File, folder: &Path, deadline: Instant) -> Result<(), Failure> {
     loop {
         match file.try_lock() {
             Ok(()) => return Ok(()),
+            Err(TryLockError::WouldBlock) if interrupt::came() => return Err(interrupt::stopped()),
             Err(TryLockError::WouldBlock) if Instant::now() < deadline => thread::sleep(pause),
             Err(TryLockError::WouldBlock) => return Err(held_by_another(file, folder)),
             // File systems that know no locks on folders (some network mounts) still

@@ -4,6 +4,7 @@ pub mod ca;
 pub mod chance;
 pub mod files;
 pub mod fulfil;
+pub mod interrupt;
 pub mod keys;
 pub mod ledger;
 pub mod lists;

@@ -152,6 +152,8 @@ pub struct Passes {
     flag: &'static str,
     source: Option<Source>,
     known: OnceLock<Passphrase>,
+    /// Whether nobody is to be asked where the command line said nothing.
+    is_silent: bool,
 }
 
 /// How often a person may try.
@@ -164,7 +166,21 @@ impl Passes {
             flag,
             source,
             known: OnceLock::new(),
+            is_silent: false,
         }
+    }
+
+    /// For keys of which there are many: nobody can be asked for each.
+    pub fn silent(flag: &'static str) -> Passes {
+        Passes {
+            is_silent: true,
+            ..Passes::of(flag, None)
+        }
+    }
+
+    /// Whether there is a source, or may be somebody to ask.
+    pub fn may_ask(&self) -> bool {
+        !self.is_silent
     }
 
     /// Whether the command line said anything.
@@ -261,7 +277,7 @@ impl Passes {
         if let Some(source) = &self.source {
             return Ok(source.clone());
         }
-        if io::stdin().is_terminal() {
+        if !self.is_silent && io::stdin().is_terminal() {
             return Ok(Source::Prompt);
         }
         let flag = self.flag;

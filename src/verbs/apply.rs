@@ -15,7 +15,8 @@ use super::pass::CaPass;
 use crate::cli::Global;
 use crate::failure::{Failure, Kind};
 use crate::host::{question, read};
-use crate::report::Report;
+use crate::pki::explain::visible;
+use crate::report::{PLAIN, Report, YELLOW};
 
 mod act;
 mod change;
@@ -27,6 +28,7 @@ pub mod manifest;
 mod nearest;
 mod places;
 mod plan;
+mod prune;
 mod revocations;
 pub mod schema;
 mod standing;
@@ -191,14 +193,22 @@ impl Apply {
         let manner = args::manner(self.rehearsal, self.replacing);
         if to_do > 0 {
             self.ask(plan, to_do)?;
-            act::act(plan, manner)?;
+            act::unlock(plan)?;
         }
-        plan.act_on_fleet(manner, global.quiet)?;
-        let mut report = told::report(plan, Tense::Done, global.json);
-        if self.goal() == Goal::Stream {
-            report.aside = true;
-        }
-        Ok(report)
+        let acted = act::act(plan, manner);
+        let acted = acted.and_then(|()| plan.act_on_fleet(manner, global.quiet));
+        let tense = match &acted {
+            Ok(()) => Tense::Done,
+            Err(_) => Tense::Stopped,
+        };
+        let mut report = told::report(plan, tense, global.json);
+        report.aside = self.goal() == Goal::Stream;
+        Ok(match acted {
+            Ok(()) => report,
+            // Of a list alone, the failure says how far it came.
+            Err(failure) if plan.changes.is_empty() => return Err(failure),
+            Err(failure) => told::stopped(report, vec![failure]),
+        })
     }
 
     /// Goes on only where a person says so, on the command line or on the terminal.
@@ -218,7 +228,13 @@ impl Apply {
                 .hint("to do it without a question: --yes")
                 .hint("to see the plan: --dry-run"));
         }
-        let text = told::text(plan, Tense::Planned);
+        let plan = told::report(plan, Tense::Planned, false);
+        let warnings = plan.warnings.iter();
+        let warnings = warnings.map(|warning| {
+            let warning = visible(warning);
+            format!("{YELLOW}warning:{PLAIN} {warning}\n")
+        });
+        let text = warnings.chain([plan.text]).collect::<String>();
         match question::is_answered_yes(&text, &format!("Apply {changes}?")) {
             true => Ok(()),
             false => Err(Failure::new(

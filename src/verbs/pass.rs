@@ -10,6 +10,9 @@ use crate::failure::{Failure, Kind as Why};
 use crate::host::ca::CA_PASS;
 use crate::host::passphrase::{self, Source};
 
+/// The flag that unlocks a key that is no CA's.
+pub const KEY_PASS: &str = "--key-pass";
+
 /// The passphrase of the CA's key.
 #[derive(Args, Clone, Debug, Default)]
 pub struct CaPass {
@@ -55,7 +58,7 @@ impl CaPass {
 impl KeyPass {
     /// What answers for it in this run.
     pub fn passes(&self) -> passphrase::Passes {
-        passphrase::Passes::of("--key-pass", self.key_pass.clone())
+        passphrase::Passes::of(KEY_PASS, self.key_pass.clone())
     }
 }
 

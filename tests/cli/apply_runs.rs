@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 use std::os::unix::process::ExitStatusExt;
-use std::process::Stdio;
+use std::process::{Child, ChildStdout, Stdio};
 
 use super::apply::{SMALL, example, is_at_rest, of};
 use super::concurrency::no_leftovers;
@@ -59,34 +59,55 @@ fn on_a_terminal_it_asks() {
     is_at_rest(&sandbox, &["apply", "pki.toml"]);
 }
 
-#[test]
-fn what_was_agreed_to_is_what_is_done() {
+/// On a terminal, where it has asked; and what the terminal shows from then on.
+pub fn asked(sandbox: &Sandbox, args: &str) -> (Child, ChildStdout) {
     let _ = peer("script");
-    let sandbox = fleet::of(3);
     let folder = sandbox.path("");
-    let line = format!(
-        "cd '{}' && '{PROGRAM}' apply --clients list.csv",
-        folder.display()
-    );
+    let line = format!("cd '{}' && '{PROGRAM}' {args}", folder.display());
     let mut child = peer("timeout")
         .args(["30", "script", "-qec", &line, "/dev/null"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    let (mut keys, mut shown) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+    let mut shown = child.stdout.take().unwrap();
     let mut text = Vec::new();
     while !text.ends_with(b"[y/N] ") {
         let mut octet = [0];
         shown.read_exact(&mut octet).unwrap();
         text.push(octet[0]);
     }
+    (child, shown)
+}
+
+#[test]
+fn the_question_goes_to_the_terminal_and_warnings_come_before_it() {
+    let sandbox = of("[ca]\nlifetime = '30d'\n[[client]]\nname = 'alice'\nlifetime = '90d'\n");
+    let (text, code) = typed(&sandbox, "apply pki.toml 2>errors", "y\n");
+    assert_eq!(code, 0, "{text}");
+    let (before, after) = text.split_once("Apply these 3 changes? [y/N] ").unwrap();
+    assert!(
+        before.contains("warning: client certificate CN=alice: cut to the end of its CA"),
+        "{text}"
+    );
+    assert!(
+        before.contains("+ create client certificate CN=alice in ./alice.crt\n"),
+        "{text}"
+    );
+    assert!(after.contains("applied: 3 created"), "{text}");
+    assert!(!sandbox.read("errors").contains("[y/N]"));
+}
+
+#[test]
+fn what_was_agreed_to_is_what_is_done() {
+    let sandbox = fleet::of(3);
+    let (mut child, mut shown) = asked(&sandbox, "apply --clients list.csv");
     // The list grows, and one of it goes, while a person thinks about the plan.
     sandbox.write("list.csv", fleet::list(5).replace("c1,", "other,"));
-    keys.write_all(b"y\n").unwrap();
-    shown.read_to_end(&mut text).unwrap();
+    child.stdin.take().unwrap().write_all(b"y\n").unwrap();
+    let mut text = String::new();
+    shown.read_to_string(&mut text).unwrap();
     assert!(child.wait().unwrap().success());
-    let text = String::from_utf8(text).unwrap();
     assert!(text.contains("applied: 3 created"), "{text}");
     for name in ["c0", "c1", "c2"] {
         sandbox.pair_matches(name);

@@ -1,11 +1,13 @@
 //! `apply --clients` where much is there already: new ones among old ones, other commands beside it, many folders.
 
 use std::fs::{self, Permissions};
+use std::io::{Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::process::Stdio;
 use std::thread;
 use std::time::Duration;
 
+use super::apply_runs::asked;
 use super::concurrency::no_leftovers;
 use super::fleet::{is_at_rest, list, of};
 use crate::support::{Run, Sandbox, peer};
@@ -136,4 +138,65 @@ fn in_more_folders_than_files_may_be_open() {
     assert_eq!(sandbox.recorded("pki").len(), 1 + 2 * FOLDERS);
     no_leftovers(&sandbox);
     is_at_rest(&sandbox, &APPLY, FOLDERS);
+}
+
+/// A manifest and a list may have a name in common, where there are folders for the list.
+#[test]
+fn beside_a_manifest_with_some_of_its_names() {
+    let sandbox = Sandbox::new();
+    let manifest =
+        "[ca]\n[[client]]\nname = 'c5'\nsubject = 'CN=another'\n[[server]]\nhosts = ['c7']\n";
+    sandbox.write("pki.toml", manifest);
+    let apply = [&APPLY[..], &["pki.toml"]].concat();
+    // The manifest's own are there before the list comes.
+    fs::create_dir(sandbox.path("out")).unwrap();
+    sandbox.ok(&["apply", "pki.toml", "--yes", "--out-dir", "out"]);
+    sandbox.write("list.csv", list(1_100));
+    let said = sandbox.ok(&apply);
+    assert!(said.ends_with("applied: 1100 created, 4 kept\n"), "{said}");
+    for name in ["c5", "c7", "0000/c5", "0000/c7", "0001/c1099"] {
+        sandbox.pair_matches(&format!("out/{name}"));
+    }
+    let before = sandbox.snapshot();
+    let said = sandbox.ok(&apply);
+    assert!(said.ends_with("nothing to do: 1104 kept\n"), "{said}");
+    assert_eq!(before, sandbox.snapshot());
+}
+
+/// The list is read again for what is done: it has to be the one that was planned.
+#[test]
+fn a_list_that_changes_after_its_plan() {
+    let sandbox = of(2);
+    sandbox.ok(&APPLY);
+    sandbox.write("list.csv", list(3));
+    let (mut child, mut shown) = asked(&sandbox, "apply --clients list.csv --out-dir out");
+    sandbox.write("list.csv", list(5));
+    let before = sandbox.snapshot();
+    child.stdin.take().unwrap().write_all(b"y\n").unwrap();
+    let mut text = String::new();
+    shown.read_to_string(&mut text).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(1), "{text}");
+    assert!(text.contains("list.csv changed while this ran"), "{text}");
+    assert_eq!(before, sandbox.snapshot());
+}
+
+#[test]
+fn whom_a_request_is_for_is_shown() {
+    let sandbox = Sandbox::with_ca();
+    sandbox.ok(&["csr", "admin", "--subject", "CN=admin,O=Root"]);
+    sandbox.write("list.csv", "name,csr\npartner,admin.csr\n");
+    let plan = sandbox.ok(&[&APPLY[..], &["--dry-run"]].concat());
+    assert_eq!(
+        plan,
+        "+ create client certificate partner (CN=admin,O=Root) in out/partner.crt\nplan: 1 to create\n"
+    );
+    let json = sandbox.json(&APPLY);
+    assert_eq!(json["changes"][0]["name"], "partner", "{json}");
+    assert_eq!(json["changes"][0]["subject"], "CN=admin,O=Root", "{json}");
+    let subject = sandbox
+        .certificate("out/partner.crt")
+        .facts()
+        .subject
+        .to_string();
+    assert_eq!(subject, "CN=admin,O=Root");
 }

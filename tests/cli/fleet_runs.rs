@@ -1,6 +1,6 @@
 //! `apply --clients` while it runs: stopped, killed, at the same time, on a full disk.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::Read;
 use std::os::unix::fs::symlink;
 use std::os::unix::process::ExitStatusExt;
@@ -250,6 +250,88 @@ fn two_at_once_make_it_once() {
         is_at_rest(&sandbox, &args, 300);
         no_leftovers(&sandbox);
     }
+}
+
+/// A run that waits for another one makes nothing that the other has made, wherever that put it.
+#[test]
+fn who_waited_looks_again() {
+    for goal in [&["--out-dir", "out"][..], &["--output-tar", "out.tar"]] {
+        let sandbox = of(1_100);
+        let args = [&APPLY[..], goal].concat();
+        sandbox.ok(&args);
+        // The same clients in another order, who all find another folder where nothing is there yet.
+        let lines = sandbox.read("list.csv");
+        let (head, rows) = lines.split_once('\n').unwrap();
+        let rows: Vec<&str> = rows.lines().rev().collect();
+        sandbox.write("list.csv", format!("{head}\n{}\n", rows.join("\n")));
+        let (there, aside, held) = match goal[0] {
+            "--out-dir" => ("out", "aside", "out/.mtls-ca-fleet"),
+            _ => ("out.tar", "aside.tar", ".mtls-ca-out.tar.tmp"),
+        };
+        fs::rename(sandbox.path(there), sandbox.path(aside)).unwrap();
+        if goal[0] == "--out-dir" {
+            fs::create_dir(sandbox.path("out")).unwrap();
+            fs::create_dir(sandbox.path(held)).unwrap();
+        } else {
+            sandbox.write(held, "");
+        }
+        let lock = File::open(sandbox.path(held)).unwrap();
+        lock.lock().unwrap();
+        let child = started(&sandbox, &args);
+        // It has planned, and waits for the lock.
+        let open = format!("/proc/{}/fd", child.id());
+        let is_held = |entry: fs::DirEntry| {
+            fs::read_link(entry.path()).is_ok_and(|file| file.ends_with(held))
+        };
+        while !fs::read_dir(&open).unwrap().flatten().any(is_held) {
+            thread::yield_now();
+        }
+        match goal[0] {
+            "--out-dir" => {
+                for folder in ["0000", "0001"] {
+                    let from = sandbox.path(format!("aside/{folder}"));
+                    fs::rename(from, sandbox.path(format!("out/{folder}"))).unwrap();
+                }
+                fs::remove_dir(sandbox.path("aside")).unwrap();
+            }
+            _ => fs::rename(sandbox.path(aside), sandbox.path(there)).unwrap(),
+        }
+        drop(lock);
+        let run = Run::of(child.wait_with_output().unwrap());
+        assert_eq!(run.code, 0, "{goal:?} {}{}", run.stdout, run.stderr);
+        assert!(
+            run.stdout.ends_with("nothing to do: 1100 kept\n"),
+            "{}",
+            run.stdout
+        );
+        assert_eq!(sandbox.recorded("pki").len(), 1_101);
+        is_at_rest(&sandbox, &args, 1_100);
+        no_leftovers(&sandbox);
+    }
+}
+
+/// While it waits for another run, nothing is begun, and an interrupt ends it at once.
+#[test]
+fn interrupted_while_it_waits() {
+    let sandbox = of(3);
+    fs::create_dir(sandbox.path("out")).unwrap();
+    let held = "out/.mtls-ca-fleet";
+    fs::create_dir(sandbox.path(held)).unwrap();
+    let lock = File::open(sandbox.path(held)).unwrap();
+    lock.lock().unwrap();
+    let child = started(&sandbox, &[&APPLY[..], &["--out-dir", "out"]].concat());
+    let open = format!("/proc/{}/fd", child.id());
+    let is_held =
+        |entry: fs::DirEntry| fs::read_link(entry.path()).is_ok_and(|file| file.ends_with(held));
+    while !fs::read_dir(&open).unwrap().flatten().any(is_held) {
+        thread::yield_now();
+    }
+    signal(&child, "-INT");
+    let run = Run::of(child.wait_with_output().unwrap());
+    assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+    assert_eq!(run.stderr, "error: stopped by a signal\n");
+    drop(lock);
+    assert_eq!(sandbox.recorded("pki").len(), 1);
 }
 
 #[test]

@@ -52,4 +52,5 @@ mod replacing;
 mod revoke;
 mod sign;
 mod signing_ca;
+mod taken_back;
 mod verify;

@@ -62,6 +62,7 @@ impl Ca {
             certificate,
             passes: Passes::of(CA_PASS, None),
             key: OnceLock::new(),
+            compromised: OnceLock::new(),
             book,
         })
     }

@@ -39,7 +39,8 @@ pub use archive::Archive;
 use batch::Batch;
 pub use inside::Inside;
 use sampler::Sampler;
-use stage::{Shelf, Stage, Staged};
+pub use stage::Stage;
+use stage::{Shelf, Staged};
 
 /// So many are committed together, unless they come so slowly that nobody would see them for long.
 const TOGETHER: usize = 2_048;
@@ -69,8 +70,8 @@ pub struct Many<'a> {
 
 /// Where what is made goes.
 pub enum Delivery<'a> {
-    /// To the files that the jobs name, which are in this folder or in folders of it.
-    Files(&'a Path),
+    /// To the files that the jobs name, which are in the folder of this stage or in folders of it.
+    Files(&'a Stage),
     /// Into an archive, in which the jobs' paths are names.
     Archive(&'a mut Archive),
 }
@@ -206,11 +207,10 @@ impl Many<'_> {
             ca.unlock()?;
         }
         let (stage, inside) = match &mut delivery {
-            Delivery::Files(root) => (Some(Stage::open(root)?), None),
+            Delivery::Files(stage) => (Some(*stage), None),
             Delivery::Archive(archive) => (None, Some(archive.take_inside())),
         };
         let disk = disk_of(inside.as_ref());
-        let stage = stage.as_ref();
         let turn = Mutex::new(());
         let sampler = Sampler::default();
         let mut batch = Batch::new(self.under, stage, &turn, delivery);

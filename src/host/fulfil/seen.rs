@@ -13,6 +13,7 @@ use crate::failure::{Failure, Kind};
 use crate::host::files::Replace;
 use crate::host::keys::{self, KeyFile, PrivateKey, Sealed};
 use crate::host::read;
+use crate::pki::crl::Reason;
 use crate::pki::decide::{Decision, Found, FoundKey, Issuer, cautions, decide};
 use crate::pki::facts::Certificate;
 use crate::pki::signer::Signer;
@@ -21,9 +22,11 @@ use crate::pki::spki::Spki;
 /// What is on disk.
 #[derive(Default)]
 pub(super) struct Seen {
-    certificate: Option<Certificate>,
+    pub(super) certificate: Option<Certificate>,
     pub(super) key: Option<KeyFile>,
-    vouched: Option<Vouched>,
+    pub(super) vouched: Option<Vouched>,
+    /// What the ledger says of the certificate, once it was asked: why it was revoked, if it was.
+    pub(super) revoked: Option<Option<Reason>>,
     /// Whether the files are on no disk, but in an archive.
     is_archived: bool,
 }
@@ -33,8 +36,6 @@ pub(super) struct Seen {
 pub(super) struct Vouched {
     /// The public half that the key's file says it has; `None` for a key under a passphrase.
     pub claim: Option<Spki>,
-    /// Whether its certificate is revoked.
-    pub is_revoked: bool,
 }
 
 impl Seen {
@@ -44,8 +45,27 @@ impl Seen {
             certificate: Some(certificate),
             key: None,
             vouched: Some(vouched),
+            revoked: None,
             is_archived,
         }
+    }
+
+    /// The same, with what the ledger says of its certificate.
+    pub(super) fn with_revocation(mut self, reason: Option<Reason>) -> Seen {
+        self.revoked = Some(reason);
+        self
+    }
+
+    /// Why the certificate was revoked, as far as anybody asked.
+    pub(super) fn revoked(&self) -> Option<Reason> {
+        self.revoked.flatten()
+    }
+
+    /// One that was taken back does not come back by itself. Superseded says nothing against its holder: its
+    /// successor may have never arrived.
+    fn is_taken_back(&self) -> bool {
+        self.revoked()
+            .is_some_and(|reason| reason != Reason::Superseded)
     }
 
     /// Whether the ledger was asked instead of the key; enough to keep a pair, and for nothing else.
@@ -138,6 +158,7 @@ impl Seen {
         match decision {
             Decision::Create => Ok(Outcome::Created),
             Decision::Keep => Ok(Outcome::Kept),
+            Decision::Renew(_) if self.is_taken_back() => Ok(Outcome::Kept),
             Decision::Renew(_) => Ok(Outcome::Renewed),
             Decision::Conflict(reason) => match self.is_forcible(job, under, now) {
                 true if manner.force => Ok(Outcome::Reissued),
@@ -165,7 +186,7 @@ impl Seen {
     }
 
     /// What to know about the files.
-    pub(super) fn warnings(&self, job: &Job) -> Vec<String> {
+    pub(super) fn warnings(&self, job: &Job, outcome: Outcome) -> Vec<String> {
         let own = job
             .key_path()
             .filter(|_| !self.is_archived && (self.key.is_some() || self.is_vouched()))
@@ -179,7 +200,7 @@ impl Seen {
             }
             _ => None,
         };
-        let revoked = self.vouched.as_ref().filter(|vouched| vouched.is_revoked);
+        let revoked = self.revoked().filter(|_| outcome == Outcome::Kept);
         let revoked = revoked.and(job.cert_path()).map(|path| {
             let path = path.display();
 format!("{path} is revoked, and was left as it is; to have a new one, delete its files and run this again")
@@ -222,11 +243,9 @@ format!("{path} is revoked, and was left as it is; to have a new one, delete its
 
     pub(super) fn kept(self, job: &Job, now: OffsetDateTime, mut warnings: Vec<String>) -> Made {
         let files = self.files(job);
-        warnings.extend(
-            self.certificate
-                .iter()
-                .flat_map(|kept| cautions(kept.facts(), now)),
-        );
+        // Why one that was revoked is not renewed has been said.
+        let own = self.certificate.iter().filter(|_| !self.is_taken_back());
+        warnings.extend(own.flat_map(|kept| cautions(kept.facts(), now)));
         let certificate = self.certificate;
         Made {
             outcome: Outcome::Kept,

@@ -127,6 +127,12 @@ pub(super) fn moment_of(
     moment.map_err(|_| wrong(column, Type::Integer))
 }
 
+/// The reason in a row of [`schema::STANDING`].
+pub(super) fn standing_reason(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<Reason>> {
+    let code: Option<u8> = row.get(1)?;
+    code.map(|_| reason_of(row, 1)).transpose()
+}
+
 fn reason_of(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Reason> {
     Reason::from_code(row.get(column)?).ok_or_else(|| wrong(column, Type::Integer))
 }

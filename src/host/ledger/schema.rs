@@ -70,7 +70,7 @@ FROM certificate c LEFT JOIN revocation r ON r.serial = c.serial";
 
 /// What is asked of each of many.
 pub(super) const STANDING: &str = "
-SELECT c.sha256, r.serial IS NOT NULL
+SELECT c.sha256, r.reason
 FROM certificate c LEFT JOIN revocation r ON r.serial = c.serial WHERE c.serial = ?1";
 
 /// Revocations of what is not among the certificates that were issued.
@@ -78,6 +78,11 @@ pub(super) const STRANGERS: &str = "
 SELECT r.serial, r.revoked, r.reason
 FROM revocation r LEFT JOIN certificate c ON c.serial = r.serial AND c.origin <> 'own'
 WHERE c.serial IS NULL ORDER BY r.change";
+
+/// Keys that are in other hands: keyCompromise, cACompromise, aACompromise.
+pub(super) const COMPROMISED: &str = "
+SELECT r.serial, r.revoked, r.reason, c.spki_sha256
+FROM revocation r JOIN certificate c ON c.serial = r.serial WHERE r.reason IN (1, 2, 10) ORDER BY r.change";
 
 /// A revocation; another reason for the same is a change, and takes its place.
 pub(super) const REVOKE: &str = "

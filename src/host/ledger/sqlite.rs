@@ -184,7 +184,7 @@ impl Ledger for Sqlite {
             let read = |row: &rusqlite::Row<'_>| {
                 Ok(Standing {
                     sha256: row.get(0)?,
-                    is_revoked: row.get(1)?,
+                    revoked: rows::standing_reason(row)?,
                 })
             };
             statement.query_row([serial], read).optional()
@@ -223,6 +223,11 @@ impl Ledger for Sqlite {
     fn revocations(&mut self, take: Take<'_, Revocation>) -> Result<(), Failure> {
         let sql = "SELECT serial, revoked, reason FROM revocation ORDER BY change";
         self.hand_over(sql, [], rows::revocation, take)
+    }
+
+    fn compromised(&mut self, take: Take<'_, (String, Revocation)>) -> Result<(), Failure> {
+        let read = |row: &rusqlite::Row<'_>| Ok((row.get(3)?, rows::revocation(row)?));
+        self.hand_over(schema::COMPROMISED, [], read, take)
     }
 
     fn strangers(&mut self, take: Take<'_, Revocation>) -> Result<(), Failure> {

@@ -13,7 +13,7 @@ use crate::pki::issue::{Authority, Grant, Parent, issue};
 use crate::pki::lifetime::Validity;
 use crate::pki::profile::CLIENT;
 use crate::pki::signer::Signer;
-use crate::pki::spki::KeyType;
+use crate::pki::spki::{KeyType, hex};
 use crate::pki::testing::{leaf_key, order, signer_of, usual_root};
 
 fn entry<'a>(certificate: &'a Certificate, old: Option<&'a Certificate>) -> Entry<'a> {
@@ -78,6 +78,33 @@ fn both_or_neither() {
     assert_eq!(ask().superseded_by, Some(new.facts().serial.to_string()));
     assert_eq!(ask().revoked.map(|(_, why)| why), Some(Reason::Superseded));
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
+}
+
+#[test]
+fn keys_in_other_hands() {
+    let folder = tempfile::tempdir().unwrap();
+    let book = Book::of(folder.path());
+    let reasons: Vec<Reason> = Reason::words().filter_map(Reason::from_word).collect();
+    let all: Vec<Certificate> = (1..).zip(&reasons).map(|(day, _)| aged(1, day)).collect();
+    let entries: Vec<Entry<'_>> = all.iter().map(|one| entry(one, None)).collect();
+    let revoked = all.iter().zip(&reasons).map(|(one, reason)| Revocation {
+        serial: one.facts().serial.to_string(),
+        at: chance::now(),
+        reason: *reason,
+    });
+    let revoked: Vec<Revocation> = revoked.collect();
+    book.write(|ledger| ledger.replace(&entries, &revoked))
+        .unwrap();
+    let found = RefCell::new(Vec::new());
+    let take = &mut |(spki, revocation): (String, Revocation)| {
+        assert_eq!(spki, hex(&all[0].facts().spki.sha256()));
+        found.borrow_mut().push(revocation.reason);
+        Ok(())
+    };
+    book.read(|ledger| ledger.compromised(take)).unwrap();
+    let all = reasons.into_iter();
+    let wanted: Vec<Reason> = all.filter(|reason| reason.is_compromise()).collect();
+    assert_eq!(found.into_inner(), wanted);
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! Does what the plan says, in its order: CAs, what is below them, revocations, revocation lists. A run that ends in
-//! between has done whole lines only, and the next one does the rest.
+//! Does what the plan says: CAs, revocations and their lists, which are not to wait for anything that may fail, then
+//! servers and clients. A run that ends in between has done whole lines only, and the next one does the rest.
 
 use super::change::{Action, Change, Work};
 use super::plan::{Plan, wanted};
@@ -16,13 +16,16 @@ use crate::verbs::revoke::record;
 use crate::verbs::revoke::target::Target;
 use crate::verbs::revoke::told;
 
-/// Does all of it; the lines then say what was done.
+/// Does all of it; the lines then say what was done. Where it fails, they are those that were done, and the one that
+/// was not.
 pub fn act(plan: &mut Plan, manner: Manner) -> Result<(), Failure> {
-    unlock(plan)?;
     let mut changes = std::mem::take(&mut plan.changes);
     let whole = changes.iter().filter(|change| change.is_to_do()).count();
     let mut done = 0;
     let result = each(plan, &mut changes, manner, &mut done);
+    if result.is_err() {
+        changes.retain(|change| matches!(change.work, Work::Nothing));
+    }
     plan.changes = changes;
     result.map_err(|failure| match done {
         0 => failure,
@@ -33,7 +36,7 @@ pub fn act(plan: &mut Plan, manner: Manner) -> Result<(), Failure> {
 }
 
 /// Asks for every passphrase before the first byte is written. What one key was opened with is tried on the next.
-fn unlock(plan: &mut Plan) -> Result<(), Failure> {
+pub fn unlock(plan: &mut Plan) -> Result<(), Failure> {
     let mut known: Option<Passes> = None;
     let numbers = plan.signers();
     for number in numbers {
@@ -64,36 +67,60 @@ fn each(
     manner: Manner,
     done: &mut usize,
 ) -> Result<(), Failure> {
-    for at in 0..changes.len() {
-        let Some(change) = changes.get_mut(at) else {
-            break;
-        };
-        match std::mem::replace(&mut change.work, Work::Nothing) {
-            Work::Nothing => continue,
-            Work::Authority(number) => change.take(authority(plan, number)?),
-            Work::Leaf(number, job) => {
-                let made = fulfil(&job, &Under::Ca(ca(plan, number)?), manner)?;
-                change.take(made);
-            }
-            Work::Revoke(number, target) => {
-                let mut all = vec![(at, *target)];
-                let rest = changes.iter_mut().enumerate().skip(at);
-                all.extend(rest.filter_map(|(at, change)| taken(change, number, at)));
-                *done += all.len();
-                revoke(ca(plan, number)?, all, changes, manner.force)?;
-                continue;
-            }
-            Work::List(number) => {
-                let listed = lists::bring(ca(plan, number)?, &wanted(plan.list, false))?;
-                change.action = listed.outcome.into();
-                change.reason = listed.reason;
-                change.files = listed.files;
-                change.warnings = listed.warnings;
-            }
-        }
-        *done += 1;
+    let mut order: Vec<usize> = (0..changes.len()).collect();
+    order.sort_by_key(|at| changes.get(*at).map(|change| change.work.turn()));
+    for at in order {
+        let count = one(plan, changes, at, manner);
+        *done += count.inspect_err(|failure| has_failed(changes, at, failure))?;
     }
     Ok(())
+}
+
+fn has_failed(changes: &mut [Change], at: usize, failure: &Failure) {
+    if let Some(change) = changes.get_mut(at) {
+        change.action = Action::Conflict;
+        change.reason = Some(failure.message.clone());
+    }
+}
+
+/// Does one line, and says how many were done with it.
+fn one(
+    plan: &mut Plan,
+    changes: &mut [Change],
+    at: usize,
+    manner: Manner,
+) -> Result<usize, Failure> {
+    let Some(change) = changes.get_mut(at) else {
+        return Ok(0);
+    };
+    match std::mem::replace(&mut change.work, Work::Nothing) {
+        Work::Nothing => return Ok(0),
+        Work::Authority(number) => change.take(authority(plan, number)?),
+        Work::Leaf(number, job) => {
+            let made = fulfil(&job, &Under::Ca(ca(plan, number)?), manner)?;
+            change.take(made);
+        }
+        Work::Revoke(number, target) => {
+            let mut all = vec![(at, *target)];
+            let rest = changes.iter_mut().enumerate();
+            all.extend(rest.filter_map(|(at, change)| taken(change, number, at)));
+            let lines: Vec<usize> = all.iter().map(|(at, _)| *at).collect();
+            let revoked = ca(plan, number).and_then(|ca| revoke(ca, all, changes, manner.force));
+            let failed = |failure: &Failure| {
+                let lines = lines.iter();
+                lines.for_each(|at| has_failed(changes, *at, failure));
+            };
+            return revoked.map(|()| lines.len()).inspect_err(failed);
+        }
+        Work::List(number) => {
+            let listed = lists::bring(ca(plan, number)?, &wanted(plan.list, false))?;
+            change.action = listed.outcome.into();
+            change.reason = listed.reason;
+            change.files = listed.files;
+            change.warnings = listed.warnings;
+        }
+    }
+    Ok(1)
 }
 
 /// Makes a CA; from now on it is there.

@@ -13,8 +13,10 @@ pub struct Change {
     pub kind: &'static str,
     /// What a person calls it.
     pub title: &'static str,
-    /// The subject.
+    /// The subject; of a client of a list, its name.
     pub name: String,
+    /// Whom it would be issued to, where that is not said by the name but by a request.
+    pub subject: Option<String>,
     /// Where the manifest asks for it.
     pub at: Option<Place>,
     /// The number of the CA that it is under.
@@ -68,6 +70,18 @@ pub enum Work {
     List(usize),
 }
 
+impl Work {
+    /// When it is done: what takes back before what gives, and everything after the CAs.
+    pub fn turn(&self) -> u8 {
+        match self {
+            Work::Nothing | Work::Authority(_) => 0,
+            Work::Revoke(..) => 1,
+            Work::List(_) => 2,
+            Work::Leaf(..) => 3,
+        }
+    }
+}
+
 impl Action {
     /// All, in the order in which they are counted.
     pub const ALL: [Action; 7] = [
@@ -88,7 +102,7 @@ impl Action {
             Action::Reissue => ('~', "reissue", "reissued"),
             Action::Keep => ('=', "keep", "kept"),
             Action::Revoke => ('-', "revoke", "revoked"),
-            Action::Conflict => ('!', "conflict", "conflict"),
+            Action::Conflict => ('!', "conflict", "failed"),
             Action::Unlisted => ('?', "unlisted", "unlisted"),
         }
     }
@@ -123,6 +137,7 @@ impl Change {
             kind,
             title,
             name: String::new(),
+            subject: None,
             at: None,
             under: None,
             serial: None,

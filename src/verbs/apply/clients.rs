@@ -5,16 +5,16 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::failure::{Failure, Kind};
-use crate::host::chance;
 use crate::host::files::folder_of;
 use crate::host::fulfil::{
-    Archive, Delivery, End, Inside, Made, Manner, Many, Tagged, Under, sweep_archive, sweep_folder,
+    End, Inside, Made, Manner, Many, Tagged, Under, sweep_archive, sweep_folder,
 };
+use crate::host::interrupt;
 use crate::report::left_out;
 use crate::verbs::args;
 
 mod goal;
-mod interrupt;
+mod held;
 mod list;
 mod places;
 mod planned;
@@ -24,7 +24,6 @@ mod survey;
 mod tally;
 
 pub use goal::Goal;
-pub use interrupt::Interrupt;
 pub use list::List;
 pub use progress::Progress;
 pub use survey::Subjects;
@@ -33,6 +32,7 @@ pub use tally::{Change, Tally};
 use super::leaves::{self, Folders};
 use super::manifest::Defaults;
 use super::places::Taken;
+use held::Held;
 use list::Row;
 use places::Places;
 use planned::{Next, Planned};
@@ -61,6 +61,8 @@ pub struct Client {
     pub line: u64,
     /// The name.
     pub name: String,
+    /// The subject that its request asks for and gets.
+    pub subject: Option<String>,
     /// What its request asks for and does not get, in words.
     pub left_out: Option<String>,
 }
@@ -69,12 +71,9 @@ impl Fleet {
     /// Counts the clients of `list`, and refuses names that are there twice.
     pub fn of(list: List, goal: Goal, defaults: Defaults) -> Result<Fleet, Failure> {
         let count = count(&list)?;
-        let mut places = Places::none(count);
+        let mut places = Places::of(&goal, count)?;
         let inside = match &goal {
-            Goal::Folder(root) => {
-                places.read(root)?;
-                None
-            }
+            Goal::Folder(_) => None,
             Goal::Archive(file) => {
                 goal::can_be_written(file)?;
                 Some(Inside::read(file, &mut |name| places.note(name))?)
@@ -181,12 +180,20 @@ impl Fleet {
 
     /// Does it.
     pub fn act(
-        &self,
+        &mut self,
         under: &Under<'_>,
         manner: Manner,
-        interrupt: &Interrupt,
         progress: &Progress,
     ) -> Result<Tally, Failure> {
+        interrupt::watch()?;
+        let places = self.places.get_mut();
+        let places = places.unwrap_or_else(PoisonError::into_inner);
+        let (mut held, again) = Held::of(&self.goal, self.count, places)?;
+        if let Some(again) = again {
+            // The other one may have made some of them.
+            *places = again;
+            self.planned = Planned::default();
+        }
         let mut tally = Tally::default();
         let mut next = self.planned.or_read(|| self.rows())?;
         let next = move || next.pull();
@@ -195,32 +202,19 @@ impl Fleet {
             Next::Planned((client, job)) => (client, Ok(job)),
         };
         let many = self.many(under, manner);
-        let now = chance::now();
-        let mut archive = match &self.goal {
-            Goal::Folder(_) => None,
-            Goal::Archive(file) => Some(Archive::file(file, now)?),
-            Goal::Stream => Some(Archive::stream(goal::stdout()?, "standard output", now)),
-        };
-        let delivery = match &mut archive {
-            Some(archive) => Delivery::Archive(archive),
-            None => Delivery::Files(self.root()),
-        };
         let told = |client: &Client, made: &Made| {
             progress.step(1);
             tally.take(client, made);
         };
         let at = |client: &Client, failure| self.at(client, failure);
-        let is_over = || interrupt.came();
-        let end = many.fulfil(next, job, delivery, told, at, is_over);
+        let end = many.fulfil(next, job, held.delivery(), told, at, interrupt::came);
         // What was told is recorded, and so it is delivered, also where the rest is not.
-        let finished = match archive {
-            Some(archive) if tally.done() > 0 || end.is_ok() => archive.finish(),
-            _ => Ok(()),
-        };
-        let stopped = || Failure::new(Kind::Io, "stopped by a signal");
+        let finished = held.finish(tally.done() == 0 && end.is_err());
         match (end, finished) {
             (Ok(End::All), Ok(())) => Ok(tally),
-            (Ok(End::Stopped), Ok(())) => Err(self.so_far(stopped(), &tally)),
+            // The signal came when everything was done.
+            (Ok(End::Stopped), Ok(())) if tally.done() == self.count => Ok(tally),
+            (Ok(End::Stopped), Ok(())) => Err(self.so_far(interrupt::stopped(), &tally)),
             (Err(failure), Ok(())) => Err(self.so_far(failure, &tally)),
             (Ok(_), Err(failure)) | (Err(failure), Err(_)) => Err(failure),
         }
@@ -251,23 +245,33 @@ impl Fleet {
     }
 
     fn place(&self, row: Result<Row, Failure>) -> Placed {
-        let row = row.map_err(|failure| (None, failure))?;
-        let base = args::base_name(&row.name).map_err(|failure| (Some(row.client()), failure))?;
+        let row = row.map_err(|failure| Box::new((None, failure)))?;
+        let of = |failure| Box::new((Some(row.client()), failure));
+        let base = args::base_name(&row.name).map_err(of)?;
         // Whoever panicked with it ends the program.
         let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
-        let folder = self.root().join(places.folder(&base));
+        let mut folder = self.root().join(places.folder(&base));
         if let Some(taken) = &self.taken {
             let mut taken = taken.lock().unwrap_or_else(PoisonError::into_inner);
-            let files = ["crt", "key"].map(|ending| folder.join(format!("{base}.{ending}")));
-            let free = files.iter().try_for_each(|file| taken.is_free(file));
-            free.map_err(|failure| (Some(row.client()), failure))?;
+            let mut is_free = |folder: &Path| {
+                let files = ["crt", "key"].map(|ending| folder.join(format!("{base}.{ending}")));
+                files.iter().try_for_each(|file| taken.is_free(file))
+            };
+            if is_free(&folder).is_err() {
+                // The files there are the manifest's, and not those of an earlier run of this.
+                folder = self.root().join(places.elsewhere(&base));
+            }
+            is_free(&folder).map_err(of)?;
         }
         Ok((row, folder))
     }
 
     fn job(&self, placed: Placed) -> Tagged<Client> {
         match placed {
-            Err((client, failure)) => (client.unwrap_or_default(), Err(failure)),
+            Err(why) => {
+                let (client, failure) = *why;
+                (client.unwrap_or_default(), Err(failure))
+            }
             Ok((row, folder)) => {
                 let folders = Folders {
                     out: &folder,
@@ -278,6 +282,8 @@ impl Fleet {
                 let job = job.and_then(|leaf| leaves::job(&leaf, folders));
                 let job = job.map(|(job, asked)| {
                     client.left_out = left_out(&asked);
+                    let subject = row.csr.as_ref().map(|_| job.order.subject.value());
+                    client.subject = subject.map(|subject| subject.to_string());
                     Arc::new(job)
                 });
                 (client, job)
@@ -309,13 +315,14 @@ const IN_THE_LIST: [(&str, &str); 4] = [
 ];
 
 /// A row, and the folder of its files; or why there are none, and whose.
-type Placed = Result<(Row, PathBuf), (Option<Client>, Failure)>;
+type Placed = Result<(Row, PathBuf), Box<(Option<Client>, Failure)>>;
 
 impl Row {
     fn client(&self) -> Client {
         Client {
             line: self.line,
             name: self.name.clone(),
+            subject: None,
             left_out: None,
         }
     }

@@ -8,13 +8,14 @@ use super::manifest::Leaf;
 use super::standing::{Standing, allowed, missing, number};
 use crate::failure::Failure;
 use crate::host::fulfil::{Destination, Job, Manner};
+use crate::host::passphrase::Passes;
 use crate::host::read;
 use crate::pki::order::Wish;
 use crate::pki::request::Asked;
 use crate::pki::spki::KeyType;
 use crate::report;
 use crate::verbs::args::{Life, NewKey, Places, Rehearsal, Replacing, is_client};
-use crate::verbs::pass::{CaPass, KeyPass};
+use crate::verbs::pass::{CaPass, KEY_PASS, KeyPass};
 use crate::verbs::signing::Signing;
 use crate::verbs::{issue_client, issue_server, issuing};
 
@@ -116,6 +117,8 @@ pub fn job(leaf: &Leaf, folders: Folders<'_>) -> Result<(Job, Vec<Asked>), Failu
         key_pass: &KeyPass::default(),
     }
     .job()?;
+    // Many may be planned, and no question can stand in the middle of what is done.
+    job.key_pass = Passes::silent(KEY_PASS);
     // What is for all of them is for new keys: no key that is there is found fault with.
     job.order.key_type = Wish::of(leaf.key_type, || {
         leaf.new_key_type.unwrap_or(KeyType::EcP256)

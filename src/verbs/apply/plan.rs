@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::change::{Action, Change, Work};
-use super::clients::{Fleet, Interrupt, Progress, Tally};
+use super::clients::{Fleet, Progress, Tally};
 use super::leaves::{self, Folders};
 use super::manifest::Manifest;
-use super::revocations::{self, Listed};
+use super::prune::{self, Listed};
+use super::revocations;
 use super::standing::{self, Standing};
 use super::{Prune, places};
 use crate::failure::Failure;
@@ -43,7 +44,7 @@ pub struct Asked<'a> {
 pub struct Plan {
     /// The CAs, each after the one above it.
     pub standings: Vec<Standing>,
-    /// Line by line, in the order in which it is done.
+    /// Line by line.
     pub changes: Vec<Change>,
     /// How long new revocation lists are good.
     pub list: Lifetime,
@@ -78,15 +79,13 @@ pub fn make(asked: &Asked<'_>) -> Result<Plan, Failure> {
     let mut revoked = revocations::plan(&manifest.revoked, &plan.standings, force)?;
     revocations::listed(&mut changes, &revoked, &plan.standings)?;
     if let Some(prune) = asked.prune {
-        let mut listed = Listed {
-            fleet: asked.fleet.map(Fleet::subjects).transpose()?,
-            is_list: !asked.lists,
-            ..Listed::default()
-        };
+        let mut listed = Listed::default();
+        listed.fleet = asked.fleet.map(Fleet::subjects).transpose()?;
+        listed.is_list = !asked.lists;
         plan.source = listed.source();
         let all = changes.iter().chain(&revoked);
         all.for_each(|change| listed.note(change));
-        revoked.extend(revocations::unlisted(&listed, &plan.standings, prune)?);
+        revoked.extend(prune::unlisted(&listed, &plan.standings, prune)?);
     }
     changes.extend(revoked);
     let lists = match asked.lists || changes.iter().any(|change| change.action == Action::Revoke) {
@@ -158,10 +157,10 @@ impl Plan {
             return Ok(());
         };
         if tally.changed() > 0 {
-            // Nobody is asked from here on, and what was begun is ended.
-            let interrupt = Interrupt::watched()?;
             let progress = Progress::of("issuing", fleet.count, quiet);
-            *tally = fleet.act(&Under::Ca(ca), manner, &interrupt, &progress)?;
+            // Where it fails, the failure says how far it came.
+            *tally = Tally::default();
+            *tally = fleet.act(&Under::Ca(ca), manner, &progress)?;
         } else {
             fleet.rest();
         }

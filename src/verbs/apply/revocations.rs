@@ -1,19 +1,13 @@
-//! Revocations: what `revoke` would be told, what is revoked of what the manifest lists, and what is issued and not
-//! listed.
+//! Revocations: what `revoke` would be told, and what is revoked of what the manifest lists.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
 
-use super::Prune;
 use super::change::{Action, Change, Work};
-use super::clients::Subjects;
 use super::manifest::Revoked;
 use super::standing::{self, Standing};
 use crate::failure::{Failure, Kind};
 use crate::host::ca::Ca;
 use crate::host::chance;
-use crate::host::files;
-use crate::host::ledger::{Filter, Row};
 use crate::pki::crl::Reason;
 use crate::pki::lifetime::show;
 use crate::pki::profile::{CLIENT, INTERMEDIATE, SERVER};
@@ -23,7 +17,8 @@ use crate::verbs::revoke::Revoke;
 use crate::verbs::revoke::target::{Known, known, of_known};
 use crate::verbs::revoke::told;
 
-const KIND: &str = "revocation";
+/// What a line about a revocation is about.
+pub const KIND: &str = "revocation";
 
 /// `revoke`, as it would be told.
 pub fn order(force: bool) -> Revoke {
@@ -83,7 +78,7 @@ pub fn plan(
 }
 
 /// What the ledger of a CA knows of these numbers, asked all at once.
-fn all_known(ca: &Ca, serials: &[String]) -> Result<Vec<Known>, Failure> {
+pub fn all_known(ca: &Ca, serials: &[String]) -> Result<Vec<Known>, Failure> {
     let all = ca.book.look(|ledger| {
         let each = serials.iter().map(|serial| known(ledger, serial));
         each.collect::<Result<Vec<Known>, Failure>>()
@@ -91,7 +86,8 @@ fn all_known(ca: &Ca, serials: &[String]) -> Result<Vec<Known>, Failure> {
     Ok(all.unwrap_or_else(|| vec![Known::default(); serials.len()]))
 }
 
-fn decided(
+/// What becomes of one of them, as `revoke` would have it.
+pub fn decided(
     serial: &str,
     known: Known,
     reason: Option<Reason>,
@@ -131,7 +127,8 @@ fn decided(
     Ok(change)
 }
 
-fn title(profile: &str) -> &'static str {
+/// What a person calls a certificate of this profile.
+pub fn title(profile: &str) -> &'static str {
     match profile {
         "server" => SERVER.title,
         "client" => CLIENT.title,
@@ -167,105 +164,21 @@ pub fn listed(
                 (None, true) => "is about to be revoked".to_owned(),
                 (None, false) => continue,
             };
+            // What is about to be taken back is not made anew before.
+            if change.action == Action::Renew {
+                change.action = Action::Keep;
+                change.work = Work::Nothing;
+                change.reason = None;
+            }
             let (title, name) = (change.title, &change.name);
+            let new = match change.kind {
+                "intermediate" => "have another one in another folder in its place",
+                _ => "delete its files to have a new one, with a new key",
+            };
             change.notes.push(format!(
-                "the manifest lists {title} {name} (serial {serial}), and it {why}: take it out, or delete its certificate to have a new one"
+                "the manifest lists {title} {name} (serial {serial}), and it {why}: take it out, or {new}"
             ));
         }
     }
     Ok(())
-}
-
-/// What the manifest knows.
-#[derive(Default)]
-pub struct Listed {
-    /// Serial numbers.
-    pub serials: HashSet<String>,
-    /// Files that are about to be written, with the subject.
-    pub files: HashSet<(String, String)>,
-    /// The clients of a list, by their subjects.
-    pub fleet: Option<Subjects>,
-    /// Whether that list is all there is: it says nothing of servers and of CAs.
-    pub is_list: bool,
-}
-
-impl Listed {
-    /// Notes a line of the plan.
-    pub fn note(&mut self, change: &Change) {
-        self.serials.extend(change.serial.clone());
-        let certificate = change.files.iter().find(|file| file.kind == "certificate");
-        let path: Option<PathBuf> = certificate.and_then(|file| files::absolute(&file.path).ok());
-        if let Some(path) = path {
-            let path = path.to_string_lossy().into_owned();
-            self.files.insert((path, change.name.clone()));
-        }
-    }
-
-    /// What it is that something is in, or not.
-    pub fn source(&self) -> &'static str {
-        match self.is_list {
-            true => "list",
-            false => "manifest",
-        }
-    }
-
-    fn has(&self, row: &Row) -> bool {
-        let file = row.file.clone().unwrap_or_default();
-        let is_of_fleet = |fleet: &Subjects| row.profile == CLIENT.word && fleet.has(&row.subject);
-        self.is_list && row.profile != CLIENT.word
-            || self.serials.contains(&row.serial)
-            || self.files.contains(&(file, row.subject.clone()))
-            || self.fleet.as_ref().is_some_and(is_of_fleet)
-    }
-}
-
-/// What is good, and not in the manifest.
-pub fn unlisted(
-    listed: &Listed,
-    standings: &[Standing],
-    prune: Prune,
-) -> Result<Vec<Change>, Failure> {
-    let filter = Filter {
-        ends_from: Some(chance::now()),
-        in_force: true,
-        ..Filter::default()
-    };
-    let mut changes = Vec::new();
-    for (number, standing) in standings.iter().enumerate() {
-        let Some(ca) = standing.there() else { continue };
-        let mut rows = Vec::new();
-        let mut take = |row: Row| {
-            if !listed.has(&row) {
-                rows.push(row);
-            }
-            Ok(())
-        };
-        ca.book.look(|ledger| ledger.each(&filter, &mut take))?;
-        let serials: Vec<String> = rows.iter().map(|row| row.serial.clone()).collect();
-        let known = match prune {
-            Prune::List => Vec::new(),
-            Prune::Revoke => all_known(ca, &serials)?,
-        };
-        let mut known = known.into_iter();
-        for row in rows {
-            let mut change = match known.next() {
-                None => Change::new(Action::Unlisted, KIND, title(&row.profile)),
-                Some(known) => {
-                    let reason = Some(Reason::CessationOfOperation);
-                    decided(&row.serial, known, reason, (number, ca), false)?
-                }
-            };
-            let of = listed.source();
-            let why = match prune {
-                Prune::List => format!("not in the {of}"),
-                Prune::Revoke => format!("cessationOfOperation, not in the {of}"),
-            };
-            let place = row.file.map(|file| format!("; it was written to {file}"));
-            change.reason = Some(format!("{why}{}", place.unwrap_or_default()));
-            change.serial = Some(row.serial);
-            change.name = row.subject;
-            changes.push(change);
-        }
-    }
-    Ok(changes)
 }

@@ -21,6 +21,8 @@ pub enum Tense {
     Planned,
     /// It was done.
     Done,
+    /// It was done until something failed.
+    Stopped,
 }
 
 /// The lines, and a last one that counts them.
@@ -39,21 +41,19 @@ pub fn text(plan: &Plan, tense: Tense) -> String {
     let words = words.map(|(action, count)| {
         let (_, planned, done) = action.words();
         match (tense, action) {
+            (Tense::Stopped, Action::Conflict) => format!("{count} failed"),
             (_, Action::Conflict) => format!("{count} in conflict"),
             (_, Action::Unlisted) => format!("{count} not in the {}", plan.source),
             (_, Action::Keep) => format!("{count} kept"),
             (Tense::Planned, _) => format!("{count} to {planned}"),
-            (Tense::Done, _) => format!("{count} {done}"),
+            (Tense::Done | Tense::Stopped, _) => format!("{count} {done}"),
         }
     });
     let words = words.collect::<Vec<_>>().join(", ");
+    let is_stopped = !counted.contains(&(Action::Conflict, 0));
     let head = match (tense, plan.to_do()) {
-        _ if counted
-            .iter()
-            .any(|(action, count)| *action == Action::Conflict && *count > 0) =>
-        {
-            "nothing was written"
-        }
+        _ if is_stopped && tense != Tense::Stopped => "nothing was written",
+        (Tense::Stopped, _) => "stopped",
         (_, 0) => "nothing to do",
         (Tense::Planned, _) => "plan",
         (Tense::Done, _) => "applied",
@@ -75,9 +75,11 @@ fn line(change: &Change, tense: Tense) -> String {
     };
     let word = match tense {
         Tense::Planned => planned,
-        Tense::Done => done,
+        Tense::Done | Tense::Stopped => done,
     };
     let (title, name) = (change.title, visible(&change.name));
+    let subject = change.subject.as_deref().map(visible);
+    let subject = subject.map_or_else(String::new, |subject| format!(" ({subject})"));
     let file = change.files.iter().find(|file| file.kind != "key");
     let place = match (file, &change.serial) {
         (Some(file), _) => format!(" in {}", visible(&file.path.display().to_string())),
@@ -93,7 +95,7 @@ fn line(change: &Change, tense: Tense) -> String {
     } else {
         format!("{title} ")
     };
-    format!("{colour}{sign} {word}{PLAIN} {title}{BOLD}{name}{PLAIN}{place}{why}\n")
+    format!("{colour}{sign} {word}{PLAIN} {title}{BOLD}{name}{PLAIN}{subject}{place}{why}\n")
 }
 
 /// How many there are of each kind.
@@ -142,6 +144,7 @@ fn counted(fleet: &Fleet, tally: &Tally, action: Action) -> Option<Change> {
 fn of_client(one: &clients::Change, title: &'static str) -> Change {
     let mut change = Change::new(one.outcome.into(), "client", title);
     change.name.clone_from(&one.client.name);
+    change.subject.clone_from(&one.client.subject);
     change.reason.clone_from(&one.reason);
     change.files.clone_from(&one.files);
     change.at = Some(Place {
@@ -222,7 +225,7 @@ fn named(title: &str, name: &str, warning: &str) -> String {
 }
 
 fn one(change: &Change) -> Value {
-    json!({
+    let mut value = json!({
         "action": change.action.words().1,
         "kind": change.kind,
         "name": change.name,
@@ -230,7 +233,11 @@ fn one(change: &Change) -> Value {
         "line": change.at.map(|at| at.line),
         "serial": change.serial,
         "files": report::files_json(&change.files),
-    })
+    });
+    if let Some(subject) = &change.subject {
+        value["subject"] = subject.clone().into();
+    }
+    value
 }
 
 /// The same plan, which stops here.

@@ -53,8 +53,12 @@ impl Archive {
     }
 
     /// One that takes the place of the file at `target`, with all that is in it; another run that wants to do the
-    /// same waits.
-    pub fn file(target: &Path, now: OffsetDateTime) -> Result<Archive, Failure> {
+    /// same waits. Each name in it is told once.
+    pub fn file(
+        target: &Path,
+        now: OffsetDateTime,
+        named: &mut dyn FnMut(&Path),
+    ) -> Result<Archive, Failure> {
         let failed = |error: &io::Error| cannot_write(target, error);
         let target = &files::behind_links(target)?;
         let staged = staged_for(target);
@@ -78,7 +82,7 @@ impl Archive {
         let mut archive = Archive::stream(Box::new(to), &target.display().to_string(), now);
         let place = archive.place.insert(place);
         files::like_the_old(target, &place.file)?;
-        archive.inside = Inside::read(target, &mut |_| {})?;
+        archive.inside = Inside::read(target, named)?;
         let copied = archive.inside.copy(archive.to.get_mut());
         copied.map_err(|error| failed(&error))?;
         archive.flush()?;

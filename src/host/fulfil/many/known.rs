@@ -67,9 +67,9 @@ pub(super) fn each<T, M>(
         let seen = match found {
             Found::Pair(certificate, claim) => match standings.next().flatten() {
                 Some(known) if known.sha256 == hex(&certificate.facts().sha256) => {
-                    let is_revoked = known.is_revoked;
-                    let vouched = Vouched { claim, is_revoked };
-                    Ok(Seen::vouched(*certificate, vouched, disk.is_archive()))
+                    let vouched = Vouched { claim };
+                    let seen = Seen::vouched(*certificate, vouched, disk.is_archive());
+                    Ok(seen.with_revocation(known.revoked))
                 }
                 _ => Seen::look(&job, disk),
             },

@@ -30,9 +30,12 @@ impl Many<'_> {
     ) -> Result<Box<Ready>, Failure> {
         let now = chance::now();
         let mut considered = consider(job, self.under, self.manner, seen, now)?;
-        if matches!(&considered, Considered::Due(due) if due.seen.is_vouched()) {
-            // To act on it, it is looked at whole.
-            let seen = Seen::look(job, disk)?;
+        if let Considered::Due(due) = &considered
+            && due.seen.is_vouched()
+        {
+            // To act on it, it is looked at whole. What the ledger said of it holds.
+            let revoked = due.seen.revoked();
+            let seen = Seen::look(job, disk)?.with_revocation(revoked);
             considered = consider(job, self.under, self.manner, seen, now)?;
         }
         let due = match considered {

@@ -18,8 +18,8 @@ use crate::host::lock::Lock;
 /// The name of the folder.
 const NAME: &str = ".mtls-ca-fleet";
 
-/// The folder, held against other runs and empty; it goes away with this.
-pub(super) struct Stage {
+/// The folder, held against other runs, and empty at first; it goes away with this.
+pub struct Stage {
     folder: PathBuf,
     root: PathBuf,
     /// Where what belongs into folders of the root lies.
@@ -53,7 +53,7 @@ pub(super) fn sweep(root: &Path) {
 
 impl Stage {
     /// Makes it in `root`, which is made too if only its last part is missing.
-    pub(super) fn open(root: &Path) -> Result<Stage, Failure> {
+    pub fn open(root: &Path) -> Result<Stage, Failure> {
         let made_root = made(root, 0o777)?;
         let whole = root.canonicalize();
         let whole = whole.map_err(|error| Failure::io("find the folder", root, &error))?;

@@ -1,6 +1,7 @@
 //! A list of clients, CSV (RFC 4180) or JSON lines, read one row at a time: a list may be longer than memory.
 
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use crate::failure::{Failure, Kind};
@@ -43,6 +44,15 @@ pub struct List {
     /// The file.
     pub path: PathBuf,
     format: Format,
+    version: Version,
+}
+
+/// Which file it is, and since when nobody wrote to it: it is read more than once, and has to be the same each time.
+type Version = (u64, u64, u64, i64, i64);
+
+fn version(file: &Metadata) -> Version {
+    let changed = (file.mtime(), file.mtime_nsec());
+    (file.dev(), file.ino(), file.len(), changed.0, changed.1)
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -52,7 +62,13 @@ enum Format {
 }
 
 /// The rows of a list, in order. After an error there are no more.
-pub enum Rows {
+pub struct Rows {
+    format: Reading,
+    list: List,
+    file: File,
+}
+
+enum Reading {
     /// Of CSV.
     Csv(Box<Table>),
     /// Of JSON lines.
@@ -84,17 +100,36 @@ impl List {
         Ok(List {
             path: path.to_path_buf(),
             format,
+            version: version(&metadata),
         })
     }
 
     /// Its rows, from the first.
     pub fn rows(&self) -> Result<Rows, Failure> {
         let path = self.path.clone();
-        let file = File::open(&path).map_err(|error| Failure::io("read", &path, &error))?;
-        Ok(match self.format {
-            Format::Csv => Rows::Csv(Box::new(Table::of(file, path)?)),
-            Format::Jsonl => Rows::Jsonl(Objects::of(file, path)),
+        let failed = |error| Failure::io("read", &self.path, &error);
+        let file = File::open(&path).map_err(failed)?;
+        let same = file.try_clone().map_err(failed)?;
+        let list = self.clone();
+        list.is_unchanged(&same)?;
+        Ok(Rows {
+            format: match self.format {
+                Format::Csv => Reading::Csv(Box::new(Table::of(file, path)?)),
+                Format::Jsonl => Reading::Jsonl(Objects::of(file, path)),
+            },
+            list,
+            file: same,
         })
+    }
+
+    fn is_unchanged(&self, file: &File) -> Result<(), Failure> {
+        let metadata = file.metadata();
+        let metadata = metadata.map_err(|error| Failure::io("read", &self.path, &error))?;
+        if version(&metadata) == self.version {
+            return Ok(());
+        }
+        let message = format!("{} changed while this ran", self.path.display());
+        Err(Failure::new(Kind::Input, message).hint("run it again, and look at the new plan"))
     }
 }
 
@@ -102,15 +137,20 @@ impl Iterator for Rows {
     type Item = Result<Row, Failure>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let row = match self {
-            Rows::Over => None,
-            Rows::Csv(table) => table.next(),
-            Rows::Jsonl(objects) => objects.next(),
+        let row = match &mut self.format {
+            Reading::Over => return None,
+            Reading::Csv(table) => table.next(),
+            Reading::Jsonl(objects) => objects.next(),
         };
-        if !matches!(row, Some(Ok(_))) {
-            *self = Rows::Over;
+        if matches!(row, Some(Ok(_))) {
+            return row;
         }
-        row
+        self.format = Reading::Over;
+        // What was read of a file that somebody wrote to meanwhile is neither the old one nor the new one.
+        match self.list.is_unchanged(&self.file) {
+            Ok(()) => row,
+            Err(failure) => Some(Err(failure)),
+        }
     }
 }
 

@@ -5,8 +5,11 @@ use std::collections::HashMap;
 use std::fs;
 use std::hash::{BuildHasher, RandomState};
 use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
+use super::goal::Goal;
+use super::held::stamp_of_archive;
 use crate::failure::Failure;
 use crate::host::fulfil::IN_FOLDER;
 
@@ -23,6 +26,8 @@ pub struct Places {
     counts: Vec<u64>,
     is_fleet: bool,
     next: u32,
+    /// What they were read from.
+    pub(super) stamp: u64,
 }
 
 const FLAT: u32 = u32::MAX;
@@ -64,12 +69,27 @@ impl Places {
             counts: Vec::new(),
             is_fleet: count > FULL,
             next: 0,
+            stamp: 0,
         }
     }
 
-    /// Notes what is in the folder `root`.
-    pub fn read(&mut self, root: &Path) -> Result<(), Failure> {
-        self.read_folder(root, FLAT)
+    /// The same, with what is where the files of a fleet go.
+    pub fn of(goal: &Goal, count: u64) -> Result<Places, Failure> {
+        let mut places = Places::none(count);
+        places.stamp = places.stamp_of(goal)?;
+        if let Goal::Folder(root) = goal {
+            places.read_folder(root, FLAT)?;
+        }
+        Ok(places)
+    }
+
+    /// A number that is another one when something was put there, or taken away.
+    pub fn stamp_of(&self, goal: &Goal) -> Result<u64, Failure> {
+        match goal {
+            Goal::Folder(root) => self.stamp_of_folder(root),
+            Goal::Archive(file) => Ok(stamp_of_archive(file)),
+            Goal::Stream => Ok(0),
+        }
     }
 
     fn read_folder(&mut self, folder: &Path, number: u32) -> Result<(), Failure> {
@@ -105,17 +125,42 @@ impl Places {
     }
 
     fn note_in(&mut self, name: &str, number: u32) {
-        let base = name.strip_suffix(".crt").or(name.strip_suffix(".key"));
-        if let Some(base) = base {
+        if let Some(base) = base_of(name) {
             self.put(base, number);
         }
     }
 
+    /// Where a name is in several, the first of the folders has it, and none comes after all of them.
     fn put(&mut self, base: &str, number: u32) {
         let hash = self.hashes.hash_one(base);
-        if self.known.insert(hash, number).is_none() && number != FLAT {
-            *self.count(number) += 1;
+        let before = self.known.get(&hash).copied();
+        if before.is_none_or(|before| number < before) {
+            self.known.insert(hash, number);
+            if number != FLAT {
+                *self.count(number) += 1;
+            }
         }
+    }
+
+    fn stamp_of_folder(&self, root: &Path) -> Result<u64, Failure> {
+        let failed = |error: &io::Error| Failure::io("read the folder", root, error);
+        let mut stamp = 0_u64;
+        let entries = match fs::read_dir(root) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(stamp),
+            entries => entries.map_err(|error| failed(&error))?,
+        };
+        for entry in entries {
+            let name = entry.map_err(|error| failed(&error))?.file_name();
+            let Some(name) = name.to_str() else { continue };
+            let changed = match number_of(name) {
+                Some(_) => fs::metadata(root.join(name)).ok(),
+                None if base_of(name).is_none() => continue,
+                None => None,
+            };
+            let changed = changed.map(|folder| (folder.mtime(), folder.mtime_nsec()));
+            stamp = stamp.wrapping_add(self.hashes.hash_one((name, changed)));
+        }
+        Ok(stamp)
     }
 
     fn count(&mut self, number: u32) -> &mut u64 {
@@ -148,6 +193,16 @@ impl Places {
         }
     }
 
+    /// Another folder for a name whose files in the root are somebody else's.
+    pub fn elsewhere(&mut self, base: &str) -> PathBuf {
+        if !self.is_fleet {
+            return self.folder(base);
+        }
+        let hash = self.hashes.hash_one(base);
+        self.known.remove(&hash);
+        self.folder(base)
+    }
+
     fn with_room(&mut self) -> u32 {
         while *self.count(self.next) >= FULL {
             self.next += 1;
@@ -156,6 +211,11 @@ impl Places {
         *self.count(next) += 1;
         next
     }
+}
+
+/// Whose file it is.
+fn base_of(name: &str) -> Option<&str> {
+    name.strip_suffix(".crt").or(name.strip_suffix(".key"))
 }
 
 /// The number of a folder of ours: `0000`, `0001`, …

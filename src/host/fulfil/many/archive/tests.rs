@@ -6,7 +6,7 @@ fn a_part_of_a_member_is_cut_off() {
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("a.tar");
     let now = OffsetDateTime::UNIX_EPOCH;
-    let mut archive = Archive::file(&target, now).unwrap();
+    let mut archive = Archive::file(&target, now, &mut |_| {}).unwrap();
     archive.append(Path::new("one"), b"1", SECRET).unwrap();
     archive.flush().unwrap();
     archive.append(Path::new("two"), b"2", SECRET).unwrap();

@@ -1,7 +1,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::Places;
+use super::{Goal, Places};
 
 fn folders(places: &mut Places, names: impl Iterator<Item = u32>) -> Vec<PathBuf> {
     names.map(|n| places.folder(&format!("c{n}"))).collect()
@@ -37,6 +37,8 @@ fn a_name_stays_where_it_is_and_new_ones_go_where_there_is_room() {
         "flat.key",
         "0000/a.crt",
         "0000/a.key",
+        "a.crt",
+        "0007/a.crt",
         "0007/b.key",
         "00008/c.crt",
         "12x4/d.crt",
@@ -44,8 +46,8 @@ fn a_name_stays_where_it_is_and_new_ones_go_where_there_is_room() {
     ] {
         fs::write(root.join(file), "").unwrap();
     }
-    let mut places = Places::none(5_000);
-    places.read(root).unwrap();
+    let goal = Goal::Folder(root.to_path_buf());
+    let mut places = Places::of(&goal, 5_000).unwrap();
     for (name, folder) in [
         ("flat", ""),
         ("a", "0000"),
@@ -60,6 +62,46 @@ fn a_name_stays_where_it_is_and_new_ones_go_where_there_is_room() {
     let rest = folders(&mut places, 0..997);
     assert_eq!(rest[995], Path::new("0000"));
     assert_eq!(rest[996], Path::new("0001"));
+}
+
+#[test]
+fn what_is_put_there_or_taken_away_is_noticed() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("out");
+    let goal = Goal::Folder(root.clone());
+    let places = Places::of(&goal, 5_000).unwrap();
+    let mut stamps = vec![places.stamp];
+    let mut is_another = || {
+        stamps.push(places.stamp_of(&goal).unwrap());
+        let [.., before, now] = stamps[..] else {
+            panic!()
+        };
+        before != now
+    };
+    fs::create_dir(&root).unwrap();
+    assert!(!is_another());
+    fs::create_dir(root.join("0003")).unwrap();
+    assert!(is_another());
+    fs::write(root.join("a.crt"), "").unwrap();
+    assert!(is_another());
+    // What is of no client, or of the run itself.
+    fs::write(root.join("notes.txt"), "").unwrap();
+    fs::create_dir(root.join(".mtls-ca-fleet")).unwrap();
+    assert!(!is_another());
+    fs::remove_file(root.join("a.crt")).unwrap();
+    assert!(is_another());
+}
+
+#[test]
+fn who_is_kept_away_from_the_root_gets_a_folder() {
+    let mut places = Places::none(5_000);
+    places.note(Path::new("a.crt"));
+    assert_eq!(places.folder("a"), Path::new(""));
+    assert_eq!(places.elsewhere("a"), Path::new("0000"));
+    assert_eq!(places.folder("a"), Path::new("0000"));
+    // Where there are no folders, there is nowhere else.
+    let mut few = Places::none(5);
+    assert_eq!(few.elsewhere("a"), Path::new(""));
 }
 
 #[test]
@@ -82,7 +124,7 @@ fn an_archive_is_noted_like_a_folder() {
 #[test]
 fn what_is_not_there_is_empty() {
     let folder = tempfile::tempdir().unwrap();
-    let mut places = Places::none(1);
-    places.read(&folder.path().join("none")).unwrap();
+    let goal = Goal::Folder(folder.path().join("none"));
+    let mut places = Places::of(&goal, 1).unwrap();
     assert_eq!(places.folder("a"), Path::new(""));
 }

@@ -1,0 +1,129 @@
+//! What the ledger has against going on: a certificate that was revoked is not renewed by itself, and a key that is
+//! in other hands is certified no more. And a key under a passphrase that nobody can be asked for.
+
+use std::path::Path;
+
+use super::job::{Job, KeySource, Under};
+use super::made::Outcome;
+use super::seen::Seen;
+use crate::failure::{Failure, Kind};
+use crate::host::keys::KeyFile;
+use crate::host::ledger::Ledger;
+use crate::pki::crl::Reason;
+use crate::pki::decide::Decision;
+use crate::pki::facts::Certificate;
+use crate::pki::lifetime::show;
+use crate::pki::signer::Signer;
+use crate::pki::spki::{Spki, hex};
+
+/// Whether this thread holds the lock of the ledger's folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Folder {
+    Free,
+    Held,
+}
+
+impl Seen {
+    /// Asks the ledger what only it knows, where the decision hangs on that.
+    pub(super) fn ask(
+        &mut self,
+        decision: &Decision,
+        under: &Under<'_>,
+        folder: Folder,
+    ) -> Result<(), Failure> {
+        if let (Decision::Renew(_), Some(certificate), None) =
+            (decision, &self.certificate, self.revoked)
+        {
+            self.revoked = Some(revocation(certificate, under, folder)?);
+        }
+        Ok(())
+    }
+
+    /// Refuses a key that others have.
+    pub(super) fn may_be_certified(
+        &self,
+        job: &Job,
+        under: &Under<'_>,
+        folder: Folder,
+    ) -> Result<(), Failure> {
+        let key = self.old_key(job);
+        key.map_or(Ok(()), |spki| may_certify(spki, job, under, folder))
+    }
+
+    /// Refuses a key under a passphrase that is needed, where nobody is to be asked for that.
+    pub(super) fn can_be_opened(&self, job: &Job, outcome: Outcome) -> Result<(), Failure> {
+        let is_in_vain = self.is_locked() && self.needs_key(outcome) && !job.key_pass.may_ask();
+        match job.key_path().filter(|_| is_in_vain) {
+            Some(path) => Err(locked_away(path)),
+            None => Ok(()),
+        }
+    }
+
+    /// The key that is there already and would be certified, as far as it is known.
+    fn old_key<'a>(&'a self, job: &'a Job) -> Option<&'a Spki> {
+        match (&job.key, &self.key, &self.vouched) {
+            (KeySource::Request(spki), ..) => Some(spki),
+            (_, Some(KeyFile::Open(key)), _) => Some(key.public_key()),
+            (_, Some(KeyFile::Sealed(_)), _) => self.kept_spki(),
+            (_, None, Some(vouched)) => vouched.claim.as_ref(),
+            (_, None, None) => None,
+        }
+    }
+}
+
+/// Why `certificate` was revoked, if it was.
+fn revocation(
+    certificate: &Certificate,
+    under: &Under<'_>,
+    folder: Folder,
+) -> Result<Option<Reason>, Failure> {
+    let Under::Ca(ca) = under else {
+        return Ok(None);
+    };
+    let serial = certificate.facts().serial.to_string();
+    let ask = |ledger: &mut dyn Ledger| ledger.revocation(&serial);
+    let known = match folder {
+        Folder::Free => ca.book.look(ask),
+        Folder::Held => ca.book.look_on(ask),
+    };
+    Ok(known?.flatten().map(|revocation| revocation.reason))
+}
+
+/// Refuses a key of which a certificate was revoked because others have it.
+fn may_certify(spki: &Spki, job: &Job, under: &Under<'_>, folder: Folder) -> Result<(), Failure> {
+    let Under::Ca(ca) = under else { return Ok(()) };
+    let compromised = ca.compromised(folder == Folder::Held)?;
+    let Some(revocation) = compromised.get(&hex(&spki.sha256())) else {
+        return Ok(());
+    };
+    let (serial, at) = (&revocation.serial, show(revocation.at));
+    let why = format!(
+        "is in other hands: its certificate {serial} was revoked on {at} ({}), so it is certified no more",
+        revocation.reason
+    );
+    Err(match (&job.key, job.key_path()) {
+        (KeySource::File(_), Some(path)) => {
+            let path = path.display();
+            let failure = Failure::new(Kind::Conflict, format!("the key in {path} {why}"));
+            match job.order.profile.is_ca {
+                true => failure.hint("make another CA, with a new key, in another folder"),
+                false => {
+                    failure.hint("a new key is made where there is none: move that one away first")
+                }
+            }
+        }
+        _ => Failure::new(Kind::Conflict, format!("the request's key {why}"))
+            .hint("have its holder make a new key with the new request: mtls-ca csr NAME"),
+    })
+}
+
+fn locked_away(path: &Path) -> Failure {
+    let path = path.display();
+    let message =
+        format!("{path} is under a passphrase, and its certificate cannot be made without it");
+    Failure::new(Kind::Passphrase, message)
+        .hint("make that one by itself, with issue-client or issue-server and --key-pass")
+        .hint(format!(
+            "or take the passphrase off: mtls-ca key decrypt {path}"
+        ))
+}
