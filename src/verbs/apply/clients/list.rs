@@ -1,7 +1,8 @@
 //! A list of clients, CSV (RFC 4180) or JSON lines, read one row at a time: a list may be longer than memory.
 
 use std::fs::{self, File, Metadata};
-use std::os::unix::fs::MetadataExt;
+use std::io::{self, Seek, SeekFrom};
+use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
 use crate::failure::{Failure, Kind};
@@ -108,7 +109,7 @@ impl List {
     pub fn rows(&self) -> Result<Rows, Failure> {
         let path = self.path.clone();
         let failed = |error| Failure::io("read", &self.path, &error);
-        let file = File::open(&path).map_err(failed)?;
+        let file = open(&path).map_err(failed)?;
         let same = file.try_clone().map_err(failed)?;
         let list = self.clone();
         list.is_unchanged(&same)?;
@@ -152,6 +153,18 @@ impl Iterator for Rows {
             Err(failure) => Some(Err(failure)),
         }
     }
+}
+
+/// The file from its first character: some programs write a mark of UTF-8 before it.
+fn open(path: &Path) -> io::Result<File> {
+    const MARK: &[u8; 3] = b"\xef\xbb\xbf";
+    let mut file = File::open(path)?;
+    let mut first = [0; MARK.len()];
+    let count = file.read_at(&mut first, 0)?;
+    if first.get(..count) == Some(MARK) {
+        file.seek(SeekFrom::Start(count as u64))?;
+    }
+    Ok(file)
 }
 
 /// Several names in one cell stand between blanks, commas or semicolons.

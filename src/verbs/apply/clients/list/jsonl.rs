@@ -9,6 +9,9 @@ use serde::Deserialize;
 use super::{LONGEST, Row, names};
 use crate::failure::{Failure, Kind};
 
+/// What a line is, for whoever has another one.
+const EACH: &str = "each line is one object, such as {\"name\":\"alice\"}";
+
 /// The rows of such a file.
 pub struct Objects {
     reader: BufReader<File>,
@@ -48,23 +51,12 @@ impl Objects {
             if line.len() as u64 == LONGEST && line.last() != Some(&b'\n') {
                 return Some(Err(failed(*number, "it is longer than a MB".to_owned())));
             }
-            let text = match *number {
-                1 => line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line),
-                _ => &line,
-            };
-            if text.trim_ascii().is_empty() {
+            if line.trim_ascii().is_empty() {
                 continue;
             }
-            let parsed: Result<Line, _> = serde_json::from_slice(text);
-            return Some(match parsed {
+            return Some(match parse(line.trim_ascii_end()) {
                 Ok(parsed) => Ok(parsed.row(*number)),
-                Err(error) => {
-                    let why = error.to_string();
-                    // Its own line and column are those within this line.
-                    let why = why.split(" at line 1").next().unwrap_or(&why).to_owned();
-                    let column = error.column();
-                    Err(failed(*number, format!("{why} (column {column})")))
-                }
+                Err(why) => Err(failed(*number, why)),
             });
         }
     }
@@ -76,8 +68,7 @@ impl Objects {
 struct Line {
     name: String,
     subject: Option<String>,
-    #[serde(default)]
-    san: Names,
+    san: Option<Names>,
     lifetime: Option<String>,
     key_type: Option<String>,
     csr: Option<String>,
@@ -91,10 +82,23 @@ enum Names {
     Several(Vec<String>),
 }
 
-impl Default for Names {
-    fn default() -> Names {
-        Names::Several(Vec::new())
+/// The object in a line that has no end of line.
+fn parse(line: &[u8]) -> Result<Line, String> {
+    // A list would be taken for the values of an object.
+    if line.trim_ascii_start().first() != Some(&b'{') {
+        return Err(format!("it is no object; {EACH}"));
     }
+    serde_json::from_slice(line).map_err(|error: serde_json::Error| {
+        if error.is_eof() {
+            return format!("the object does not end on this line; {EACH}");
+        }
+        let why = error.to_string();
+        // Its own line is that within this one, which is the first.
+        match why.rsplit_once(" at line ") {
+            Some((why, _)) if error.line() > 0 => format!("{why} (column {})", error.column()),
+            _ => why,
+        }
+    })
 }
 
 impl Line {
@@ -105,8 +109,9 @@ impl Line {
             name: self.name,
             subject: given(self.subject),
             san: match self.san {
-                Names::One(cell) => names(&cell),
-                Names::Several(names) => names,
+                None => Vec::new(),
+                Some(Names::One(cell)) => names(&cell),
+                Some(Names::Several(names)) => names,
             },
             lifetime: given(self.lifetime),
             key_type: given(self.key_type),

@@ -44,7 +44,7 @@ fn csv() {
 
 #[test]
 fn json_lines() {
-    let text = "{\"name\":\"a\"}\n\n{\"name\":\"b\",\"san\":[\"b.test\",\"uri:x:a,b\"],\"key_type\":\"rsa-2048\"}\n{\"name\":\"c\",\"san\":\"x y\",\"lifetime\":\"8h\",\"csr\":\"c.csr\",\"subject\":null}";
+    let text = "\u{feff}{\"name\":\"a\",\"san\":null}\n\n{\"name\":\"b\",\"san\":[\"b.test\",\"uri:x:a,b\"],\"key_type\":\"rsa-2048\"}\n{\"name\":\"c\",\"san\":\"x y\",\"lifetime\":\"8h\",\"csr\":\"c.csr\",\"subject\":null}";
     let found = rows("list.jsonl", text.as_bytes()).unwrap();
     let expected = [
         row(1, "a"),
@@ -112,14 +112,40 @@ fn what_is_wrong_is_told_with_its_line() {
         (
             "l.jsonl",
             "{\"name\":\"a\"\n}\n",
-            "l.jsonl:1: EOF while parsing an object",
+            "l.jsonl:1: the object does not end on this line; each line is one object, such as {\"name\":\"alice\"}",
         ),
         (
             "l.jsonl",
             "{\"name\":\"a\",\"san\":3}\n",
             "l.jsonl:1: `san` is a string, or a list of strings",
         ),
-        ("l.jsonl", "[\"a\"]\n", "l.jsonl:1: "),
+        (
+            "l.jsonl",
+            "\n[\"a\"]\n",
+            "l.jsonl:2: it is no object; each line is one object, such as {\"name\":\"alice\"}",
+        ),
+        // It has as many values as there are columns.
+        (
+            "l.jsonl",
+            "[\"a\",\"CN=a\",\"\",null,null,null]\n",
+            "l.jsonl:1: it is no object; ",
+        ),
+        (
+            "l.jsonl",
+            "[\n {\"name\":\"a\"}\n]\n",
+            "l.jsonl:1: it is no object; ",
+        ),
+        ("l.jsonl", "3\n", "l.jsonl:1: it is no object; "),
+        (
+            "l.jsonl",
+            " {\"name\":3}\r\n",
+            "l.jsonl:1: invalid type: integer `3`, expected a string (column 10)",
+        ),
+        (
+            "l.jsonl",
+            "{\"name at line 1\":3}",
+            "l.jsonl:1: unknown field `name at line 1`, expected one of",
+        ),
         (
             "l.txt",
             "name\n",
