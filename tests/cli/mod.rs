@@ -18,6 +18,7 @@ mod durability;
 mod fleet;
 mod fleet_mixed;
 mod fleet_runs;
+mod fleet_words;
 mod hostile;
 mod init_ca;
 mod inspect;

@@ -1,7 +1,10 @@
-//! The lines of a CSV file as its reader is given them.
+//! The lines of a CSV file as its reader is given them. The reader makes something of every text; what breaks the
+//! rules of RFC 4180 section 2 for quotation marks is found here, and so are rows without an end.
 
 use std::fs::File;
 use std::io::{self, Read};
+
+use memchr::{memchr, memchr_iter};
 
 use super::LONGEST;
 
@@ -18,6 +21,24 @@ pub(super) struct Lines {
     line: u64,
     /// What was given when the row began that is read now.
     pub(super) row: u64,
+    cell: Cell,
+    /// The line of the last mark that began a cell.
+    opened: u64,
+    /// Why no more is given after what was.
+    trouble: Option<String>,
+}
+
+/// Where the text is that comes next.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Cell {
+    /// In a cell without quotation marks, or before one.
+    Plain,
+    /// Between quotation marks.
+    Quoted,
+    /// Behind a mark that is the first of two, or ends a cell.
+    Mark,
+    /// Behind a blank after one that ended it.
+    Over,
 }
 
 impl Lines {
@@ -29,45 +50,124 @@ impl Lines {
             is_half: false,
             line: 1,
             row: 0,
+            cell: Cell::Plain,
+            opened: 1,
+            trouble: None,
         }
     }
 
-    /// The message of an error of this line.
-    fn wrong(&self, why: &str) -> io::Error {
-        io::Error::other(format!("{}: {why}", self.line))
+    /// Takes the CRs out that come before an LF; how much is left, and what is wrong behind it.
+    fn join(&mut self, text: &mut [u8]) -> (usize, Option<String>) {
+        if !self.is_half && memchr(b'\r', text).is_none() {
+            return (text.len(), None);
+        }
+        let mut kept = 0;
+        for at in 0..text.len() {
+            if self.is_half && text[at] != b'\n' {
+                let line = self.line + line_ends(&text[..kept]);
+                let why = wrong(line, "it holds a carriage return that ends no line");
+                return (kept, Some(why));
+            }
+            self.is_half = text[at] == b'\r';
+            if !self.is_half {
+                text[kept] = text[at];
+                kept += 1;
+            }
+        }
+        (kept, None)
+    }
+
+    /// Counts the lines, and follows the quotation marks: how much is as it may be, and what is wrong behind it.
+    fn follow(&mut self, text: &[u8]) -> (usize, Option<String>) {
+        let (mut at, mut counted) = (0, 0);
+        while let Some(next) = text.get(at) {
+            let mark = || memchr(b'"', &text[at..]);
+            let why = match self.cell {
+                Cell::Plain => {
+                    let Some(before) = mark() else { break };
+                    at += before;
+                    self.line += line_ends(&text[counted..at]);
+                    counted = at;
+                    self.opened = self.line;
+                    self.cell = Cell::Quoted;
+                    let last = at.checked_sub(1).map_or(self.last, |last| text[last]);
+                    let begins = matches!(last, b',' | b'\n');
+                    (!begins).then_some(
+                        "a quotation mark stands within a cell that does not begin with one",
+                    )
+                }
+                Cell::Quoted => {
+                    let Some(before) = mark() else { break };
+                    at += before;
+                    self.cell = Cell::Mark;
+                    None
+                }
+                Cell::Mark if *next == b'"' => {
+                    self.cell = Cell::Quoted;
+                    None
+                }
+                Cell::Mark | Cell::Over => {
+                    self.cell = match next {
+                        b',' | b'\n' => Cell::Plain,
+                        _ => Cell::Over,
+                    };
+                    let is_text = !matches!(next, b',' | b'\n' | b' ' | b'\t');
+                    is_text.then_some("a cell goes on behind the quotation mark that ends it")
+                }
+            };
+            if let Some(why) = why {
+                let line = self.line + line_ends(&text[counted..at]);
+                let why = format!(
+                    "{why}; a mark within a cell is written twice (\"\"), and such a cell stands between quotation marks"
+                );
+                return (at, Some(wrong(line, &why)));
+            }
+            at += 1;
+        }
+        self.line += line_ends(&text[counted..]);
+        (text.len(), None)
     }
 }
 
 impl Read for Lines {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let is_open = self.cell == Cell::Quoted;
         if self.given - self.row > LONGEST {
-            return Err(
-                self.wrong("the row here is longer than a MB; is there a quotation mark too many?")
-            );
+            let line = if is_open { self.opened } else { self.line };
+            let why = "the row here is longer than a MB; is there a quotation mark too many?";
+            return Err(io::Error::other(wrong(line, why)));
         }
         loop {
+            if let Some(why) = &self.trouble {
+                return Err(io::Error::other(why.clone()));
+            }
             let count = self.file.read(buffer)?;
-            let read = buffer.get_mut(..count).unwrap_or_default();
-            // A CR is nothing but the first half of a line's end.
-            let mut kept = 0;
-            for at in 0..count {
-                if self.is_half && read[at] != b'\n' {
-                    return Err(self.wrong("it holds a carriage return that ends no line"));
-                }
-                self.is_half = read[at] == b'\r';
-                self.line += u64::from(read[at] == b'\n');
-                if !self.is_half {
-                    read[kept] = read[at];
-                    kept += 1;
-                }
+            let text = buffer.get_mut(..count).unwrap_or_default();
+            let (kept, broken) = self.join(text);
+            let text = text.get(..kept).unwrap_or_default();
+            let (kept, astray) = self.follow(text);
+            // What comes before it is read first.
+            self.trouble = astray.or(broken);
+            if count == 0 && is_open {
+                let why = "the quotation mark that begins a cell here has no other to end it";
+                return Err(io::Error::other(wrong(self.opened, why)));
+            }
+            if let Some(last) = kept.checked_sub(1).and_then(|last| text.get(last)) {
+                self.last = *last;
             }
             if kept > 0 || count == 0 {
                 self.given += kept as u64;
-                if let Some(last) = kept.checked_sub(1).and_then(|last| read.get(last)) {
-                    self.last = *last;
-                }
                 return Ok(kept);
             }
         }
     }
+}
+
+/// The message of an error of a line.
+fn wrong(line: u64, why: &str) -> String {
+    format!("{line}: {why}")
+}
+
+fn line_ends(text: &[u8]) -> u64 {
+    memchr_iter(b'\n', text).count() as u64
 }

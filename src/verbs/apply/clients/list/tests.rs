@@ -175,6 +175,83 @@ fn what_is_wrong_is_told_with_its_line() {
     );
 }
 
+#[test]
+fn lines_are_told_as_an_editor_counts_them() {
+    let long = format!("name\na\n\"{}", "b\n".repeat(1 << 20));
+    for (text, words) in [
+        ("\n\r\nname,colour\n", "l.csv:3: `colour` is no column"),
+        ("\n\n\n", "l.csv:1: the column name is missing"),
+        ("name,san\n\n\na,b,c\n", "l.csv:4: it has 3 cells"),
+        ("name,san\na,\"b\n\nc\"\n\nd\n", "l.csv:6: it has 1 cells"),
+        ("name,san\n\"a\n\",b\nd", "l.csv:4: it has 1 cells"),
+        (
+            "name,san\n\"a\n\",b\n\n\u{1}x,\"c\nd\",",
+            "l.csv:5: it has 3 cells",
+        ),
+        (
+            "name\r\n\r\na\rb\r\n",
+            "l.csv:3: it holds a carriage return",
+        ),
+        // The first of two is told.
+        ("name\na,b\nc\"\n", "l.csv:2: it has 2 cells"),
+        (
+            "name\nc\"\na,b\n",
+            "l.csv:2: a quotation mark stands within a cell",
+        ),
+        (
+            &long,
+            "l.csv:3: the row here is longer than a MB; is there a quotation mark too many?",
+        ),
+    ] {
+        let message = rows("l.csv", text.as_bytes()).unwrap_err();
+        assert!(message.contains(words), "{text:.40}: {message}");
+    }
+    for (text, line) in [
+        (&b"name,san\n\n\n\xff,\n"[..], 4),
+        (b"name,san\n\"a\nb\",\n\"\n\xff\",\n", 4),
+        (b"\n\xff\n", 2),
+    ] {
+        let message = rows("l.csv", text).unwrap_err();
+        assert_eq!(message, format!("l.csv:{line}: it is not UTF-8"));
+    }
+}
+
+#[test]
+fn quotation_marks_stand_around_whole_cells() {
+    let open = "the quotation mark that begins a cell here has no other to end it";
+    let over = "a cell goes on behind the quotation mark that ends it; a mark within a cell is written twice (\"\"), and such a cell stands between quotation marks";
+    let within =
+        "a quotation mark stands within a cell that does not begin with one; a mark within";
+    for (text, line, words) in [
+        ("name,subject\nx,\"CN=x,OU=Ser", 2, open),
+        ("name,subject\nx,\"CN=x,OU=Ser\n", 2, open),
+        ("name,subject\n\nx,\"CN=x\"\"\ny,CN=y\n", 3, open),
+        ("name,\"subject\nx,CN=x\n", 1, open),
+        ("name,subject\nx,\"", 2, open),
+        ("name,subject\nx,\"CN=x\"junk\n", 2, over),
+        ("name,subject\n\"x\n\",\"CN=x\" \"\"\n", 3, over),
+        ("name,subject\n\"x\"y,CN=x", 2, over),
+        ("\"name\"s\n", 1, over),
+        ("name,subject\nx, \"CN=x,OU=Services\"\n", 2, within),
+        ("name,subject\nx,CN=\"x\"\n", 2, within),
+    ] {
+        let message = rows("l.csv", text.as_bytes()).unwrap_err();
+        let wanted = format!("l.csv:{line}: {words}");
+        assert!(message.starts_with(&wanted), "{text}: {message}");
+    }
+    // Blanks are around it, not of it; the last line need not end.
+    let text =
+        "\u{feff}\"name\" ,\"subject\"\t\n\"a\" ,\"CN=a,O=\"\"b\"\"\"  \r\n\"\",\n\"c\",\"CN=c\"";
+    let found = rows("l.csv", text.as_bytes()).unwrap();
+    let subjects: Vec<Option<&str>> = found.iter().map(|row| row.subject.as_deref()).collect();
+    assert_eq!(subjects, [Some("CN=a,O=\"b\""), None, Some("CN=c")]);
+}
+
+/// What a cell may be, from names to whole texts.
+fn cell() -> impl Strategy<Value = String> {
+    "[a,\" \n\u{e9}]{0,6}|a{4000,9000}".prop_map(|cell| cell.trim().to_owned())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 
@@ -183,5 +260,34 @@ proptest! {
         let name = if is_csv { "l.csv" } else { "l.jsonl" };
         let _ = rows(name, &bytes);
         let _ = rows(name, &[b"name,san\n", bytes.as_slice()].concat());
+    }
+
+    #[test]
+    fn what_a_writer_of_csv_writes_is_read(
+        cells in proptest::collection::vec((cell(), cell(), 0..3_usize), 1..12),
+        is_dos: bool,
+        cut: proptest::sample::Index,
+    ) {
+        let (mut text, mut wanted) = ("name,subject\n".to_owned(), Vec::new());
+        for (name, subject, blank) in cells {
+            text.push_str(&"\n".repeat(blank));
+            let line = text.matches('\n').count() as u64 + 1;
+            let quoted = |cell: &str| format!("\"{}\"", cell.replace('"', "\"\""));
+            let plain = |cell: &str| match cell.contains([',', '"', '\n']) {
+                true => quoted(cell),
+                false => cell.to_owned(),
+            };
+            text.push_str(&format!("{},{}\n", quoted(&name), plain(&subject)));
+            let subject = Some(subject).filter(|cell| !cell.is_empty());
+            wanted.push(Row { subject, ..row(line, &name) });
+        }
+        // Cells keep the ends of lines that all lists have.
+        let written = if is_dos { text.replace('\n', "\r\n") } else { text.clone() };
+        prop_assert_eq!(rows("l.csv", written.as_bytes()).unwrap(), wanted);
+        // Cut off within marks, it is refused.
+        let part = written.get(..cut.index(written.len())).unwrap_or_default();
+        if part.matches('"').count() % 2 == 1 {
+            prop_assert!(rows("l.csv", part.as_bytes()).is_err(), "{}", part);
+        }
     }
 }
