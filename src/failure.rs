@@ -1,5 +1,6 @@
 //! What went wrong, in a form that ends in one exit code, one sentence and hints.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::io;
 use std::path::Path;
@@ -113,6 +114,18 @@ impl fmt::Display for Failure {
     }
 }
 
+/// Text of others for a sentence: of one that is longer than so many characters, how it begins and how it ends.
+pub fn brief(text: &str, most: usize) -> Cow<'_, str> {
+    if text.chars().nth(most).is_none() {
+        return text.into();
+    }
+    let end = most / 4;
+    let at = |index: Option<(usize, char)>| index.map_or(0, |(at, _)| at);
+    let first = at(text.char_indices().nth(most - end));
+    let last = at(text.char_indices().rev().nth(end.saturating_sub(1)));
+    format!("{}…{}", &text[..first], &text[last..]).into()
+}
+
 /// The system's reason, without its number.
 pub fn in_words(error: &io::Error) -> String {
     let words = match error.kind() {
@@ -135,4 +148,23 @@ pub fn in_words(error: &io::Error) -> String {
         }
     };
     words.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_long_is_cut_in_its_middle() {
+        for (text, shown) in [
+            ("", ""),
+            ("12345678", "12345678"),
+            ("123456789", "123456…89"),
+            ("ééééééééé", "éééééé…éé"),
+        ] {
+            assert_eq!(brief(text, 8), shown);
+        }
+        let long = "é".repeat(1 << 20);
+        assert_eq!(brief(&long, 60).chars().count(), 61);
+    }
 }

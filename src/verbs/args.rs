@@ -7,7 +7,7 @@ use clap::{Args, ValueHint};
 
 use super::pass::CaPass;
 use crate::cli::Global;
-use crate::failure::{Failure, Kind};
+use crate::failure::{Failure, Kind, brief};
 use crate::host::ca::Ca;
 use crate::host::chance;
 use crate::host::fulfil::{Job, Made, Manner, Outcome, Under, fulfil};
@@ -144,7 +144,10 @@ pub fn base_name(name: &str) -> Result<Cow<'_, str>, Failure> {
         None => Ok(usable),
         Some(why) => Err(Failure::new(
             Kind::Usage,
-            format!("`{}` cannot name a file: {why}", name.escape_debug()),
+            format!(
+                "`{}` cannot name a file: {why}",
+                brief(name, 100).escape_debug()
+            ),
         )
         .hint("give the files another name: --name NAME")),
     }

@@ -28,3 +28,39 @@ fn a_list_that_is_cut_off_makes_nobody() {
     sandbox.fails(&args, 1, &[told]);
     assert_eq!(sandbox.recorded("pki").len(), 1);
 }
+
+#[test]
+fn what_is_long_is_not_told_in_full_and_what_is_missing_is_said() {
+    let sandbox = of(0);
+    let long = |length| "n".repeat(length);
+    let (much, name) = (long(300_000), format!("{}…{}", long(75), long(25)));
+    sandbox.write("list.csv", format!("name,san\n{much},\n,a.test\n"));
+    let told =
+        format!("list.csv:2: {name}: `{name}` cannot name a file: it is longer than 200 bytes\n");
+    let missing = "list.csv:3: the name is missing\n  hint: every client of a list has a name of its own, in the column name\n";
+    let run = sandbox.fails(&APPLY, 1, &[&told, missing]);
+    assert!(run.stderr.len() < 1_000, "{}", run.stderr);
+    // Other cells, keys and columns.
+    for (file, text) in [
+        ("list.csv", format!("name,subject\na,{much}\n")),
+        ("list.csv", format!("name,san\na,{much}.\n")),
+        ("list.csv", format!("name,key_type\na,{much}\n")),
+        ("list.csv", format!("name,csr\na,{much}\n")),
+        ("list.csv", format!("name,{much}\na,\n")),
+        ("list.jsonl", format!("{{\"{much}\":\"a\"}}\n")),
+    ] {
+        sandbox.write(file, text);
+        let args = ["apply", "--clients", file, "--yes"];
+        let run = sandbox.fails(&args, 1, &[file, "nnnn…nnnn"]);
+        assert!(run.stderr.len() < 3_000, "{}", run.stderr);
+    }
+    sandbox.write("list.jsonl", "{\"name\":\"\"}\n");
+    let args = ["apply", "--clients", "list.jsonl", "--yes"];
+    sandbox.fails(&args, 1, &["list.jsonl:1: the name is missing\n"]);
+    // So too on the command line.
+    let long = long(100_000);
+    let args = ["issue-client", "alice", "--name", &long];
+    let run = sandbox.run(&args);
+    assert!(run.stderr.contains("cannot name a file"));
+    assert!(run.code == 2 && run.stderr.len() < 1_000);
+}

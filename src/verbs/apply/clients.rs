@@ -11,8 +11,8 @@ use crate::host::fulfil::{
 };
 use crate::host::interrupt;
 use crate::report::left_out;
-use crate::verbs::args;
 
+mod failed;
 mod goal;
 mod held;
 mod list;
@@ -220,19 +220,6 @@ impl Fleet {
         }
     }
 
-    /// The failure, and how far the run came.
-    fn so_far(&self, failure: Failure, tally: &Tally) -> Failure {
-        let (done, count) = (tally.done(), self.count);
-        let next = match self.goal {
-            _ if done == 0 => return failure,
-            Goal::Stream => "issues all of them",
-            Goal::Folder(_) | Goal::Archive(_) => "goes on from there",
-        };
-        failure.hint(format!(
-            "{done} of {count} clients are done; the next run {next}"
-        ))
-    }
-
     /// The folder that paths of files begin with; members of an archive begin with none.
     fn root(&self) -> &Path {
         self.folder().unwrap_or(Path::new(""))
@@ -247,7 +234,7 @@ impl Fleet {
     fn place(&self, row: Result<Row, Failure>) -> Placed {
         let row = row.map_err(|failure| Box::new((None, failure)))?;
         let of = |failure| Box::new((Some(row.client()), failure));
-        let base = args::base_name(&row.name).map_err(of)?;
+        let base = row::base(&row).map_err(of)?;
         // Whoever panicked with it ends the program.
         let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
         let mut folder = self.root().join(places.folder(&base));
@@ -290,29 +277,7 @@ impl Fleet {
             }
         }
     }
-
-    /// The failure with whose it is, and with hints that help here.
-    fn at(&self, client: &Client, mut failure: Failure) -> Failure {
-        let (path, line, name) = (self.list.path.display(), client.line, &client.name);
-        // A row that cannot be read is nobody's, and has said where it is.
-        if line > 0 {
-            failure.message = format!("{path}:{line}: {name}: {}", failure.message);
-        }
-        // What is a word of the command line elsewhere is a word of a file here.
-        if failure.kind == Kind::Usage {
-            failure.kind = Kind::Input;
-        }
-        leaves::in_words_of(failure, &IN_THE_LIST)
-    }
 }
-
-/// Flags of single commands that a hint may name, and what a list has in their place.
-const IN_THE_LIST: [(&str, &str); 4] = [
-    ("--name NAME", "in the column name"),
-    ("--subject DN", "in the column subject"),
-    ("another --subject", "another subject"),
-    ("--san NAME", "in the column san"),
-];
 
 /// A row, and the folder of its files; or why there are none, and whose.
 type Placed = Result<(Row, PathBuf), Box<(Option<Client>, Failure)>>;

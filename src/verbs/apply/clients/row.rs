@@ -1,5 +1,6 @@
 //! A row of a client list as what a manifest's `[[client]]` is.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 use super::super::entries::Place;
@@ -11,6 +12,16 @@ use crate::pki::name::Name;
 use crate::pki::profile::CLIENT;
 use crate::pki::san::San;
 use crate::pki::spki::KeyType;
+use crate::verbs::args;
+
+/// The base name of its files.
+pub fn base(row: &Row) -> Result<Cow<'_, str>, Failure> {
+    match row.name.is_empty() {
+        true => Err(Failure::new(Kind::Input, "the name is missing")
+            .hint("every client of a list has a name of its own, in the column name")),
+        false => args::base_name(&row.name),
+    }
+}
 
 /// The client of `row`: its cells through the parsers of the flags of the same meaning.
 pub fn client(row: &Row, defaults: Defaults) -> Result<Leaf, Failure> {

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use super::{LONGEST, Row, names};
-use crate::failure::{Failure, Kind};
+use crate::failure::{Failure, Kind, brief};
 
 /// What a line is, for whoever has another one.
 const EACH: &str = "each line is one object, such as {\"name\":\"alice\"}";
@@ -39,7 +39,7 @@ impl Objects {
         } = self;
         let failed = |line: u64, why: String| {
             let at = path.display();
-            Failure::new(Kind::Input, format!("{at}:{line}: {why}"))
+            Failure::new(Kind::Input, format!("{at}:{line}: {}", brief(&why, 400)))
         };
         loop {
             let mut line = Vec::new();

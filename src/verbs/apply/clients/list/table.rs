@@ -7,7 +7,7 @@ use memchr::memchr_iter;
 
 use super::lines::Lines;
 use super::{COLUMNS, Row, names};
-use crate::failure::{Failure, Kind};
+use crate::failure::{Failure, Kind, brief};
 use crate::verbs::apply::nearest::nearest;
 
 /// The rows below the line that names the columns.
@@ -114,7 +114,7 @@ impl Records {
     fn wrong(&self, line: u64, why: &str) -> Failure {
         Failure::new(
             Kind::Input,
-            format!("{}:{line}: {why}", self.path.display()),
+            format!("{}:{line}: {}", self.path.display(), brief(why, 400)),
         )
     }
 

@@ -1,0 +1,48 @@
+//! What went wrong with one client of a list, or with the run.
+
+use super::super::leaves;
+use super::{Client, Fleet, Goal, Tally};
+use crate::failure::{Failure, Kind, brief};
+
+/// So much is said of one: a cell may be a MB, and what is wrong with it may repeat it.
+const LONGEST: usize = 1_000;
+
+impl Fleet {
+    /// The failure, and how far the run came.
+    pub(super) fn so_far(&self, failure: Failure, tally: &Tally) -> Failure {
+        let (done, count) = (tally.done(), self.count);
+        let next = match self.goal {
+            _ if done == 0 => return failure,
+            Goal::Stream => "issues all of them",
+            Goal::Folder(_) | Goal::Archive(_) => "goes on from there",
+        };
+        failure.hint(format!(
+            "{done} of {count} clients are done; the next run {next}"
+        ))
+    }
+
+    /// The failure with whose it is, and with hints that help here.
+    pub(super) fn at(&self, client: &Client, mut failure: Failure) -> Failure {
+        let (path, line) = (self.list.path.display(), client.line);
+        let message = brief(&failure.message, LONGEST);
+        failure.message = match (&*client.name, line) {
+            // A row that cannot be read is nobody's, and has said where it is.
+            (_, 0) => message.into_owned(),
+            ("", _) => format!("{path}:{line}: {message}"),
+            (name, _) => format!("{path}:{line}: {}: {message}", brief(name, 100)),
+        };
+        // What is a word of the command line elsewhere is a word of a file here.
+        if failure.kind == Kind::Usage {
+            failure.kind = Kind::Input;
+        }
+        leaves::in_words_of(failure, &IN_THE_LIST)
+    }
+}
+
+/// Flags of single commands that a hint may name, and what a list has in their place.
+const IN_THE_LIST: [(&str, &str); 4] = [
+    ("--name NAME", "in the column name"),
+    ("--subject DN", "in the column subject"),
+    ("another --subject", "another subject"),
+    ("--san NAME", "in the column san"),
+];
