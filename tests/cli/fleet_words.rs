@@ -1,6 +1,8 @@
 //! `apply --clients`: what is said of lists, of those that are not made, and of places that nothing can be put into.
 
-use super::fleet::of;
+use std::fs;
+
+use super::fleet::{is_at_rest, of};
 
 const APPLY: [&str; 4] = ["apply", "--clients", "list.csv", "--yes"];
 
@@ -63,4 +65,28 @@ fn what_is_long_is_not_told_in_full_and_what_is_missing_is_said() {
     let run = sandbox.run(&args);
     assert!(run.stderr.contains("cannot name a file"));
     assert!(run.code == 2 && run.stderr.len() < 1_000);
+}
+
+/// Somebody's own files stand in nobody's way, but where a folder is wanted.
+#[test]
+fn files_among_the_folders() {
+    let sandbox = of(1_001);
+    fs::create_dir(sandbox.path("out")).unwrap();
+    for name in ["out/2024", "out/0000"] {
+        sandbox.write(name, "mine");
+    }
+    let args = [&APPLY[..], &["--out-dir", "out"]].concat();
+    let said = sandbox.ok(&args);
+    assert!(said.ends_with("applied: 1001 created\n"), "{said}");
+    assert_eq!(sandbox.entries("out"), ["0000", "0001", "0002", "2024"]);
+    assert_eq!(sandbox.entries("out/0001").len(), 2_000);
+    is_at_rest(&sandbox, &args, 1_001);
+
+    for goal in ["out/2024", "out/2024/below"] {
+        let told = "error: out/2024 is a file, and a folder is wanted there\n";
+        for more in [&[][..], &["--dry-run"]] {
+            let args = [&APPLY[..], &["--out-dir", goal], more].concat();
+            sandbox.fails(&args, 1, &[told]);
+        }
+    }
 }

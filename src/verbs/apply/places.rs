@@ -126,25 +126,27 @@ pub fn can_be_made<'a>(folders: impl Iterator<Item = &'a Path>) -> Result<(), Fa
     let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     for folder in folders {
         let parent = folder_of(folder);
+        [parent, folder].into_iter().try_for_each(is_no_file)?;
         if !folder.is_dir() && !parent.is_dir() && !planned.contains(&whole(parent)) {
             let (folder, parent) = (folder.display(), parent.display());
             let message = format!("cannot make the folder {folder}: the one above it is missing");
             return Err(Failure::new(Kind::Io, message).hint(format!("mkdir -p {parent}")));
         }
-        if folder.symlink_metadata().is_ok() && !folder.is_dir() {
-            let what = match folder.is_symlink() {
-                true => "a link to no folder",
-                false => "a file",
-            };
-            let message = format!(
-                "{} is {what}, and a folder is wanted there",
-                folder.display()
-            );
-            return Err(
-                Failure::new(Kind::Io, message).hint("give another folder, or move the file away")
-            );
-        }
         planned.insert(whole(folder));
     }
     Ok(())
+}
+
+/// Refuses what is there and is no folder.
+fn is_no_file(folder: &Path) -> Result<(), Failure> {
+    if folder.symlink_metadata().is_err() || folder.is_dir() {
+        return Ok(());
+    }
+    let what = match folder.is_symlink() {
+        true => "a link to no folder",
+        false => "a file",
+    };
+    let folder = folder.display();
+    let message = format!("{folder} is {what}, and a folder is wanted there");
+    Err(Failure::new(Kind::Io, message).hint("give another folder, or move the file away"))
 }

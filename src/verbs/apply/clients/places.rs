@@ -95,7 +95,13 @@ impl Places {
     fn read_folder(&mut self, folder: &Path, number: u32) -> Result<(), Failure> {
         let failed = |error: &io::Error| Failure::io("read the folder", folder, error);
         let entries = match fs::read_dir(folder) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            // What is no folder is somebody's own, and nothing is put in its place. Of a root the plan tells it.
+            Err(error) if is_nothing(&error) => {
+                if number != FLAT {
+                    *self.count(number) = FULL;
+                }
+                return Ok(());
+            }
             entries => entries.map_err(|error| failed(&error))?,
         };
         for entry in entries {
@@ -146,7 +152,7 @@ impl Places {
         let failed = |error: &io::Error| Failure::io("read the folder", root, error);
         let mut stamp = 0_u64;
         let entries = match fs::read_dir(root) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(stamp),
+            Err(error) if is_nothing(&error) => return Ok(stamp),
             entries => entries.map_err(|error| failed(&error))?,
         };
         for entry in entries {
@@ -211,6 +217,10 @@ impl Places {
         *self.count(next) += 1;
         next
     }
+}
+
+fn is_nothing(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 /// Whose file it is.

@@ -1,4 +1,5 @@
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
 use super::{Goal, Places};
@@ -102,6 +103,23 @@ fn who_is_kept_away_from_the_root_gets_a_folder() {
     // Where there are no folders, there is nowhere else.
     let mut few = Places::none(5);
     assert_eq!(few.elsewhere("a"), Path::new(""));
+}
+
+#[test]
+fn what_is_no_folder_is_passed_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    fs::write(root.join("2024"), "").unwrap();
+    fs::write(root.join("0000"), "").unwrap();
+    symlink("nowhere", root.join("0001")).unwrap();
+    fs::create_dir(root.join("0003")).unwrap();
+    fs::write(root.join("0003/a.key"), "").unwrap();
+    symlink("0003", root.join("0004")).unwrap();
+    let mut places = Places::of(&Goal::Folder(root.to_path_buf()), 2_000).unwrap();
+    assert_eq!(places.folder("new"), Path::new("0002"));
+    assert_eq!(places.folder("a"), Path::new("0003"));
+    // Of a file that is to be the root, the plan says so.
+    Places::of(&Goal::Folder(root.join("2024")), 1).unwrap();
 }
 
 #[test]
