@@ -121,10 +121,7 @@ impl Apply {
         let fleet = match &self.clients {
             Some(path) => {
                 let fleet = Fleet::of(List::at(path)?, self.goal(), manifest.defaults)?;
-                Some(match &self.manifest {
-                    Some(_) => fleet.beside(taken),
-                    None => fleet,
-                })
+                Some(fleet.beside(taken))
             }
             None => None,
         };

@@ -1,6 +1,7 @@
 //! `apply --clients`: what is said of lists, of those that are not made, and of places that nothing can be put into.
 
 use std::fs;
+use std::os::unix::fs::symlink;
 
 use super::fleet::{is_at_rest, of};
 
@@ -89,4 +90,34 @@ fn files_among_the_folders() {
             sandbox.fails(&args, 1, &[told]);
         }
     }
+}
+
+#[test]
+fn names_of_the_files_of_the_ca() {
+    let sandbox = of(0);
+    sandbox.write("list.csv", "name\nca-bundle\nalice\n");
+    let told = "list.csv:2: ca-bundle: this client would write pki/ca-bundle.crt, and it belongs to the CA\n  \
+        hint: give the client another name, or its files another folder: --out-dir DIR\n";
+    for more in [&[][..], &["--dry-run"], &["--force"]] {
+        let args = [&APPLY[..], &["--out-dir", "pki"], more].concat();
+        sandbox.fails(&args, 1, &[told]);
+    }
+    // Once it is there, it is in conflict like the CA's certificate.
+    sandbox.write("pki/ca-bundle.crt", sandbox.bytes("pki/ca.crt"));
+    let args = [&APPLY[..], &["--out-dir", "pki", "--force"]].concat();
+    sandbox.conflicts(&args, &["it is a CA's certificate"]);
+    fs::remove_file(sandbox.path("pki/ca-bundle.crt")).unwrap();
+    // However the folder is called.
+    symlink("pki", sandbox.path("link")).unwrap();
+    let args = [&APPLY[..], &["--out-dir", "link"]].concat();
+    sandbox.fails(&args, 1, &["would write link/ca-bundle.crt"]);
+    // A CA may live in what is a folder of a fleet.
+    fs::create_dir(sandbox.path("out")).unwrap();
+    sandbox.ok(&["init-ca", "--ca-dir", "out/0000", "--subject", "CN=Other"]);
+    let rows: String = (0..1_001).map(|n| format!("c{n}\n")).collect();
+    sandbox.write("list.csv", format!("name\nca-bundle\n{rows}"));
+    let args = [&APPLY[..], &["--out-dir", "out", "--ca-dir", "out/0000"]].concat();
+    sandbox.fails(&args, 1, &["would write out/0000/ca-bundle.crt"]);
+    sandbox.write("list.csv", "name\nca-bundle\n");
+    sandbox.ok(&[&APPLY[..], &["--out-dir", "elsewhere"]].concat());
 }

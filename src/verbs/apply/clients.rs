@@ -31,7 +31,7 @@ pub use tally::{Change, Tally};
 
 use super::leaves::{self, Folders};
 use super::manifest::Defaults;
-use super::places::Taken;
+use super::places::{Taken, whole};
 use held::Held;
 use list::Row;
 use places::Places;
@@ -48,7 +48,7 @@ pub struct Fleet {
     defaults: Defaults,
     /// What is in the archive already, if it is one that things go into.
     inside: Option<Inside>,
-    /// The files of a manifest.
+    /// The files of a manifest, and of CAs.
     taken: Option<Mutex<Taken>>,
     /// What the plan found, where that was all there is to do.
     planned: Planned,
@@ -92,9 +92,16 @@ impl Fleet {
         })
     }
 
-    /// The same beside a manifest that has these files.
+    /// The same beside these files, which none of its own may be.
     pub fn beside(mut self, taken: Taken) -> Fleet {
-        self.taken = self.folder().map(|_| Mutex::new(taken));
+        let root = self.folder().map(whole);
+        let is_near = |folder: &Path| {
+            let (above, root) = (Some(folder_of(folder)), root.as_deref());
+            Some(folder) == root || above == root && places::is_numbered(folder)
+        };
+        // To look each file up where none of them is would be for nothing.
+        let near = taken.folders().into_iter().any(is_near);
+        self.taken = near.then(|| Mutex::new(taken));
         self
     }
 

@@ -80,12 +80,21 @@ impl Taken {
         }
     }
 
-    /// Refuses a file that the manifest has.
+    /// The folders of all of them.
+    pub fn folders(&self) -> HashSet<&Path> {
+        self.files.keys().map(|file| folder_of(file)).collect()
+    }
+
+    /// Refuses a file that the manifest or a CA has.
     pub fn is_free(&mut self, file: &Path) -> Result<(), Failure> {
         let whole = self.whole(file);
         let Some(first) = self.files.get(&whole) else {
             return Ok(());
         };
+        // Of a CA's file that is there, more is said by whoever looks at it.
+        if first.is_none() && file.symlink_metadata().is_ok() {
+            return Ok(());
+        }
         let (file, other) = (file.display(), other(*first));
         let message = format!(
             "this client would write {file}, and {other}{}",
@@ -95,22 +104,31 @@ impl Taken {
                 ""
             }
         );
-        Err(Failure::new(Kind::Input, message).hint("give one of them another name"))
+        let next = match first {
+            Some(_) => "give one of them another name",
+            None => "give the client another name, or its files another folder: --out-dir DIR",
+        };
+        Err(Failure::new(Kind::Input, message).hint(next))
     }
 
     fn whole(&mut self, file: &Path) -> PathBuf {
         let folder = folder_of(file);
         let known = self.folders.get(folder).cloned();
         let whole = known.unwrap_or_else(|| {
-            let whole = folder.canonicalize();
-            let whole = whole.or_else(|_| std::path::absolute(folder));
-            let whole = whole.unwrap_or_else(|_| folder.to_path_buf());
+            let whole = whole(folder);
             self.folders.insert(folder.to_path_buf(), whole.clone());
             whole
         });
         file.file_name()
             .map_or(whole.clone(), |name| whole.join(name))
     }
+}
+
+/// The whole path of a folder, also of one that is not there.
+pub fn whole(folder: &Path) -> PathBuf {
+    let whole = folder.canonicalize();
+    let whole = whole.or_else(|_| std::path::absolute(folder));
+    whole.unwrap_or_else(|_| folder.to_path_buf())
 }
 
 fn other(first: Option<Place>) -> String {

@@ -228,6 +228,12 @@ fn base_of(name: &str) -> Option<&str> {
     name.strip_suffix(".crt").or(name.strip_suffix(".key"))
 }
 
+/// Whether the folder has the name of one of ours.
+pub(super) fn is_numbered(folder: &Path) -> bool {
+    let name = folder.file_name().and_then(|name| name.to_str());
+    name.and_then(number_of).is_some()
+}
+
 /// The number of a folder of ours: `0000`, `0001`, …
 fn number_of(name: &str) -> Option<u32> {
     let is_ours = name.len() >= 4 && name.bytes().all(|octet| octet.is_ascii_digit());
