@@ -14,6 +14,11 @@ use super::lock::Lock;
 use super::read;
 use crate::failure::{Failure, Kind};
 
+mod refused;
+
+pub use refused::may_write_in;
+pub(super) use refused::{cannot_make, cannot_write, cannot_write_in};
+
 /// Staged files begin so; one that a killed run left behind is swept by the next.
 const STAGED: &str = ".mtls-ca-";
 
@@ -311,29 +316,5 @@ fn remove(made: &[PathBuf]) {
     for folder in made {
         // Not empty any more: somebody else's now.
         let _ = fs::remove_dir(folder);
-    }
-}
-
-pub(super) fn cannot_make(folder: &Path, error: &io::Error) -> Failure {
-    let failure = Failure::io("make the folder", folder, error);
-    match error.kind() {
-        io::ErrorKind::NotFound => {
-            let parent = folder_of(folder).display().to_string();
-            failure.hint(format!("the folder above it is missing: mkdir -p {parent}"))
-        }
-        _ => failure,
-    }
-}
-
-pub(super) fn cannot_write(target: &Path, error: &io::Error) -> Failure {
-    let failure = Failure::io("write", target, error);
-    match error.kind() {
-        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
-            let folder = folder_of(target).display();
-            failure.hint(format!(
-                "nothing may be written in {folder}; give another folder with --out-dir or --ca-dir"
-            ))
-        }
-        _ => failure,
     }
 }

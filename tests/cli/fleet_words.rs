@@ -1,9 +1,11 @@
 //! `apply --clients`: what is said of lists, of those that are not made, and of places that nothing can be put into.
 
-use std::fs;
-use std::os::unix::fs::symlink;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{PermissionsExt, symlink};
 
+use super::durability::traced;
 use super::fleet::{is_at_rest, of};
+use crate::support::Run;
 
 const APPLY: [&str; 4] = ["apply", "--clients", "list.csv", "--yes"];
 
@@ -120,4 +122,47 @@ fn names_of_the_files_of_the_ca() {
     sandbox.fails(&args, 1, &["would write out/0000/ca-bundle.crt"]);
     sandbox.write("list.csv", "name\nca-bundle\n");
     sandbox.ok(&[&APPLY[..], &["--out-dir", "elsewhere"]].concat());
+}
+
+#[test]
+fn folders_in_which_nothing_may_be_made() {
+    let sandbox = of(2);
+    sandbox.open_ledger();
+    fs::create_dir(sandbox.path("shut")).unwrap();
+    fs::set_permissions(sandbox.path("shut"), Permissions::from_mode(0o555)).unwrap();
+    sandbox.as_stranger(&["--version"]); // puts the program where the stranger may run it
+    let hint =
+        "hint: nothing may be written in shut; give another folder with --out-dir or --ca-dir\n";
+    for goal in [
+        ["--out-dir", "shut"],
+        ["--out-dir", "shut/below"],
+        ["--output-tar", "shut/fleet.tar"],
+    ] {
+        for more in [&[][..], &["--dry-run"], &["--check"]] {
+            let before = sandbox.snapshot();
+            let run = sandbox.as_stranger(&[&APPLY[..], &goal, more].concat());
+            let told = format!("error: cannot write in shut: permission denied\n  {hint}");
+            assert_eq!((run.code, run.stderr), (1, told), "{goal:?} {more:?}");
+            assert_eq!(before, sandbox.snapshot());
+        }
+    }
+    // Where there is nothing to do, nothing is to be written.
+    let args = [&APPLY[..], &["--out-dir", "shut"]].concat();
+    sandbox.ok(&args);
+    let open = Permissions::from_mode(0o644);
+    (0..2).for_each(|n| {
+        fs::set_permissions(sandbox.path(format!("shut/c{n}.key")), open.clone()).unwrap();
+    });
+    let run = sandbox.as_stranger(&args);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    // What is found only on acting names no folder of our own.
+    fs::create_dir(sandbox.path("out")).unwrap();
+    let args = [&APPLY[..], &["--out-dir", "out"]].concat();
+    let fail = "inject=/^mkdir:error=EROFS:when=2";
+    let run = Run::of(traced(&sandbox, &["trace=/^mkdir", fail], &args));
+    let told = "error: cannot write in out: the file system is read-only\n  \
+        hint: nothing may be written in out; give another folder with --out-dir or --ca-dir\n";
+    assert_eq!((run.code, &*run.stderr), (1, told));
+    assert_eq!(sandbox.recorded("pki").len(), 3);
+    assert_eq!(sandbox.entries("out"), [""; 0]);
 }

@@ -151,6 +151,9 @@ impl Fleet {
                 }
             },
         )?;
+        if tally.changed() > 0 && tally.failed == 0 {
+            self.goal.is_open()?;
+        }
         self.planned = planned;
         Ok(tally)
     }

@@ -12,7 +12,9 @@ use tempfile::TempPath;
 
 use super::drawers::Drawers;
 use crate::failure::{Failure, Kind};
-use crate::host::files::{Replace, cannot_make, cannot_write, folder_of, like_the_old};
+use crate::host::files::{
+    Replace, cannot_make, cannot_write, cannot_write_in, folder_of, like_the_old,
+};
 use crate::host::lock::Lock;
 
 /// The name of the folder.
@@ -54,16 +56,17 @@ pub(super) fn sweep(root: &Path) {
 impl Stage {
     /// Makes it in `root`, which is made too if only its last part is missing.
     pub fn open(root: &Path) -> Result<Stage, Failure> {
-        let made_root = made(root, 0o777)?;
+        let made_root = made(root, 0o777).map_err(|error| cannot_make(root, &error))?;
         let whole = root.canonicalize();
         let whole = whole.map_err(|error| Failure::io("find the folder", root, &error))?;
         let folder = whole.join(NAME);
-        let make = || made(&folder, 0o700);
+        // What is ours within it means nothing to people.
+        let make = || made(&folder, 0o700).map_err(|error| cannot_write_in(root, &error));
         let held = Lock::on_new(&folder, make, || fs::remove_dir_all(&folder));
         let opened = held.and_then(|lock| {
             let mask = mask(&folder).map_err(|error| {
                 let _ = fs::remove_dir_all(&folder);
-                cannot_write(&folder, &error)
+                cannot_write_in(root, &error)
             })?;
             spread(&folder);
             Ok(Stage {
@@ -226,7 +229,7 @@ pub(super) fn is_no_link(target: &Path) -> Result<(), Failure> {
 }
 
 /// Makes a folder; whether it was not there. Whatever the umask says, whoever makes it can use it.
-pub(super) fn made(folder: &Path, mode: u32) -> Result<bool, Failure> {
+pub(super) fn made(folder: &Path, mode: u32) -> io::Result<bool> {
     const OWN: u32 = 0o700;
     let usable = || {
         let mode = fs::metadata(folder)?.permissions().mode();
@@ -236,11 +239,9 @@ pub(super) fn made(folder: &Path, mode: u32) -> Result<bool, Failure> {
         }
     };
     match fs::DirBuilder::new().mode(mode).create(folder) {
-        Ok(()) => usable()
-            .map(|()| true)
-            .map_err(|error| cannot_make(folder, &error)),
+        Ok(()) => usable().map(|()| true),
         Err(_) if folder.is_dir() => Ok(false),
-        Err(error) => Err(cannot_make(folder, &error)),
+        Err(error) => Err(error),
     }
 }
 

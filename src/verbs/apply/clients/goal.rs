@@ -6,7 +6,7 @@ use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
 use crate::failure::{Failure, Kind};
-use crate::host::files::{behind_links, folder_of};
+use crate::host::files::{behind_links, folder_of, may_write_in};
 
 /// Where the files go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,4 +37,17 @@ pub(super) fn can_be_written(file: &Path) -> Result<(), Failure> {
     let (file, folder) = (file.display(), folder.display());
     let message = format!("cannot write {file}: there is no folder {folder}");
     Err(Failure::new(Kind::Io, message).hint(format!("mkdir -p {folder}")))
+}
+
+impl Goal {
+    /// Refuses one in which nothing can be made.
+    pub(super) fn is_open(&self) -> Result<(), Failure> {
+        let folder = match self {
+            Goal::Folder(root) if root.is_dir() => root.clone(),
+            Goal::Folder(root) => folder_of(root).to_path_buf(),
+            Goal::Archive(file) => folder_of(&behind_links(file)?).to_path_buf(),
+            Goal::Stream => return Ok(()),
+        };
+        may_write_in(&folder)
+    }
 }

@@ -1,0 +1,59 @@
+//! Folders and files that cannot be made or written, in words.
+
+use std::io;
+use std::path::Path;
+
+use rustix::fs::{Access, access};
+
+use super::folder_of;
+use crate::failure::Failure;
+
+pub(in crate::host) fn cannot_make(folder: &Path, error: &io::Error) -> Failure {
+    let failure = Failure::io("make the folder", folder, error);
+    match error.kind() {
+        io::ErrorKind::NotFound => {
+            let parent = folder_of(folder).display().to_string();
+            failure.hint(format!("the folder above it is missing: mkdir -p {parent}"))
+        }
+        _ => failure,
+    }
+}
+
+pub(in crate::host) fn cannot_write(target: &Path, error: &io::Error) -> Failure {
+    let failure = Failure::io("write", target, error);
+    in_another(failure, folder_of(target), error)
+}
+
+/// The same where it is not about one file.
+pub(in crate::host) fn cannot_write_in(folder: &Path, error: &io::Error) -> Failure {
+    let failure = Failure::io("write in", folder, error);
+    in_another(failure, folder, error)
+}
+
+fn in_another(failure: Failure, folder: &Path, error: &io::Error) -> Failure {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            let folder = folder.display();
+            failure.hint(format!(
+                "nothing may be written in {folder}; give another folder with --out-dir or --ca-dir"
+            ))
+        }
+        _ => failure,
+    }
+}
+
+/// Refuses a folder in which nothing can be made, as far as the system tells without making something.
+pub fn may_write_in(folder: &Path) -> Result<(), Failure> {
+    let allowed = access(folder, Access::WRITE_OK | Access::EXEC_OK).map_err(io::Error::from);
+    match allowed {
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem
+            ) =>
+        {
+            Err(cannot_write_in(folder, &error))
+        }
+        _ => Ok(()),
+    }
+}
