@@ -151,25 +151,6 @@ impl Keys {
     }
 }
 
-/// What stops here, and what gets past it: `--force` where only the certificate is
-/// in the way, nothing where a CA or a key is.
-fn conflict(reason: &Reason, job: &Job, forcible: bool) -> Failure {
-    let at = job
-        .cert_path()
-        .or(job.key_path())
-        .map_or_else(String::new, |path| format!("{}: ", path.display()));
-    let failure = Failure::new(Kind::Conflict, format!("{at}{reason}"));
-    match (job.order.profile.is_ca, forcible) {
-        (true, _) => failure
-            .hint("nothing replaces a CA: if it is to go, delete its folder by hand")
-            .hint("or make another CA beside it: --ca-dir OTHER"),
-        (false, true) => failure
-            .hint("to replace the certificate, and keep the old one beside it: --force")
-            .hint("to have both, give the new one another name: --name NAME"),
-        (false, false) => failure.hint("a key is never replaced; give another name: --name NAME"),
-    }
-}
-
 /// Under the lock: look again, since another process may have been faster, then act.
 fn write(
     job: &Job,

@@ -636,7 +636,7 @@ fn archives_that_another_program_made() {
     assert_eq!(sandbox.bytes("a.tar"), both);
 }
 
-fn tar(sandbox: &Sandbox, args: &[&str]) -> String {
+pub fn tar(sandbox: &Sandbox, args: &[&str]) -> String {
     let mut command: Command = peer("tar");
     let run = Run::of(
         command

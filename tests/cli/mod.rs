@@ -16,6 +16,7 @@ mod crl_chain;
 mod csr;
 mod durability;
 mod fleet;
+mod fleet_archives;
 mod fleet_mixed;
 mod fleet_runs;
 mod fleet_words;

@@ -15,9 +15,9 @@ pub trait Disk: Sync {
     /// Whether nothing stands there at all.
     fn is_free(&self, path: &Path) -> bool;
 
-    /// Whether its files have no modes and links of their own.
-    fn is_archive(&self) -> bool {
-        false
+    /// The archive that its files are members of; they have no modes and links of their own then.
+    fn archive(&self) -> Option<&Path> {
+        None
     }
 }
 

@@ -170,7 +170,7 @@ impl Many<'_> {
                     match consider(job, self.under, manner, seen, chance::now())? {
                         Considered::Told(made) => {
                             let replaces = match made.outcome {
-                                Outcome::Renewed | Outcome::Reissued => !disk.is_archive(),
+                                Outcome::Renewed | Outcome::Reissued => disk.archive().is_none(),
                                 Outcome::Kept | Outcome::Created => false,
                             };
                             let replaced = job.cert_path().filter(|_| replaces);

@@ -1,6 +1,6 @@
 //! What is on disk, and what the decision about it comes to.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
@@ -8,16 +8,20 @@ use zeroize::Zeroizing;
 use super::disk::Disk;
 use super::job::{Job, KeySource, Manner, Under};
 use super::made::{FileLine, Made, Outcome};
-use super::{conflict, reason_of};
+use super::reason_of;
 use crate::failure::{Failure, Kind};
 use crate::host::files::Replace;
-use crate::host::keys::{self, KeyFile, PrivateKey, Sealed};
+use crate::host::keys::{KeyFile, PrivateKey, Sealed};
 use crate::host::read;
 use crate::pki::crl::Reason;
 use crate::pki::decide::{Decision, Found, FoundKey, Issuer, cautions, decide};
 use crate::pki::facts::Certificate;
 use crate::pki::signer::Signer;
 use crate::pki::spki::Spki;
+
+mod told;
+
+use told::OUT_OF_THE_WAY;
 
 /// What is on disk.
 #[derive(Default)]
@@ -27,8 +31,8 @@ pub(super) struct Seen {
     pub(super) vouched: Option<Vouched>,
     /// What the ledger says of the certificate, once it was asked: why it was revoked, if it was.
     pub(super) revoked: Option<Option<Reason>>,
-    /// Whether the files are on no disk, but in an archive.
-    is_archived: bool,
+    /// The archive that the files are in, if they are on no disk.
+    archive: Option<PathBuf>,
 }
 
 /// A pair that the ledger knows byte for byte: neither its signature nor its key is proved again, and the
@@ -40,13 +44,13 @@ pub(super) struct Vouched {
 
 impl Seen {
     /// A pair that the ledger vouches for.
-    pub(super) fn vouched(certificate: Certificate, vouched: Vouched, is_archived: bool) -> Seen {
+    pub(super) fn vouched(certificate: Certificate, vouched: Vouched, disk: &dyn Disk) -> Seen {
         Seen {
             certificate: Some(certificate),
             key: None,
             vouched: Some(vouched),
             revoked: None,
-            is_archived,
+            archive: disk.archive().map(Path::to_path_buf),
         }
     }
 
@@ -76,18 +80,19 @@ impl Seen {
     /// Everything that is there, opened.
     pub(super) fn look(job: &Job, disk: &dyn Disk) -> Result<Seen, Failure> {
         let mut seen = Seen {
-            is_archived: disk.is_archive(),
+            archive: disk.archive().map(Path::to_path_buf),
             ..Seen::default()
         };
         if let Some(path) = job.cert_path()
             && let Some(bytes) = disk.read(path)?
         {
-            seen.certificate = leaf_of(path, &bytes)?;
+            let found = leaf_of(&seen.shown(path), &bytes);
+            seen.certificate = found.map_err(|failure| failure.hint(seen.way_out(path)))?;
         }
         if let Some(path) = job.key_path()
             && let Some(bytes) = disk.read(path)?.map(Zeroizing::new)
         {
-            seen.key = Some(KeyFile::of_bytes(path, &bytes)?);
+            seen.key = Some(KeyFile::of_bytes(&seen.shown(path), &bytes)?);
         }
         Ok(seen)
     }
@@ -162,11 +167,10 @@ impl Seen {
             Decision::Renew(_) => Ok(Outcome::Renewed),
             Decision::Conflict(reason) => match self.is_forcible(job, under, now) {
                 true if manner.force => Ok(Outcome::Reissued),
-                _ if self.is_of_ca() && !job.order.profile.is_ca => {
-                    Err(conflict(reason, job, false)
-                        .hint("nothing replaces a CA: have it written to another folder"))
-                }
-                forcible => Err(conflict(reason, job, forcible)),
+                _ if self.is_of_ca() && !job.order.profile.is_ca => Err(self
+                    .conflict(reason, job, false)
+                    .hint("nothing replaces a CA: have it written to another folder")),
+                forcible => Err(self.conflict(reason, job, forcible)),
             },
         }
     }
@@ -183,29 +187,6 @@ impl Seen {
     pub(super) fn is_of_ca(&self) -> bool {
         let facts = self.certificate.as_ref().map(Certificate::facts);
         facts.is_some_and(|facts| facts.is_ca)
-    }
-
-    /// What to know about the files.
-    pub(super) fn warnings(&self, job: &Job, outcome: Outcome) -> Vec<String> {
-        let own = job
-            .key_path()
-            .filter(|_| !self.is_archived && (self.key.is_some() || self.is_vouched()))
-            .and_then(keys::lax_mode);
-        let open = match (&self.key, job.key_path()) {
-            (Some(KeyFile::Open(_)), Some(path)) if job.key_pass.is_given() => {
-                let path = path.display();
-                Some(format!(
-                    "{path} lies open and was left so; to put it under the passphrase: mtls-ca key encrypt {path}"
-                ))
-            }
-            _ => None,
-        };
-        let revoked = self.revoked().filter(|_| outcome == Outcome::Kept);
-        let revoked = revoked.and(job.cert_path()).map(|path| {
-            let path = path.display();
-format!("{path} is revoked, and was left as it is; to have a new one, delete its files and run this again")
-        });
-        own.into_iter().chain(open).chain(revoked).collect()
     }
 
     pub(super) fn replace(&self, path: &Path, outcome: Outcome) -> Replace {
@@ -279,7 +260,7 @@ format!("{path} is revoked, and was left as it is; to have a new one, delete its
 /// The first certificate in the file at `path`; a file with anything else is a conflict.
 pub(super) fn leaf_at(path: &Path) -> Result<Option<Certificate>, Failure> {
     match read::optional(path)? {
-        Some(bytes) => leaf_of(path, &bytes),
+        Some(bytes) => leaf_of(path, &bytes).map_err(|failure| failure.hint(OUT_OF_THE_WAY)),
         None => Ok(None),
     }
 }
@@ -289,7 +270,6 @@ pub(super) fn leaf_of(path: &Path, bytes: &[u8]) -> Result<Option<Certificate>, 
     let certificates = read::certificates(path, bytes).map_err(|failure| {
         let message = format!("{}, and was left untouched", failure.message);
         Failure::new(Kind::Conflict, message)
-            .hint("move the file away, or have the new one written somewhere else")
     })?;
     Ok(certificates.into_iter().next())
 }

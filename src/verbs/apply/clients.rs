@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::failure::{Failure, Kind};
+use crate::failure::Failure;
 use crate::host::files::folder_of;
 use crate::host::fulfil::{
     End, Inside, Made, Manner, Many, Tagged, Under, sweep_archive, sweep_folder,

@@ -140,8 +140,8 @@ impl Disk for Inside {
         self.find(path).is_none()
     }
 
-    fn is_archive(&self) -> bool {
-        true
+    fn archive(&self) -> Option<&Path> {
+        Some(&self.path)
     }
 }
 

@@ -68,7 +68,7 @@ pub(super) fn each<T, M>(
             Found::Pair(certificate, claim) => match standings.next().flatten() {
                 Some(known) if known.sha256 == hex(&certificate.facts().sha256) => {
                     let vouched = Vouched { claim };
-                    let seen = Seen::vouched(*certificate, vouched, disk.is_archive());
+                    let seen = Seen::vouched(*certificate, vouched, disk);
                     Ok(seen.with_revocation(known.revoked))
                 }
                 _ => Seen::look(&job, disk),
@@ -95,7 +95,7 @@ fn find(job: &Job, disk: &dyn Disk, missing: &mut Option<PathBuf>) -> Found {
     if !paths().all(|path| disk.is_free(path)) {
         return pair(job, disk).unwrap_or(Found::Other);
     }
-    if !disk.is_archive() {
+    if disk.archive().is_none() {
         let folder = job.cert_path().map(folder_of);
         let folder = folder.filter(|folder| disk.is_free(folder));
         *missing = folder.map(Path::to_path_buf);
