@@ -25,7 +25,8 @@ mod seen;
 pub use job::{Destination, Job, KeySource, Manner, Under};
 pub use made::{FileLine, Made, Outcome};
 pub use many::{
-    Archive, Delivery, End, IN_FOLDER, Inside, Many, Stage, Tagged, sweep_archive, sweep_folder,
+    Archive, Delivery, End, IN_FOLDER, Inside, Many, Stage, Tagged, archive_at, sweep_archive,
+    sweep_folder,
 };
 
 use against::Folder;

@@ -109,7 +109,11 @@ impl Apply {
             },
             None => Manifest::default(),
         };
-        self.may_stream(global)?;
+        let goal = Goal::of(self.output_tar.as_deref(), &self.out_dir)?;
+        let streams = goal == Goal::Stream;
+        if streams && !self.rehearsal.rehearse() {
+            may_stream(global)?;
+        }
         let base = path.parent().unwrap_or(Path::new(""));
         let folder = |one| standing::folder(one, &global.ca_dir, base);
         let intermediates: Vec<PathBuf> = manifest.intermediates.iter().map(folder).collect();
@@ -120,7 +124,7 @@ impl Apply {
         }
         let fleet = match &self.clients {
             Some(path) => {
-                let fleet = Fleet::of(List::at(path)?, self.goal(), manifest.defaults)?;
+                let fleet = Fleet::of(List::at(path)?, goal, manifest.defaults)?;
                 Some(fleet.beside(taken))
             }
             None => None,
@@ -144,42 +148,22 @@ impl Apply {
             let manner = args::manner(self.rehearsal, self.replacing);
             plan.add_fleet(fleet, manner, &progress)?;
         }
-        self.carry_out(&mut plan, &read::name(path), global)
-    }
-
-    /// Where the files of a fleet go.
-    fn goal(&self) -> Goal {
-        match &self.output_tar {
-            None => Goal::Folder(self.out_dir.clone()),
-            Some(path) if path.as_os_str() == "-" => Goal::Stream,
-            Some(path) => Goal::Archive(path.clone()),
-        }
-    }
-
-    /// Refuses an archive on a standard output that is for something else.
-    fn may_stream(&self, global: &Global) -> Result<(), Failure> {
-        if self.goal() != Goal::Stream || self.rehearsal.rehearse() {
-            return Ok(());
-        }
-        let usage = |message: &str| {
-            Err(Failure::new(Kind::Usage, message).hint("give it a file: --output-tar clients.tar"))
-        };
-        if global.json {
-            return usage("standard output cannot take the archive and the JSON document");
-        }
-        if stdout().is_terminal() {
-            return usage("a terminal cannot take the archive");
-        }
-        Ok(())
+        self.carry_out(&mut plan, &read::name(path), streams, global)
     }
 
     /// Stops at conflicts, asks, acts, and reports.
-    fn carry_out(&self, plan: &mut Plan, file: &str, global: &Global) -> Result<Report, Failure> {
+    fn carry_out(
+        &self,
+        plan: &mut Plan,
+        file: &str,
+        streams: bool,
+        global: &Global,
+    ) -> Result<Report, Failure> {
         let conflicts = plan.conflicts(file);
         let to_do = plan.to_do();
         if !conflicts.is_empty() {
             let mut report = told::report(plan, Tense::Planned, global.json);
-            report.aside = self.goal() == Goal::Stream && !self.rehearsal.rehearse();
+            report.aside = streams && !self.rehearsal.rehearse();
             return Ok(told::stopped(report, conflicts));
         }
         if self.rehearsal.rehearse() {
@@ -199,7 +183,7 @@ impl Apply {
             Err(_) => Tense::Stopped,
         };
         let mut report = told::report(plan, tense, global.json);
-        report.aside = self.goal() == Goal::Stream;
+        report.aside = streams;
         Ok(match acted {
             Ok(()) => report,
             // Of a list alone, the failure says how far it came.
@@ -240,6 +224,20 @@ impl Apply {
             )),
         }
     }
+}
+
+/// Refuses an archive on a standard output that is for something else.
+fn may_stream(global: &Global) -> Result<(), Failure> {
+    let usage = |message: &str| {
+        Err(Failure::new(Kind::Usage, message).hint("give it a file: --output-tar clients.tar"))
+    };
+    if global.json {
+        return usage("standard output cannot take the archive and the JSON document");
+    }
+    if stdout().is_terminal() {
+        return usage("a terminal cannot take the archive");
+    }
+    Ok(())
 }
 
 /// The manifest, or the report on what is wrong with it.

@@ -37,7 +37,7 @@ mod stage;
 
 pub use archive::Archive;
 use batch::Batch;
-pub use inside::Inside;
+pub use inside::{Inside, archive_at};
 use sampler::Sampler;
 pub use stage::Stage;
 use stage::{Shelf, Staged};

@@ -2,7 +2,7 @@
 //! million of them take little memory, and are read when they are asked for.
 
 use std::collections::HashMap;
-use std::fs::File;
+use std::fs::{self, File, Metadata};
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Read, Seek, Write};
 use std::os::unix::fs::FileExt;
@@ -40,17 +40,10 @@ impl Inside {
     pub fn read(path: &Path, named: &mut dyn FnMut(&Path)) -> Result<Inside, Failure> {
         let failed = |error: &io::Error| Failure::io("read", path, error);
         let mut inside = Inside::nothing();
-        let file = match File::open(path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(inside),
-            file => file.map_err(|error| failed(&error))?,
+        let Some(metadata) = archive_at(path)? else {
+            return Ok(inside);
         };
-        let metadata = file.metadata().map_err(|error| failed(&error))?;
-        if let Some(what) = not_a_file(metadata.file_type(), path) {
-            let path = path.display();
-            let message = format!("{path} is {what}, not a file");
-            return Err(Failure::new(Kind::Usage, message)
-                .hint("to write the archive into a pipe: --output-tar - | COMMAND"));
-        }
+        let file = File::open(path).map_err(|error| failed(&error))?;
         let walked = inside.walk(&file, named);
         let rest = walked.and_then(|()| inside.is_all(&file, metadata.len()));
         match rest {
@@ -143,6 +136,28 @@ impl Disk for Inside {
     fn archive(&self) -> Option<&Path> {
         Some(&self.path)
     }
+}
+
+/// What is at `path`, `None` where nothing is; refused where an archive cannot be. It is not opened: of a pipe, that
+/// would wait for the other end.
+pub fn archive_at(path: &Path) -> Result<Option<Metadata>, Failure> {
+    let metadata = match fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        found => found.map_err(|error| Failure::io("look at", path, &error))?,
+    };
+    // An archive is put in the place of what is there, which is nothing that a shell hands over.
+    let Some(what) = not_a_file(metadata.file_type(), Path::new("")) else {
+        return Ok(Some(metadata));
+    };
+    let hint = match metadata.is_dir() {
+        true => format!(
+            "give the archive a name: --output-tar {}",
+            path.join("clients.tar").display()
+        ),
+        false => "to write the archive into a pipe: --output-tar - | COMMAND".to_owned(),
+    };
+    let message = format!("{} is {what}, not a file", path.display());
+    Err(Failure::new(Kind::Usage, message).hint(hint))
 }
 
 fn broken(path: &Path) -> Failure {

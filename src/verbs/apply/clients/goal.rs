@@ -1,5 +1,6 @@
 //! Where a fleet's files go.
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Write};
 use std::os::fd::AsFd;
@@ -7,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::failure::{Failure, Kind};
 use crate::host::files::{behind_links, folder_of, may_write_in};
+use crate::host::fulfil::archive_at;
 
 /// Where the files go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +21,49 @@ pub enum Goal {
     Stream,
 }
 
+/// How the names of archives end that are compressed, and what compresses them.
+const COMPRESSED: [(&str, &str); 9] = [
+    ("gz", "gzip"),
+    ("tgz", "gzip"),
+    ("bz2", "bzip2"),
+    ("tbz2", "bzip2"),
+    ("xz", "xz"),
+    ("txz", "xz"),
+    ("zst", "zstd"),
+    ("tzst", "zstd"),
+    ("zip", ""),
+];
+
+/// Refuses a name that says something else than what the file would be.
+fn can_name_an_archive(path: &Path) -> Result<(), Failure> {
+    let shown = path.display();
+    let refused = |why: &str| Failure::new(Kind::Usage, format!("{shown} {why}"));
+    let bytes = path.as_os_str().as_encoded_bytes();
+    if path.file_name().is_none() || bytes.ends_with(b"/") || bytes.ends_with(b"/.") {
+        let file = path.join("clients.tar");
+        let hint = format!("give the archive a name: --output-tar {}", file.display());
+        return Err(refused("names a folder, and the archive is a file").hint(hint));
+    }
+    let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
+    let known = COMPRESSED
+        .iter()
+        .find(|(known, _)| ending.as_deref() == Some(OsStr::new(known)));
+    let Some((_, program)) = known else {
+        return Ok(());
+    };
+    let plain = path.with_extension("");
+    let plain = plain.with_extension("tar");
+    let hint = format!("give it another name: --output-tar {}", plain.display());
+    let failure = refused("would be a plain tar archive, which its name does not say");
+    Err(match *program {
+        "" => failure,
+        program => failure.hint(format!(
+            "to compress it: --output-tar - | {program} > {shown}"
+        )),
+    }
+    .hint(hint))
+}
+
 /// Standard output for an archive. What writes text holds a line back, which may be one of a private key.
 pub(super) fn stdout() -> Result<Box<dyn Write>, Failure> {
     let stdout = io::stdout().as_fd().try_clone_to_owned();
@@ -27,8 +72,9 @@ pub(super) fn stdout() -> Result<Box<dyn Write>, Failure> {
     Ok(Box::new(File::from(stdout)))
 }
 
-/// Refuses an archive for which there is no folder.
+/// Refuses an archive where something else is, and one for which there is no folder.
 pub(super) fn can_be_written(file: &Path) -> Result<(), Failure> {
+    archive_at(file)?;
     let whole = behind_links(file)?;
     let folder = folder_of(&whole);
     if folder.is_dir() {
@@ -40,6 +86,15 @@ pub(super) fn can_be_written(file: &Path) -> Result<(), Failure> {
 }
 
 impl Goal {
+    /// What the command line says: the archive if there is one, else the folder.
+    pub fn of(archive: Option<&Path>, folder: &Path) -> Result<Goal, Failure> {
+        match archive {
+            None => Ok(Goal::Folder(folder.to_path_buf())),
+            Some(path) if path.as_os_str() == "-" => Ok(Goal::Stream),
+            Some(path) => can_name_an_archive(path).map(|()| Goal::Archive(path.to_path_buf())),
+        }
+    }
+
     /// Refuses one in which nothing can be made.
     pub(super) fn is_open(&self) -> Result<(), Failure> {
         let folder = match self {
