@@ -1,10 +1,12 @@
 //! `apply --clients --output-tar`: what is said of archives and of their members, and archives of nobody.
 
-use std::fs;
-use std::os::unix::fs::symlink;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{PermissionsExt, symlink};
+
+use serde_json::json;
 
 use super::fleet::{is_at_rest, list, of, tar};
-use crate::support::peer;
+use crate::support::{PROGRAM, Run, peer};
 
 const LIST: [&str; 4] = ["apply", "--clients", "list.csv", "--yes"];
 const APPLY: [&str; 6] = [
@@ -116,5 +118,108 @@ fn what_can_be_no_archive() {
     // These are names like any other.
     for name in ["fleet", "fleet.2.tar"] {
         sandbox.ok(&[&LIST[..], &["--output-tar", name]].concat());
+    }
+}
+
+/// Whoever reads the archive of an empty list finds one.
+#[test]
+fn an_archive_of_nobody() {
+    let sandbox = of(0);
+    let output = sandbox
+        .command(&[&LIST[..], &["--output-tar", "-"]].concat())
+        .output()
+        .unwrap();
+    assert!(output.status.success() && output.stdout == [0; 1_024]);
+    assert_eq!(output.stderr, b"nothing to do\n");
+    sandbox.write("stream.tar", &output.stdout);
+    assert_eq!(tar(&sandbox, &["-tf", "stream.tar"]), "");
+
+    let line = "archive fleet.tar: the list has no clients\n";
+    let planned = format!("+ create {line}plan: 1 to create\n");
+    for (mode, is_there) in [(0o600, false), (0o644, true)] {
+        let before = sandbox.snapshot();
+        assert_eq!(sandbox.ok(&[&APPLY[..], &["--dry-run"]].concat()), planned);
+        let run = sandbox.run(&[&APPLY[..], &["--check"]].concat());
+        assert_eq!(
+            (run.code, run.stdout, run.stderr),
+            (5, planned.clone(), String::new())
+        );
+        let args = [
+            "apply",
+            "--clients",
+            "list.csv",
+            "--output-tar",
+            "fleet.tar",
+        ];
+        sandbox.fails(
+            &args,
+            2,
+            &["whether to apply this change; nothing was written"],
+        );
+        assert_eq!(before, sandbox.snapshot());
+        assert_eq!(sandbox.exists("fleet.tar"), is_there, "{mode:o}");
+        let said = sandbox.ok(&APPLY);
+        assert_eq!(said, format!("+ created {line}applied: 1 created\n"));
+        assert_eq!(sandbox.bytes("fleet.tar"), [0; 1_024]);
+        assert_eq!(sandbox.mode("fleet.tar"), 0o600);
+        let before = sandbox.snapshot();
+        assert_eq!(sandbox.ok(&APPLY), "nothing to do\n");
+        assert_eq!(before, sandbox.snapshot());
+        // An empty file is no archive yet.
+        sandbox.write("fleet.tar", "");
+        fs::set_permissions(sandbox.path("fleet.tar"), Permissions::from_mode(0o644)).unwrap();
+    }
+    sandbox.write("list.csv", list(2));
+    let run = sandbox.run(&APPLY);
+    assert_eq!((run.code, run.stderr), (0, String::new()));
+    assert_eq!(sandbox.mode("fleet.tar"), 0o600);
+    is_at_rest(&sandbox, &APPLY, 2);
+}
+
+#[test]
+fn an_archive_that_others_can_read_is_told_of_on_every_run() {
+    let sandbox = of(2);
+    assert_eq!(sandbox.run(&APPLY).stderr, "");
+    fs::set_permissions(sandbox.path("fleet.tar"), Permissions::from_mode(0o644)).unwrap();
+    let told = "fleet.tar can be read by others (mode 0644); chmod 600 fleet.tar";
+    for count in [2, 3] {
+        sandbox.write("list.csv", list(count));
+        for more in [&["--dry-run"][..], &["--check"], &[]] {
+            let run = sandbox.run(&[&APPLY[..], more].concat());
+            assert_eq!(run.stderr, format!("warning: {told}\n"), "{count} {more:?}");
+        }
+        assert_eq!(sandbox.json(&APPLY)["warnings"], json!([told]));
+    }
+    sandbox.write("list.csv", "name,subject\nc0,nothing\n");
+    let run = sandbox.fails(&APPLY, 1, &["list.csv:2: c0: subject: "]);
+    assert!(run.stderr.contains(told), "{}", run.stderr);
+    fs::set_permissions(sandbox.path("fleet.tar"), Permissions::from_mode(0o600)).unwrap();
+    sandbox.write("list.csv", list(3));
+    assert_eq!(sandbox.run(&APPLY).stderr, "");
+}
+
+/// An archive that nobody gets is not lost without a word.
+#[test]
+fn standard_output_is_nowhere() {
+    let sandbox = of(1);
+    let told = "warning: standard output is /dev/null, or closed: the archive is lost\n";
+    for (to, more, is_told) in [
+        (">&-", "", true),
+        (">/dev/null", "", true),
+        (">/dev/null", "--dry-run", false),
+        ("| cat >/dev/null", "", false),
+    ] {
+        let script = format!("\"$@\" {more} {to}");
+        let mut command = peer("sh");
+        command.args(["-c", &script, "sh", PROGRAM]);
+        command.args(LIST).args(["--output-tar", "-"]);
+        let run = Run::of(command.current_dir(sandbox.path("")).output().unwrap());
+        assert_eq!(run.code, 0, "{script} {}", run.stderr);
+        assert_eq!(
+            run.stderr.contains(told),
+            is_told,
+            "{script} {}",
+            run.stderr
+        );
     }
 }

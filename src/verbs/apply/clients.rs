@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::failure::Failure;
+use crate::host::chance;
 use crate::host::files::folder_of;
 use crate::host::fulfil::{
-    End, Inside, Made, Manner, Many, Tagged, Under, sweep_archive, sweep_folder,
+    Archive, End, Inside, Made, Manner, Many, Tagged, Under, sweep_archive, sweep_folder,
 };
 use crate::host::interrupt;
 use crate::report::left_out;
@@ -151,7 +152,8 @@ impl Fleet {
                 }
             },
         )?;
-        if tally.changed() > 0 && tally.failed == 0 {
+        let is_to_do = tally.changed() > 0 || self.new_archive()?.is_some();
+        if is_to_do && tally.failed == 0 {
             self.goal.is_open()?;
         }
         self.planned = planned;
@@ -179,13 +181,29 @@ impl Fleet {
         Ok(subjects)
     }
 
-    /// Nothing is to be done but to remove what a killed run may have left behind.
-    pub fn rest(&self) {
+    /// Nothing is to be done but to remove what a killed run may have left behind. Whoever reads the archive is to
+    /// find one, also of nobody.
+    pub fn rest(&self) -> Result<(), Failure> {
         match &self.goal {
             Goal::Folder(_) => sweep_folder(self.root()),
-            Goal::Archive(file) => sweep_archive(file),
-            Goal::Stream => {}
+            Goal::Archive(file) if self.new_archive()?.is_none() => sweep_archive(file),
+            Goal::Archive(file) => Archive::file(file, chance::now(), &mut |_| {})?.finish()?,
+            Goal::Stream => goal::on_stdout()?.finish()?,
         }
+        Ok(())
+    }
+
+    /// The archive of nobody that is to be made.
+    pub fn new_archive(&self) -> Result<Option<&Path>, Failure> {
+        match &self.goal {
+            Goal::Archive(file) if self.count == 0 && goal::is_empty(file)? => Ok(Some(file)),
+            _ => Ok(None),
+        }
+    }
+
+    /// What to know of where the files go.
+    pub fn warnings(&self, manner: Manner) -> Option<String> {
+        self.goal.warning(manner.rehearse)
     }
 
     /// Does it.

@@ -146,6 +146,13 @@ impl Plan {
         if let Some(ca) = ca {
             self.warnings.extend(ca.warnings());
         }
+        self.warnings.extend(fleet.warnings(manner));
+        if let Some(file) = fleet.new_archive()? {
+            let mut change = Change::new(Action::Create, "archive", "archive");
+            change.name = file.display().to_string();
+            change.reason = Some("the list has no clients".to_owned());
+            self.changes.push(change);
+        }
         self.fleet = Some((fleet, tally));
         Ok(())
     }
@@ -162,7 +169,7 @@ impl Plan {
             *tally = Tally::default();
             *tally = fleet.act(&Under::Ca(ca), manner, &progress)?;
         } else {
-            fleet.rest();
+            fleet.rest()?;
         }
         Ok(())
     }

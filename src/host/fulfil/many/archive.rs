@@ -71,12 +71,14 @@ impl Archive {
             Ok((file.try_clone()?, file))
         };
         let (to, file) = open().map_err(|error| failed(&error))?;
+        // What is empty is no archive that others were let into.
+        let old = fs::metadata(target).ok().filter(|old| old.len() > 0);
         let place = Place {
             staged,
             target: target.to_path_buf(),
             file,
             whole: 0,
-            mode: fs::metadata(target).ok().map(|old| old.permissions()),
+            mode: old.map(|old| old.permissions()),
             lock,
         };
         let mut archive = Archive::stream(Box::new(to), &target.display().to_string(), now);

@@ -1,14 +1,16 @@
 //! Where a fleet's files go.
 
 use std::ffi::OsStr;
-use std::fs::File;
-use std::io::{self, Write};
+use std::fs::{self, File, Metadata};
+use std::io;
 use std::os::fd::AsFd;
+use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
 use crate::failure::{Failure, Kind};
 use crate::host::files::{behind_links, folder_of, may_write_in};
-use crate::host::fulfil::archive_at;
+use crate::host::fulfil::{Archive, archive_at};
+use crate::host::{chance, keys};
 
 /// Where the files go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,12 +66,24 @@ fn can_name_an_archive(path: &Path) -> Result<(), Failure> {
     .hint(hint))
 }
 
+/// Whether there is no archive at `file` yet, or one in which not even an end is.
+pub(super) fn is_empty(file: &Path) -> Result<bool, Failure> {
+    let there = archive_at(file)?;
+    Ok(there.is_none_or(|there| there.len() == 0))
+}
+
 /// Standard output for an archive. What writes text holds a line back, which may be one of a private key.
-pub(super) fn stdout() -> Result<Box<dyn Write>, Failure> {
+fn stdout() -> Result<File, Failure> {
     let stdout = io::stdout().as_fd().try_clone_to_owned();
     let stdout =
         stdout.map_err(|error| Failure::io("write to", Path::new("standard output"), &error))?;
-    Ok(Box::new(File::from(stdout)))
+    Ok(File::from(stdout))
+}
+
+/// An archive on standard output, to be written.
+pub(super) fn on_stdout() -> Result<Archive, Failure> {
+    let stdout = Box::new(stdout()?);
+    Ok(Archive::stream(stdout, "standard output", chance::now()))
 }
 
 /// Refuses an archive where something else is, and one for which there is no folder.
@@ -85,6 +99,17 @@ pub(super) fn can_be_written(file: &Path) -> Result<(), Failure> {
     Err(Failure::new(Kind::Io, message).hint(format!("mkdir -p {folder}")))
 }
 
+fn is_nowhere(out: &File) -> bool {
+    let device = |found: io::Result<Metadata>| {
+        let found = found
+            .ok()
+            .filter(|found| found.file_type().is_char_device());
+        found.map(|found| found.rdev())
+    };
+    let nowhere = device(fs::metadata("/dev/null"));
+    nowhere.is_some() && nowhere == device(out.metadata())
+}
+
 impl Goal {
     /// What the command line says: the archive if there is one, else the folder.
     pub fn of(archive: Option<&Path>, folder: &Path) -> Result<Goal, Failure> {
@@ -92,6 +117,19 @@ impl Goal {
             None => Ok(Goal::Folder(folder.to_path_buf())),
             Some(path) if path.as_os_str() == "-" => Ok(Goal::Stream),
             Some(path) => can_name_an_archive(path).map(|()| Goal::Archive(path.to_path_buf())),
+        }
+    }
+
+    /// Who else could read the keys in an archive; and where nobody can.
+    pub(super) fn warning(&self, is_rehearsal: bool) -> Option<String> {
+        match self {
+            // One that is empty is made anew, for its owner alone.
+            Goal::Archive(file) if !is_empty(file).ok()? => keys::lax_mode(file),
+            Goal::Stream if !is_rehearsal => is_nowhere(&stdout().ok()?).then(|| {
+                // The system puts it in the place of one that is closed.
+                "standard output is /dev/null, or closed: the archive is lost".to_owned()
+            }),
+            _ => None,
         }
     }
 

@@ -21,26 +21,22 @@ impl Held {
     /// Waits for whoever is at work there, and holds it. With it comes where names are now, if that is not what
     /// `places` were read from.
     pub fn of(goal: &Goal, count: u64, places: &Places) -> Result<(Held, Option<Places>), Failure> {
-        let now = chance::now();
-        match goal {
-            Goal::Folder(root) => {
-                let stage = Stage::open(root)?;
-                let is_same = places.stamp == places.stamp_of(goal)?;
-                let again = (!is_same).then(|| Places::of(goal, count)).transpose()?;
-                Ok((Held::Folder(stage), again))
-            }
+        let mut again = Places::none(count);
+        let held = match goal {
+            Goal::Folder(root) => Held::Folder(Stage::open(root)?),
             Goal::Archive(file) => {
-                let mut again = Places::none(count);
-                let archive = Archive::file(file, now, &mut |name| again.note(name))?;
-                let is_same = places.stamp == places.stamp_of(goal)?;
-                let again = Some(again).filter(|_| !is_same);
-                Ok((Held::Archive(Box::new(archive)), again))
+                let archive = Archive::file(file, chance::now(), &mut |name| again.note(name))?;
+                Held::Archive(Box::new(archive))
             }
-            Goal::Stream => {
-                let archive = Archive::stream(goal::stdout()?, "standard output", now);
-                Ok((Held::Archive(Box::new(archive)), None))
-            }
+            Goal::Stream => Held::Archive(Box::new(goal::on_stdout()?)),
+        };
+        if places.stamp == places.stamp_of(goal)? {
+            return Ok((held, None));
         }
+        if let Goal::Folder(_) = goal {
+            again = Places::of(goal, count)?;
+        }
+        Ok((held, Some(again)))
     }
 
     /// How what is made is delivered there.
