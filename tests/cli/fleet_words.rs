@@ -3,8 +3,10 @@
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt, symlink};
 
+use serde_json::json;
+
 use super::durability::traced;
-use super::fleet::{is_at_rest, of};
+use super::fleet::{is_at_rest, list, of};
 use crate::support::Run;
 
 const APPLY: [&str; 4] = ["apply", "--clients", "list.csv", "--yes"];
@@ -165,4 +167,108 @@ fn folders_in_which_nothing_may_be_made() {
     assert_eq!((run.code, &*run.stderr), (1, told));
     assert_eq!(sandbox.recorded("pki").len(), 3);
     assert_eq!(sandbox.entries("out"), [""; 0]);
+}
+
+/// One kind of warning takes no room from another, and what is not told is counted.
+#[test]
+fn many_warnings() {
+    let sandbox = of(25);
+    sandbox.ok(&APPLY);
+    let files: Vec<String> = (0..25).map(|n| format!("c{n}.crt")).collect();
+    let revoke = ["revoke"]
+        .into_iter()
+        .chain(files.iter().map(String::as_str));
+    sandbox.ok(&revoke.collect::<Vec<_>>());
+    sandbox.write(
+        "list.csv",
+        list(25)
+            .replace("name,subject", "name,subject,lifetime")
+            .replace("\"\n", "\",\n")
+            + "long,,90y\n",
+    );
+    let run = sandbox.run(&[&APPLY[..], &["--dry-run"]].concat());
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let lines: Vec<&str> = run.stderr.lines().collect();
+    assert_eq!(lines.len(), 22, "{}", run.stderr);
+    assert!(
+        lines[19].starts_with("warning: ./c19.crt is revoked, "),
+        "{}",
+        lines[19]
+    );
+    assert_eq!(lines[20], "warning: list.csv: and 5 more like these");
+    let cut = "warning: client certificate long: cut to the end of its CA";
+    assert!(lines[21].starts_with(cut), "{}", lines[21]);
+    let warnings = &sandbox.json(&[&APPLY[..], &["--dry-run"]].concat())["warnings"];
+    assert_eq!(warnings.as_array().unwrap().len(), 22);
+    assert_eq!(warnings[20], "list.csv: and 5 more like these");
+}
+
+/// Programs are told what people are: what is in the way row by row, how much of it is left out, and the new numbers.
+#[test]
+fn rows_for_programs() {
+    let sandbox = of(0);
+    let rows: String = (0..25)
+        .map(|n| format!("bad{n},nothing\ngood{n},\n"))
+        .collect();
+    sandbox.write("list.csv", format!("name,subject\n{rows}\n,\n"));
+    let args = [&APPLY[..], &["--json"]].concat();
+    let run = sandbox.fails(&args, 1, &[]);
+    let json = run.json();
+    let changes = json["changes"].as_array().unwrap();
+    assert_eq!(
+        (changes.len(), &json["changes_left_out"]),
+        (25 + 20, &json!(6))
+    );
+    for (member, value) in [
+        ("action", json!("conflict")),
+        ("kind", json!("client")),
+        ("name", json!("bad0")),
+        ("line", json!(2)),
+        ("serial", json!(null)),
+        ("files", json!([])),
+    ] {
+        assert_eq!(changes[0][member], value, "{member}");
+    }
+    let reason = changes[0]["reason"].as_str().unwrap();
+    assert!(reason.starts_with("subject: "), "{reason}");
+    assert_eq!(
+        json["error"]["message"],
+        format!("list.csv:2: bad0: {reason}")
+    );
+    assert_eq!(
+        (&changes[1]["action"], &changes[1]["line"]),
+        (&json!("create"), &json!(3))
+    );
+
+    // What is made has its number, as the ledger has it.
+    let rows: String = (0..1_003).map(|n| format!("c{n},\n")).collect();
+    sandbox.write("list.csv", format!("name,subject\n{rows}"));
+    for (more, is_done) in [("--dry-run", false), ("--yes", true)] {
+        let args = ["apply", "--clients", "list.csv", "--out-dir", "out", more];
+        let json = sandbox.json(&args);
+        let changes = json["changes"].as_array().unwrap();
+        assert_eq!(
+            (changes.len(), &json["changes_left_out"]),
+            (1_000, &json!(3))
+        );
+        let recorded = sandbox.recorded("pki");
+        for (change, row) in changes.iter().zip(recorded.iter().skip(1)) {
+            assert_eq!(change["serial"], json!(row.serial));
+        }
+        assert_eq!(recorded.len(), if is_done { 1_004 } else { 1 });
+        let is_null = changes.iter().all(|change| change["serial"].is_null());
+        assert_eq!(is_null, !is_done);
+    }
+    let json = sandbox.json(&[
+        "apply",
+        "--clients",
+        "list.csv",
+        "--out-dir",
+        "out",
+        "--yes",
+    ]);
+    assert_eq!(
+        (&json["changes"], &json["changes_left_out"]),
+        (&json!([]), &json!(0))
+    );
 }

@@ -191,14 +191,15 @@ impl Many<'_> {
         )
     }
 
-    /// Makes what is not there as it is wanted. Ends at the first failure; everything that was told until
-    /// then is done. `is_over` is asked now and then whether to come to an end.
+    /// Makes what is not there as it is wanted, and tells of each with the serial number of its new certificate. Ends
+    /// at the first failure; everything that was told until then is done. `is_over` is asked now and then whether to
+    /// come to an end.
     pub fn fulfil<R: Send, T: Send>(
         &self,
         rows: impl FnMut() -> Option<R> + Send,
         job: impl Fn(R) -> Tagged<T> + Sync,
         mut delivery: Delivery<'_>,
-        mut told: impl FnMut(&T, &Made),
+        mut told: impl FnMut(&T, &Made, Option<&str>),
         at: impl Fn(&T, Failure) -> Failure,
         is_over: impl Fn() -> bool,
     ) -> Result<End, Failure> {
@@ -239,7 +240,10 @@ impl Many<'_> {
             }
             let all = waiting.iter().flat_map(|done| &done.items);
             for (tag, made) in all.take(committed) {
-                made.iter().for_each(|ready| told(tag, &ready.made));
+                if let Ok(ready) = made {
+                    let serial = ready.work.as_ref().map(|work| work.record.serial());
+                    told(tag, &ready.made, serial);
+                }
             }
             result.map(|()| count)
         };

@@ -53,6 +53,11 @@ impl Record {
         }
     }
 
+    /// The serial number.
+    pub fn serial(&self) -> &str {
+        &self.serial
+    }
+
     /// Says where its file will be.
     pub fn put_at(&mut self, file: &Path) {
         self.file = Some(file.to_string_lossy().into_owned());

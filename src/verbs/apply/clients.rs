@@ -23,6 +23,7 @@ mod progress;
 mod row;
 mod survey;
 mod tally;
+mod warnings;
 
 pub use goal::Goal;
 pub use list::List;
@@ -144,10 +145,12 @@ impl Fleet {
                 for ((client, job), made) in done {
                     match made {
                         Ok(made) => {
-                            tally.take(client, made);
+                            tally.take(client, made, None);
                             planned.hold(client, job.take(), made.outcome);
                         }
-                        Err(failure) => tally.refuse(|| self.at(client, failure.clone())),
+                        Err(failure) => {
+                            tally.refuse(client, failure, |failure| self.at(client, failure));
+                        }
                     }
                 }
             },
@@ -230,9 +233,9 @@ impl Fleet {
             Next::Planned((client, job)) => (client, Ok(job)),
         };
         let many = self.many(under, manner);
-        let told = |client: &Client, made: &Made| {
+        let told = |client: &Client, made: &Made, serial: Option<&str>| {
             progress.step(1);
-            tally.take(client, made);
+            tally.take(client, made, serial);
         };
         let at = |client: &Client, failure| self.at(client, failure);
         let end = many.fulfil(next, job, held.delivery(), told, at, interrupt::came);

@@ -8,7 +8,7 @@ use super::change::{Action, Change};
 use super::clients::{self, Fleet, Tally};
 use super::entries::{Place, Problem};
 use super::plan::Plan;
-use crate::failure::{Failure, Kind};
+use crate::failure::{Failure, Kind, brief};
 use crate::host::fulfil::Outcome;
 use crate::pki::explain::visible;
 use crate::pki::profile::CLIENT;
@@ -118,11 +118,10 @@ const FEW: u64 = 20;
 fn of_fleet(fleet: &Fleet, tally: &Tally) -> Vec<Change> {
     let title = CLIENT.title;
     if tally.changed() <= FEW {
-        let mut lines: Vec<Change> = tally
-            .changes
-            .iter()
-            .map(|one| of_client(one, title))
-            .collect();
+        // What cannot be is told as an error.
+        let changes = tally.changes.iter();
+        let changes = changes.filter(|one| one.action != Action::Conflict);
+        let mut lines: Vec<Change> = changes.map(|one| of_client(one, title)).collect();
         lines.extend(counted(fleet, tally, Action::Keep));
         return lines;
     }
@@ -142,15 +141,15 @@ fn counted(fleet: &Fleet, tally: &Tally, action: Action) -> Option<Change> {
 }
 
 fn of_client(one: &clients::Change, title: &'static str) -> Change {
-    let mut change = Change::new(one.outcome.into(), "client", title);
-    change.name.clone_from(&one.client.name);
+    let mut change = Change::new(one.action, "client", title);
+    // No name of a file is longer than 200.
+    change.name = brief(&one.client.name, 200).into_owned();
+    change.serial.clone_from(&one.serial);
     change.subject.clone_from(&one.client.subject);
     change.reason.clone_from(&one.reason);
     change.files.clone_from(&one.files);
-    change.at = Some(Place {
-        line: usize::try_from(one.client.line).unwrap_or(0),
-        column: 1,
-    });
+    let line = usize::try_from(one.client.line).unwrap_or(0);
+    change.at = (line > 0).then_some(Place { line, column: 1 });
     change
 }
 
@@ -164,7 +163,7 @@ pub fn report(plan: &Plan, tense: Tense, for_programs: bool) -> Report {
     warnings.retain(|warning| said.insert(warning.clone()));
     let outcomes = plan.changes.iter().map(|change| change.action.outcome());
     let of_fleet = plan.fleet.iter().flat_map(|(_, tally)| &tally.changes);
-    let outcomes = outcomes.chain(of_fleet.map(|change| change.outcome));
+    let outcomes = outcomes.chain(of_fleet.map(|change| change.action.outcome()));
     let mut outcomes = outcomes.filter(|outcome| *outcome != Outcome::Kept);
     let outcome = outcomes.next().unwrap_or(Outcome::Kept);
     let json = &mut report.json;
@@ -178,21 +177,18 @@ pub fn report(plan: &Plan, tense: Tense, for_programs: bool) -> Report {
         // Of thousands, the first thousand.
         let of_fleet = tally.changes.iter().filter(|_| for_programs);
         changes.extend(of_fleet.map(|change| one(&of_client(change, CLIENT.title))));
-        let warnings_of = tally
-            .warnings
-            .iter()
-            .map(|(text, count, name)| match count {
-                1 => named(CLIENT.title, name, text),
-                count => format!("{count} clients: {text}"),
-            });
-        warnings.extend(warnings_of);
         let file = fleet.file().display().to_string();
+        let named = |name: &str, text: &str| named(CLIENT.title, name, text);
+        warnings.extend(tally.warnings.lines(&file, named));
         json.insert(
             "clients".into(),
             json!({"file": file, "count": fleet.count}),
         );
     }
     json.insert("changes".into(), changes.into());
+    if let Some((_, tally)) = &plan.fleet {
+        json.insert("changes_left_out".into(), tally.left_out().into());
+    }
     let counts = counts(plan).into_iter();
     let counts: Map<String, Value> = counts
         .map(|(action, count)| (action.words().1.to_owned(), count.into()))

@@ -5,7 +5,7 @@ use super::{Client, Fleet, Goal, Tally};
 use crate::failure::{Failure, Kind, brief};
 
 /// So much is said of one: a cell may be a MB, and what is wrong with it may repeat it.
-const LONGEST: usize = 1_000;
+pub(super) const LONGEST: usize = 1_000;
 
 impl Fleet {
     /// The failure, and how far the run came.

@@ -4,12 +4,14 @@ use std::path::Path;
 
 use super::super::change::Action;
 use super::Client;
-use crate::failure::Failure;
+use super::failed::LONGEST;
+use super::warnings::Warnings;
+use crate::failure::{Failure, brief};
 use crate::host::fulfil::{FileLine, Made, Outcome};
 
 /// So many changes are told one by one.
-const TOLD: usize = 1_000;
-/// So many failures, and so many warnings.
+const TOLD: u64 = 1_000;
+/// So many failures.
 const FEW: usize = 20;
 
 /// What becomes of the clients of a list.
@@ -27,19 +29,21 @@ pub struct Tally {
     pub failed: u64,
     /// The first of them.
     pub failures: Vec<Failure>,
-    /// The first of what changes.
+    /// The first of what changes, and of what cannot.
     pub changes: Vec<Change>,
-    /// What to know, of how many clients it is true, and the first of them.
-    pub warnings: Vec<(String, u64, String)>,
+    /// What to know.
+    pub warnings: Warnings,
 }
 
-/// One that changes.
+/// One that changes, or cannot.
 #[derive(Debug)]
 pub struct Change {
     /// Whose.
     pub client: Client,
     /// What becomes of it.
-    pub outcome: Outcome,
+    pub action: Action,
+    /// The serial number of the certificate that was made.
+    pub serial: Option<String>,
     /// Why.
     pub reason: Option<String>,
     /// Its files.
@@ -47,41 +51,51 @@ pub struct Change {
 }
 
 impl Tally {
-    /// Counts one.
-    pub fn take(&mut self, client: &Client, made: &Made) {
+    /// Counts one; `serial` is that of its new certificate.
+    pub fn take(&mut self, client: &Client, made: &Made, serial: Option<&str>) {
         *self.count(made.outcome) += 1;
         let of_request = client
             .left_out
             .as_ref()
             .filter(|_| made.outcome != Outcome::Kept);
         for warning in made.warnings.iter().chain(of_request) {
-            self.warn(warning, &client.name);
+            self.warnings.note(warning, &client.name, &made.files);
         }
-        if made.outcome != Outcome::Kept && self.changes.len() < TOLD {
+        if made.outcome != Outcome::Kept && self.changed() <= TOLD {
             self.changes.push(Change {
                 client: client.clone(),
-                outcome: made.outcome,
+                action: made.outcome.into(),
+                serial: serial.map(str::to_owned),
                 reason: made.reason.as_ref().map(|reason| reason.0.clone()),
                 files: made.files.clone(),
             });
         }
     }
 
-    /// Counts one that cannot be.
-    pub fn refuse(&mut self, why: impl FnOnce() -> Failure) {
+    /// Counts one that cannot be; `at` says of a failure whose it is.
+    pub fn refuse(
+        &mut self,
+        client: &Client,
+        failure: &Failure,
+        at: impl FnOnce(Failure) -> Failure,
+    ) {
         self.failed += 1;
         if self.failures.len() < FEW {
-            self.failures.push(why());
+            self.changes.push(Change {
+                client: client.clone(),
+                action: Action::Conflict,
+                serial: None,
+                reason: Some(brief(&failure.message, LONGEST).into_owned()),
+                files: Vec::new(),
+            });
+            self.failures.push(at(failure.clone()));
         }
     }
 
-    fn warn(&mut self, warning: &str, name: &str) {
-        let known = self.warnings.iter_mut().find(|one| one.0 == warning);
-        if let Some((_, count, _)) = known {
-            *count += 1;
-        } else if self.warnings.len() < FEW {
-            self.warnings.push((warning.to_owned(), 1, name.to_owned()));
-        }
+    /// How many changes and failures are not told one by one.
+    pub fn left_out(&self) -> u64 {
+        let all = self.changed() + self.failed;
+        all.saturating_sub(self.changes.len() as u64)
     }
 
     /// The number of those of which this becomes.
