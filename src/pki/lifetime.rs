@@ -123,10 +123,17 @@ impl Lifetime {
 }
 
 impl Validity {
-    /// Whether less than a third of the whole life is left at `now`.
+    /// When the last third of the life begins. The time by which it was backdated is no life: it was over when the
+    /// certificate was made. Of another tool's, which may not be backdated, that makes a hundred seconds.
+    pub fn last_third(&self) -> OffsetDateTime {
+        let life = self.not_after - self.not_before - BACKDATE;
+        let third = life.max(Duration::ZERO) / 3;
+        self.not_after.checked_sub(third).unwrap_or(self.not_after)
+    }
+
+    /// Whether less than a third of the life is left at `now`.
     pub fn is_in_last_third(&self, now: OffsetDateTime) -> bool {
-        let left = self.not_after - now;
-        left < (self.not_after - self.not_before) / 3
+        self.last_third() < now
     }
 }
 

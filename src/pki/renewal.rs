@@ -34,6 +34,8 @@ pub enum Need {
 /// Whether a certificate with this validity is made anew `now`; `next` is the validity that the new one would get.
 pub fn need(found: Validity, next: Validity, when: When, now: OffsetDateTime) -> Need {
     let end = show(found.not_after);
+    let is_over = found.not_after < now;
+    let ends = if is_over { "ended" } else { "ends" };
     let renew = |why: String| Need::Renew(Reason(why));
     let keep = |why: String| Need::Keep(Reason(why));
     let gains = next.not_after > found.not_after;
@@ -41,7 +43,7 @@ pub fn need(found: Validity, next: Validity, when: When, now: OffsetDateTime) ->
     let is_asked = within.is_some_and(|limit| found.not_after <= limit);
     // What would be near its end at once again, by this measure, would be made anew in every run.
     let is_enough = within.is_some_and(|limit| next.not_after > limit);
-    if found.not_after < now && (gains || when.force) {
+    if is_over && (gains || when.force) {
         renew(format!("it ended on {end}"))
     } else if when.force {
         renew(format!("it ends on {end}, and --force was given"))
@@ -49,12 +51,12 @@ pub fn need(found: Validity, next: Validity, when: When, now: OffsetDateTime) ->
         renew(format!("it ends on {end}, in the last third of its life"))
     } else if found.is_in_last_third(now) {
         keep(format!(
-            "it ends on {end}, and a new one would not live longer: its CA ends first"
+            "it {ends} on {end}, and a new one would not live longer: its CA ends first"
         ))
     } else if is_asked && is_enough {
         renew(format!("it ends on {end}, within the time asked for"))
     } else {
-        let from = show(due_from(found));
+        let from = show(found.last_third());
         let also = match is_asked {
             true => "; a new one would end within the time asked for as well",
             false => "",
@@ -63,15 +65,6 @@ pub fn need(found: Validity, next: Validity, when: When, now: OffsetDateTime) ->
             "it ends on {end}{also}; it is renewed from {from} on, and now with --force"
         ))
     }
-}
-
-/// When the last third of its life begins.
-fn due_from(validity: Validity) -> OffsetDateTime {
-    let third = (validity.not_after - validity.not_before) / 3;
-    validity
-        .not_after
-        .checked_sub(third)
-        .unwrap_or(validity.not_after)
 }
 
 /// How long it was to live when it was made: our own begin five minutes before that moment, those of others

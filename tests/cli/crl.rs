@@ -42,7 +42,7 @@ impl Sandbox {
     }
 
     /// Puts such a list in the place of the newest, in the ledger too.
-    fn age_list(&self, from: Duration, to: Duration) {
+    pub fn age_list(&self, from: Duration, to: Duration) {
         let der = self.aged_list(self.list_number(), from, to);
         self.write("pki/crl.pem", armour::write("X509 CRL", &der));
         let ledger = Connection::open(self.path("pki/ledger.sqlite")).unwrap();

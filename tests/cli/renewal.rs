@@ -158,6 +158,24 @@ fn a_leaf_is_cut_to_the_end_of_its_ca() {
 }
 
 #[test]
+fn a_life_of_two_minutes_is_not_near_its_end_at_once() {
+    let sandbox = Sandbox::with_ca();
+    let args = ["issue-client", "alice", "--lifetime", "2m"];
+    sandbox.is_idempotent(&args);
+    assert_eq!(sandbox.run(&args).stderr, "");
+    sandbox.keeps_because(&["renew", "alice.crt"], "it is renewed from 20");
+    sandbox.keeps_because(&["renew", "--due"], "nothing is due");
+    let list = ["crl", "--lifetime", "2m"];
+    sandbox.ok(&list);
+    sandbox.keeps(&list);
+    let listed = sandbox.json(&["list"]);
+    assert_eq!(listed["certificates"][0]["status"], "valid", "{listed}");
+    // Shortly before its end it is.
+    sandbox.age("alice", Duration::minutes(-6), Duration::seconds(20));
+    sandbox.would(&args, "renew");
+}
+
+#[test]
 fn near_the_end_of_its_ca_a_renewal_gains_nothing() {
     let sandbox = Sandbox::new();
     sandbox.ok(&["init-ca", "--days", "30"]);

@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 use super::{Filter, Origin, Revocation, Row, schema};
 use crate::pki::crl::Reason;
 use crate::pki::facts::{Certificate, Serial};
-use crate::pki::lifetime::Validity;
+use crate::pki::lifetime::{BACKDATE, Validity};
 use crate::pki::spki::hex;
 use crate::report;
 
@@ -174,9 +174,11 @@ pub(super) fn question(filter: &Filter) -> (String, Vec<Value>) {
         values.push(Value::Integer(due.ends_by.unix_timestamp()));
         values.push(Value::Integer(due.now.unix_timestamp()));
         let n = values.len();
+        // As `Validity::last_third` counts it.
         conditions.push(format!(
-            "(c.not_after <= ?{} OR 3 * (c.not_after - ?{n}) < c.not_after - c.not_before)",
-            n - 1
+            "(c.not_after <= ?{} OR 3 * (c.not_after - ?{n}) < MAX(0, c.not_after - c.not_before - {}))",
+            n - 1,
+            BACKDATE.whole_seconds()
         ));
     }
     if filter.in_force {

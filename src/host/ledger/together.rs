@@ -27,14 +27,18 @@ fn entry<'a>(certificate: &'a Certificate, old: Option<&'a Certificate>) -> Entr
 
 /// One that began so many days ago and ends in so many.
 fn aged(from: i64, to: i64) -> Certificate {
+    of_now(Duration::days(-from), Duration::days(to))
+}
+
+fn of_now(from: Duration, to: Duration) -> Certificate {
     let ca = usual_root();
     let order = order(&CLIENT, "CN=a", &["a.test"]);
     let now = chance::now().replace_nanosecond(0).unwrap();
     let grant = Grant {
         serial: chance::serial().unwrap(),
         validity: Validity {
-            not_before: now - Duration::days(from),
-            not_after: now + Duration::days(to),
+            not_before: now + from,
+            not_after: now + to,
         },
     };
     let parent = Authority::Parent(Parent::new(&ca, signer_of(&ca)).unwrap());
@@ -117,11 +121,17 @@ fn what_is_due() {
         aged(10, -1),
         aged(1, 7),
         aged(0, 365),
+        // Good for two minutes, and backdated by five.
+        of_now(Duration::minutes(-5), Duration::minutes(2)),
     ];
     let entries: Vec<Entry<'_>> = all.iter().map(|one| entry(one, None)).collect();
     book.write(|ledger| ledger.record(&entries)).unwrap();
     let now = chance::now();
-    for (days, wanted) in [(0, vec![2, 0]), (7, vec![2, 3, 0]), (31, vec![2, 3, 0, 1])] {
+    for (days, wanted) in [
+        (0, vec![2, 0]),
+        (7, vec![2, 5, 3, 0]),
+        (31, vec![2, 5, 3, 0, 1]),
+    ] {
         let filter = Filter {
             due: Some(Due {
                 now,

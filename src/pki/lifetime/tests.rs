@@ -64,13 +64,36 @@ fn an_end_in_the_past_or_too_far_is_refused() {
 
 #[test]
 fn the_last_third_begins_after_two_thirds() {
+    // Backdated by five minutes, which are no part of it.
     let validity = Validity {
-        not_before: at("2026-01-01T00:00:00Z"),
+        not_before: at("2025-12-31T23:55:00Z"),
         not_after: at("2026-01-31T00:00:00Z"),
     };
+    assert_eq!(validity.last_third(), at("2026-01-21T00:00:00Z"));
     assert!(!validity.is_in_last_third(at("2026-01-21T00:00:00Z")));
     assert!(validity.is_in_last_third(at("2026-01-21T00:00:01Z")));
     assert!(validity.is_in_last_third(at("2027-01-01T00:00:00Z")));
+}
+
+#[test]
+fn the_shortest_life_does_not_begin_in_its_last_third() {
+    let now = at("2026-01-01T00:00:00Z");
+    for seconds in [1, 60, 120, 300, 450, 3600] {
+        let life = Lifetime::For(Duration::seconds(seconds));
+        // The start of the issuer may be later than five minutes ago.
+        for floor in [None, Some(now - Duration::minutes(3)), Some(now)] {
+            let validity = life.validity(now, floor).unwrap();
+            assert!(!validity.is_in_last_third(now), "{seconds} {floor:?}");
+            assert!(validity.last_third() <= validity.not_after);
+            assert!(validity.is_in_last_third(validity.not_after + Duration::SECOND));
+        }
+    }
+    // Dates that make no life.
+    let none = Validity {
+        not_before: now,
+        not_after: now - Duration::DAY,
+    };
+    assert_eq!(none.last_third(), none.not_after);
 }
 
 #[test]
