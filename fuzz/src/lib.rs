@@ -13,7 +13,7 @@ use mtls_ca::host::keys::{KeyFile, PrivateKey, Secret};
 use mtls_ca::host::passphrase::Source;
 use mtls_ca::pki::armour;
 use mtls_ca::pki::crl::Crl;
-use mtls_ca::pki::decide::{Found, FoundKey, Issuer, cautions, decide};
+use mtls_ca::pki::decide::{Found, FoundKey, Issuer, caution, decide};
 use mtls_ca::pki::der::{self, tag};
 use mtls_ca::pki::explain;
 use mtls_ca::pki::facts::Certificate;
@@ -81,7 +81,6 @@ pub fn certificate(data: &[u8]) {
     assert_eq!(certificate.as_der(), data);
     for moment in [now(), facts.validity.not_before, facts.validity.not_after] {
         findings::of(&certificate, moment);
-        cautions(facts, moment);
         report::until(facts.validity.not_after, moment);
         report::until(moment, facts.validity.not_before);
     }
@@ -117,6 +116,7 @@ pub fn certificate(data: &[u8]) {
         for issuer in [Issuer::Itself, Issuer::Authority(&certificate)] {
             decide(&order, &found, issuer, facts.validity.not_after);
             decide(&order, &found, issuer, now());
+            caution(&order, facts, Some(&certificate), now());
         }
     }
     judge_alone(data, &Trust::new(&[data], &[data], &[]));

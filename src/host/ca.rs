@@ -32,6 +32,8 @@ pub struct Ca {
     pub above: Vec<Certificate>,
     /// Its ledger.
     pub book: Book,
+    /// For an intermediate, the folder of the CA that signed it, where the run knows it.
+    parent: Option<PathBuf>,
     passes: Passes,
     key: OnceLock<PrivateKey>,
     compromised: OnceLock<Compromised>,
@@ -56,6 +58,14 @@ pub fn key_path(folder: &Path) -> PathBuf {
 /// The file of the CA's certificates in the time in which two are in force.
 pub fn bundle_path(folder: &Path) -> PathBuf {
     folder.join("ca-bundle.crt")
+}
+
+/// The command that renews the CA in `folder`; an intermediate is signed by the one in `parent`.
+pub fn renewal(folder: &Path, parent: Option<&Path>) -> String {
+    let parent = parent.map_or_else(String::new, |parent| {
+        format!(" --parent {}", parent.display())
+    });
+    format!("mtls-ca renew --ca --ca-dir {}{parent}", folder.display())
 }
 
 impl Ca {
@@ -95,6 +105,7 @@ impl Ca {
             cert_path,
             certificate,
             above,
+            parent: None,
             passes: Passes::of(CA_PASS, None),
             key: OnceLock::new(),
             compromised: OnceLock::new(),
@@ -116,6 +127,19 @@ impl Ca {
     pub fn with_book(mut self, book: Book) -> Ca {
         self.book = book;
         self
+    }
+
+    /// The same, below the CA in this folder.
+    pub fn with_parent(mut self, folder: Option<&Path>) -> Ca {
+        self.parent = folder.map(Path::to_path_buf);
+        self
+    }
+
+    /// The command that renews it.
+    pub fn renewal(&self) -> String {
+        let parent = self.parent.as_deref().unwrap_or(Path::new("DIR"));
+        let is_below = !self.certificate.facts().is_self_issued();
+        renewal(self.book.folder(), Some(parent).filter(|_| is_below))
     }
 
     /// The passphrases that this run knows of it by now.
@@ -193,7 +217,9 @@ impl Ca {
             return refused(format!(
                 "the CA in {path} ended on {end}; what it signs now is worth nothing"
             ))
-            .map_err(|failure| failure.hint("renew it, with the same key: mtls-ca renew --ca"));
+            .map_err(|failure| {
+                failure.hint(format!("renew it, with the same key: {}", self.renewal()))
+            });
         }
         if now < facts.validity.not_before {
             let (start, now) = (show(facts.validity.not_before), show(now));

@@ -15,6 +15,7 @@ use crate::pki::signer::Signer;
 use crate::pki::spki::KeyType;
 
 mod against;
+mod conflict;
 mod disk;
 mod issued;
 mod job;
@@ -101,7 +102,7 @@ fn consider(
         warnings.push(warning);
     }
     Ok(match outcome {
-        Outcome::Kept => Considered::Told(seen.kept(job, now, warnings)),
+        Outcome::Kept => Considered::Told(seen.kept(job, under, now, warnings)),
         outcome if manner.rehearse => {
             Considered::Told(seen.rehearsed(job, outcome, decision, warnings))
         }
@@ -173,7 +174,7 @@ fn write(
     let decision = seen.decide(job, under, now);
     seen.ask(&decision, under, Folder::Held)?;
     let outcome = match seen.outcome(&decision, job, under, manner, now)? {
-        Outcome::Kept => return Ok(seen.kept(job, now, warnings)),
+        Outcome::Kept => return Ok(seen.kept(job, under, now, warnings)),
         outcome => outcome,
     };
     if seen.is_locked() && seen.needs_key(outcome) {

@@ -237,8 +237,11 @@ fn term(
     let mut term = term.map_err(|error| Failure::new(Kind::Refused, error.to_string()))?;
     let cut = (limits.not_after < term.not_after).then(|| {
         term.not_after = limits.not_after;
-        let end = show(limits.not_after);
-        format!("the list is cut to the end of its CA, {end}: no list outlives its CA")
+        let (end, subject) = (show(limits.not_after), &ca.certificate.facts().subject);
+        let renewal = ca.renewal();
+        format!(
+            "the list of {subject} is cut to the end of its CA, {end}: no list outlives its CA (to renew it: {renewal})"
+        )
     });
     Ok((term, cut))
 }

@@ -82,12 +82,15 @@ fn term_of(
 }
 
 /// What to say of a life that its CA cuts short.
-fn cut(term: &Term, strict: bool) -> Result<Option<String>, Failure> {
+fn cut(term: &Term, issuer: Option<&Ca>, strict: bool) -> Result<Option<String>, Failure> {
     match term.warning() {
         Some(warning) if strict => {
-            let message = format!("the certificate would be {warning}");
-            Err(Failure::new(Kind::Refused, message)
-                .hint("renew the CA first: mtls-ca renew --ca")
+            let failure =
+                Failure::new(Kind::Refused, format!("the certificate would be {warning}"));
+            let first = issuer.map(|ca| format!("renew the CA first: {}", ca.renewal()));
+            Err(first
+                .into_iter()
+                .fold(failure, Failure::hint)
                 .hint("or ask for a shorter life, or leave --strict out"))
         }
         warning => Ok(warning),

@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 
 use super::facts::{Certificate, Facts};
 use super::lifetime::show;
-use super::order::Order;
+use super::order::{Order, Term};
 use super::san::San;
 use super::spki::{Spki, hex};
 
@@ -147,7 +147,7 @@ fn by_age_of_ca(found: &Certificate, now: OffsetDateTime) -> Decision {
     let end = found.facts().validity.not_after;
     match end < now {
         true => Decision::Conflict(Reason(format!(
-            "the CA's certificate ended on {} (to renew it: mtls-ca renew --ca)",
+            "the CA's certificate ended on {}",
             show(end)
         ))),
         false => Decision::Keep,
@@ -155,17 +155,33 @@ fn by_age_of_ca(found: &Certificate, now: OffsetDateTime) -> Decision {
 }
 
 /// What a person should know about a certificate that was kept.
-pub fn cautions(found: &Facts, now: OffsetDateTime) -> Vec<String> {
+pub fn caution(
+    order: &Order,
+    found: &Facts,
+    issuer: Option<&Certificate>,
+    now: OffsetDateTime,
+) -> Option<String> {
     if !found.validity.is_in_last_third(now) {
-        return Vec::new();
+        return None;
     }
     let end = show(found.validity.not_after);
-    vec![match found.is_ca {
-        true => format!(
-            "the CA is in the last third of its life; it ends on {end}, and all it signed with it (to renew it: mtls-ca renew --ca)"
-        ),
-        false => format!("it ends on {end}, and cannot be renewed beyond the end of its CA"),
-    }]
+    if found.is_ca {
+        let subject = &found.subject;
+        return Some(format!(
+            "the CA {subject} is in the last third of its life; it ends on {end}, and all it signed with it"
+        ));
+    }
+    let ends = if found.validity.not_after < now {
+        "ended"
+    } else {
+        "ends"
+    };
+    let is_cut = |term: Term| term.cut_to.is_some();
+    let why = match order.term(issuer, now).is_ok_and(is_cut) {
+        true => "cannot be renewed beyond the end of its CA",
+        false => "a new one, with the life that is asked for, would not end later",
+    };
+    Some(format!("it {ends} on {end}, and {why}"))
 }
 
 /// Why the key is not the certificate's.
@@ -244,7 +260,7 @@ fn wrong_issuer(found: &Certificate, issuer: Issuer<'_>) -> Option<String> {
     let facts = found.facts();
     match issuer {
         Issuer::Itself if !facts.is_self_issued() => Some(format!(
-            "the certificate was issued by {}, not by itself (an intermediate is named with --parent DIR)",
+            "the certificate was issued by {}, not by itself",
             facts.issuer
         )),
         Issuer::Itself => (!found.is_signed_by(&facts.spki))

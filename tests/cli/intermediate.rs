@@ -66,6 +66,10 @@ fn is_idempotent_and_never_replaced() {
     for (other, says) in [
         ("init-ca --ca-dir web", "not by itself"),
         (
+            "init-ca --ca-dir web",
+            "an intermediate is named with --parent DIR",
+        ),
+        (
             "init-ca --ca-dir web --parent pki --permit other.test",
             "you asked for only dns:other.test",
         ),

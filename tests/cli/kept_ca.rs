@@ -39,6 +39,8 @@ fn without_its_key_a_ca_is_left_alone() {
     let sandbox = Sandbox::with_ca();
     std::fs::remove_file(sandbox.path("pki/ca.key")).unwrap();
     sandbox.conflicts(&["init-ca"], &["its private key is not"]);
+    let run = sandbox.fails(&["init-ca"], 3, &["bring the key back from your backup"]);
+    assert!(!run.stderr.contains("delete its folder"), "{}", run.stderr);
 }
 
 #[test]
@@ -94,15 +96,26 @@ fn a_ca_that_is_over_is_said_so() {
     let sandbox = Sandbox::with_ca();
     sandbox.age_ca(Duration::days(-100), Duration::days(-1));
     sandbox.conflicts(&["init-ca"], &["the CA's certificate ended on"]);
+    let renewal = "mtls-ca renew --ca --ca-dir ./pki\n";
+    let run = sandbox.fails(&["init-ca"], 3, &[renewal]);
+    assert!(!run.stderr.contains("nothing replaces"), "{}", run.stderr);
+    // Where more is in the way than its age, that is no help.
+    let other = ["init-ca", "--subject", "CN=b"];
+    let run = sandbox.fails(&other, 3, &["nothing replaces a CA"]);
+    assert!(!run.stderr.contains("renew"), "{}", run.stderr);
     // In its last third it is kept, with a word of warning.
     sandbox.age_ca(Duration::days(-100), Duration::days(20));
     sandbox.keeps(&["init-ca"]);
     let run = sandbox.run(&["init-ca"]);
     assert!(
-        run.stderr.contains("last third of its life"),
+        run.stderr.starts_with(
+            "warning: the CA CN=mTLS CA is in the last third of its life; it ends on 20"
+        ),
         "{}",
         run.stderr
     );
+    let renewal = "(to renew it: mtls-ca renew --ca --ca-dir ./pki)\n";
+    assert!(run.stderr.ends_with(renewal), "{}", run.stderr);
     assert_eq!(
         sandbox.json(&["init-ca"])["warnings"]
             .as_array()

@@ -189,6 +189,15 @@ impl Sandbox {
         self.write("pki/ca.crt", made);
     }
 
+    /// The same for an intermediate, in this folder.
+    pub fn age_intermediate(&self, folder: &str, from: Duration, to: Duration) {
+        let (cert, key) = (format!("{folder}/ca.crt"), format!("{folder}/ca.key"));
+        let (ca, ca_key) = (self.certificate("pki/ca.crt"), self.key("pki/ca.key"));
+        let parent = Authority::Parent(Parent::new(&ca, &ca_key).unwrap());
+        let made = remade(&self.certificate(&cert), &self.key(&key), &parent, from, to);
+        self.write(&cert, made);
+    }
+
     /// Certificate and key of one base name belong together, and the CA signed them.
     pub fn pair_matches(&self, name: &str) {
         let cert = self.certificate(&format!("{name}.crt"));

@@ -314,7 +314,10 @@ fn what_is_not_renewed() {
         (
             "renew pki/ca.crt",
             1,
-            &["it is a CA's certificate", "mtls-ca renew --ca\n"],
+            &[
+                "it is a CA's certificate",
+                "mtls-ca renew --ca --ca-dir ./pki\n",
+            ],
         ),
         (
             "renew web/ca.crt",

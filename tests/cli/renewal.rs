@@ -176,6 +176,22 @@ fn a_life_of_two_minutes_is_not_near_its_end_at_once() {
 }
 
 #[test]
+fn a_shorter_life_that_is_asked_for_is_no_renewal() {
+    let sandbox = with_alice();
+    sandbox.age("alice", Duration::days(-61), Duration::days(10));
+    let args = ["issue-client", "alice", "--days", "1"];
+    sandbox.keeps(&args);
+    let run = sandbox.run(&args);
+    let words = "and a new one, with the life that is asked for, would not end later";
+    assert!(run.stderr.contains(words), "{}", run.stderr);
+    assert!(
+        !run.stderr.contains("beyond the end of its CA"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
 fn near_the_end_of_its_ca_a_renewal_gains_nothing() {
     let sandbox = Sandbox::new();
     sandbox.ok(&["init-ca", "--days", "30"]);

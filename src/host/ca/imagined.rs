@@ -57,6 +57,7 @@ impl Ca {
         });
         Ok(Ca {
             above: above.collect(),
+            parent: parent.map(|parent| parent.book.folder().to_path_buf()),
             cert_path,
             key_path,
             certificate,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use time::OffsetDateTime;
 
 use crate::failure::{Failure, Kind};
-use crate::host::ca::Ca;
+use crate::host::ca::{self, Ca};
 use crate::host::files;
 use crate::host::ledger::{Book, Entry, Origin};
 use crate::host::passphrase::Passes;
@@ -84,6 +84,16 @@ impl Job {
             KeySource::File(path) => Some(path),
             KeySource::Request(_) => None,
         }
+    }
+
+    /// The command that renews the CA of this job.
+    pub(super) fn renewal(&self, under: &Under<'_>) -> String {
+        let folder = self.cert_path().map_or(Path::new("."), files::folder_of);
+        let parent = match under {
+            Under::Ca(parent) => Some(parent.book.folder()),
+            Under::Itself(_) | Under::NotYetMade => None,
+        };
+        ca::renewal(folder, parent)
     }
 }
 

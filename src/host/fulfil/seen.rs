@@ -8,13 +8,13 @@ use zeroize::Zeroizing;
 use super::disk::Disk;
 use super::job::{Job, KeySource, Manner, Under};
 use super::made::{FileLine, Made, Outcome};
-use super::reason_of;
+use super::{conflict, reason_of};
 use crate::failure::{Failure, Kind};
 use crate::host::files::Replace;
 use crate::host::keys::{KeyFile, PrivateKey, Sealed};
 use crate::host::read;
 use crate::pki::crl::Reason;
-use crate::pki::decide::{Decision, Found, FoundKey, Issuer, cautions, decide};
+use crate::pki::decide::{Decision, Found, FoundKey, Issuer, caution, decide};
 use crate::pki::facts::Certificate;
 use crate::pki::signer::Signer;
 use crate::pki::spki::Spki;
@@ -167,10 +167,10 @@ impl Seen {
             Decision::Renew(_) => Ok(Outcome::Renewed),
             Decision::Conflict(reason) => match self.is_forcible(job, under, now) {
                 true if manner.force => Ok(Outcome::Reissued),
-                _ if self.is_of_ca() && !job.order.profile.is_ca => Err(self
-                    .conflict(reason, job, false)
+                _ if job.order.profile.is_ca => Err(conflict::of_ca(reason, job, under, self)),
+                _ if self.is_of_ca() => Err(conflict::of_leaf(reason, job, self, false)
                     .hint("nothing replaces a CA: have it written to another folder")),
-                forcible => Err(self.conflict(reason, job, forcible)),
+                forcible => Err(conflict::of_leaf(reason, job, self, forcible)),
             },
         }
     }
@@ -222,12 +222,23 @@ impl Seen {
         files.into_iter().flatten().collect()
     }
 
-    pub(super) fn kept(self, job: &Job, now: OffsetDateTime, mut warnings: Vec<String>) -> Made {
-        let files = self.files(job);
-        // Why one that was revoked is not renewed has been said.
-        let own = self.certificate.iter().filter(|_| !self.is_taken_back());
-        warnings.extend(own.flat_map(|kept| cautions(kept.facts(), now)));
+    pub(super) fn kept(
+        self,
+        job: &Job,
+        under: &Under<'_>,
+        now: OffsetDateTime,
+        mut warnings: Vec<String>,
+    ) -> Made {
+        let (files, is_taken_back) = (self.files(job), self.is_taken_back());
         let certificate = self.certificate;
+        // Why one that was revoked is not renewed has been said.
+        let facts = certificate.as_ref().filter(|_| !is_taken_back);
+        let facts = facts.map(Certificate::facts);
+        let caution = facts.and_then(|kept| caution(&job.order, kept, under.certificate(), now));
+        warnings.extend(caution.map(|caution| match job.order.profile.is_ca {
+            true => format!("{caution} (to renew it: {})", job.renewal(under)),
+            false => caution,
+        }));
         Made {
             outcome: Outcome::Kept,
             reason: None,

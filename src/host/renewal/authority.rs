@@ -71,7 +71,7 @@ impl<'a> CaRenewal<'a> {
                 Under::Ca(parent).may_issue(&order).map_err(refused)?;
             }
             bundled(&ca::bundle_path(ca.book.folder()))?;
-            warnings.extend(cut(&term, manner.strict)?);
+            warnings.extend(cut(&term, parent, manner.strict)?);
             warnings.extend(parent.unwrap_or(ca).warnings());
             let lost = issue::left_behind(old);
             if !lost.is_empty() {

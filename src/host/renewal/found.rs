@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::failure::{Failure, Kind};
-use crate::host::ca::Ca;
+use crate::host::ca::{self, Ca};
 use crate::host::files;
 use crate::host::ledger::Row;
 use crate::host::read;
@@ -73,13 +73,15 @@ pub(super) fn not_a_leaf(path: &Path, why: NotALeaf, ca: &Ca) -> Failure {
         Kind::Refused,
         format!("{} cannot be renewed: {why}", path.display()),
     );
-    let (own, parent) = (files::folder_of(path).display(), ca.book.folder().display());
+    let own = files::folder_of(path);
     match why {
         NotALeaf::Ca if same_file(path, &ca.cert_path) => {
-            failure.hint("to renew the CA itself: mtls-ca renew --ca")
+            failure.hint(format!("to renew the CA itself: {}", ca.renewal()))
         }
         NotALeaf::Ca => failure.hint(format!(
-            "if it is the CA of the folder {own}: mtls-ca renew --ca --ca-dir {own} --parent {parent}"
+            "if it is the CA of the folder {}: {}",
+            own.display(),
+            ca::renewal(own, Some(ca.book.folder()))
         )),
         NotALeaf::Purpose | NotALeaf::Names => {
             failure.hint("make a new one: mtls-ca issue-server or issue-client")

@@ -130,7 +130,8 @@ impl<'a> Renewal<'a> {
         {
             return Err(two_of_one_serial(self.path, &self.old, other));
         }
-        self.warnings.extend(cut(term, self.manner.strict)?);
+        self.warnings
+            .extend(cut(term, Some(self.ca), self.manner.strict)?);
         self.warnings.extend(self.ca.warnings());
         self.warnings.extend(self.pair.warning());
         match self.manner.rehearse {

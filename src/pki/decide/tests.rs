@@ -214,11 +214,50 @@ fn a_root_is_never_renewed() {
     let at = |moment| decide(&order, &about(&ca, key), Issuer::Itself, moment);
     let end = ca.facts().validity.not_after;
     assert_eq!(at(end), Decision::Keep);
-    assert_eq!(cautions(ca.facts(), end).len(), 1);
-    assert_eq!(cautions(ca.facts(), now()).len(), 0);
+    let said = caution(&order, ca.facts(), None, end).unwrap();
+    assert!(
+        said.starts_with("the CA CN=Root is in the last third of its life; it ends on "),
+        "{said}"
+    );
+    assert_eq!(caution(&order, ca.facts(), None, now()), None);
     let why = conflict(at(end + Duration::SECOND));
-    let words = format!("the CA's certificate ended on {} (to renew it", show(end));
-    assert!(why.starts_with(&words), "{why}");
+    assert_eq!(why, format!("the CA's certificate ended on {}", show(end)));
+}
+
+#[test]
+fn why_a_leaf_near_its_end_is_kept() {
+    let mut of_ca = order(&CA, "CN=Root", &[]);
+    of_ca.lifetime = Lifetime::days(30);
+    let ca = root(&of_ca);
+    let mut order = order(&CLIENT, "CN=a", &["a.test"]);
+    let made = leaf_with(
+        &order,
+        &ca,
+        validity(Duration::days(-90), Duration::days(30)),
+    );
+    let said = |order: &Order, moment| {
+        let key = FoundKey::Present(&made.facts().spki);
+        let decision = decide(order, &about(&made, key), Issuer::Authority(&ca), moment);
+        assert_eq!(decision, Decision::Keep);
+        caution(order, made.facts(), Some(&ca), moment)
+    };
+    let end = show(made.facts().validity.not_after);
+    let beyond = "and cannot be renewed beyond the end of its CA";
+    assert_eq!(
+        said(&order, now()),
+        Some(format!("it ends on {end}, {beyond}"))
+    );
+    let after = now() + Duration::days(31);
+    assert_eq!(
+        said(&order, after),
+        Some(format!("it ended on {end}, {beyond}"))
+    );
+    order.lifetime = Lifetime::days(1);
+    let later = "and a new one, with the life that is asked for, would not end later";
+    assert_eq!(
+        said(&order, now()),
+        Some(format!("it ends on {end}, {later}"))
+    );
 }
 
 #[test]

@@ -134,8 +134,10 @@ fn authority(plan: &mut Plan, number: usize) -> Result<Made, Failure> {
     };
     // What a new CA was just put under need not be asked for again, nor for the next one.
     let passes = job.key_pass.clone();
+    let parent = standing.above.and_then(|above| plan.standings.get(above));
     let made_ca = Ca::open(&standing.folder)?
         .with_passes(passes.clone())
+        .with_parent(parent.map(|parent| parent.folder.as_path()))
         .with_book(book);
     for other in plan.standings.iter_mut().skip(number) {
         if let Some(job) = &mut other.job {

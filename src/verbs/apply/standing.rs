@@ -90,14 +90,16 @@ fn planned(
         None => "ca",
         Some(_) => "intermediate",
     };
+    let parent = above.and_then(|number| all.get(number));
+    let parent_folder = parent.map(|parent| parent.folder.as_path());
+    let found = Ca::find(folder)?.map(|ca| ca.with_passes(passes.clone()));
     let mut standing = Standing {
         folder: folder.to_path_buf(),
         above,
         job: None,
-        ca: Ca::find(folder)?.map(|ca| ca.with_passes(passes.clone())),
+        ca: found.map(|ca| ca.with_parent(parent_folder)),
         is_there: true,
     };
-    let parent = above.and_then(|number| all.get(number));
     if parent.is_some_and(|parent| parent.ca.is_none()) {
         return Ok(standing);
     }

@@ -4,11 +4,9 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use super::Seen;
-use crate::failure::{Failure, Kind};
 use crate::host::fulfil::job::Job;
 use crate::host::fulfil::made::Outcome;
 use crate::host::keys::{self, KeyFile};
-use crate::pki::decide::Reason;
 
 /// What to do about a file that holds something else.
 pub(super) const OUT_OF_THE_WAY: &str =
@@ -16,7 +14,7 @@ pub(super) const OUT_OF_THE_WAY: &str =
 
 impl Seen {
     /// A file for a sentence.
-    pub(super) fn shown<'a>(&self, path: &'a Path) -> Cow<'a, Path> {
+    pub(in crate::host::fulfil) fn shown<'a>(&self, path: &'a Path) -> Cow<'a, Path> {
         match &self.archive {
             None => path.into(),
             Some(archive) => {
@@ -33,29 +31,6 @@ impl Seen {
             Some(archive) => {
                 let without = without(archive, [path]);
                 format!("take it out ({without}), or give the archive another name")
-            }
-        }
-    }
-
-    /// What stops here, and what gets past it: `--force` where only the certificate is
-    /// in the way, nothing where a CA or a key is.
-    pub(super) fn conflict(&self, reason: &Reason, job: &Job, forcible: bool) -> Failure {
-        let at = job
-            .cert_path()
-            .or(job.key_path())
-            .map_or_else(String::new, |path| {
-                format!("{}: ", self.shown(path).display())
-            });
-        let failure = Failure::new(Kind::Conflict, format!("{at}{reason}"));
-        match (job.order.profile.is_ca, forcible) {
-            (true, _) => failure
-                .hint("nothing replaces a CA: if it is to go, delete its folder by hand")
-                .hint("or make another CA beside it: --ca-dir OTHER"),
-            (false, true) => failure
-                .hint("to replace the certificate, and keep the old one beside it: --force")
-                .hint("to have both, give the new one another name: --name NAME"),
-            (false, false) => {
-                failure.hint("a key is never replaced; give another name: --name NAME")
             }
         }
     }
