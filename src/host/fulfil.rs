@@ -15,6 +15,7 @@ use crate::pki::signer::Signer;
 use crate::pki::spki::KeyType;
 
 mod against;
+mod beside;
 mod conflict;
 mod disk;
 mod issued;

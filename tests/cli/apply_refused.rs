@@ -235,6 +235,22 @@ fn requests_that_are_refused() {
 }
 
 #[test]
+fn a_request_beside_a_key_that_is_not_its_own() {
+    let sandbox = of("[ca]\n[[client]]\nname = 'p'\ncsr = 'q.csr'\n");
+    for name in ["p", "q"] {
+        sandbox.ok(&["csr", name]);
+    }
+    let run = sandbox.run(&["apply", "pki.toml", "--yes"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let head = "warning: ./p.key holds another key than ./p.crt: public key ";
+    assert!(run.stderr.starts_with(head), "{}", run.stderr);
+    is_at_rest(&sandbox, &["apply", "pki.toml"]);
+    // With the key that is its own, there is nothing to say.
+    std::fs::copy(sandbox.path("q.key"), sandbox.path("p.key")).unwrap();
+    assert_eq!(sandbox.run(&["apply", "pki.toml"]).stderr, "");
+}
+
+#[test]
 fn places_that_are_not_there() {
     let sandbox = of(SMALL);
     sandbox.fails(

@@ -228,3 +228,39 @@ fn a_rehearsal_on_standard_input_prints_no_certificate() {
         5
     );
 }
+
+#[test]
+fn a_key_of_somebody_else_beside_it_is_told() {
+    let sandbox = Sandbox::with_ca();
+    let short = |file: &str| sandbox.ok(&["inspect", file, "--field", "spki-sha256"]);
+    let (own, other) = (
+        line("csr p --csr-out own.csr"),
+        line("csr p --key other.key"),
+    );
+    sandbox.ok(&own);
+    sandbox.ok(&other);
+    for (args, warns) in [
+        (line("sign-client own.csr --name p"), false),
+        (line("sign-client p.csr --out-dir other"), false),
+        (line("sign-client p.csr --name q"), false),
+        (line("sign-client p.csr --cert p.pem"), true),
+    ] {
+        let run = sandbox.run(&args);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let [here, there] = ["p.csr", "p.key"].map(|file| short(file)[..16].to_owned());
+        let words = match warns {
+            true => format!(
+                "warning: p.key holds another key than p.pem: public key {there}…, the request is for {here}…; give one of them another name\n"
+            ),
+            false => String::new(),
+        };
+        assert_eq!(run.stderr, words, "{args:?}");
+        sandbox.keeps(&args);
+        assert_eq!(sandbox.run(&args).stderr, words, "{args:?}");
+    }
+    // Of one under a passphrase nobody knows whose it is.
+    sandbox.write("pass", "open sesame\n");
+    sandbox.ok(&line("key encrypt p.key --key-pass file:pass"));
+    let run = sandbox.run(&line("sign-client p.csr --cert p.pem"));
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+}

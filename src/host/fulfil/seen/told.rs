@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use super::Seen;
-use crate::host::fulfil::job::Job;
+use crate::host::fulfil::beside::foreign_key;
+use crate::host::fulfil::job::{Job, KeySource};
 use crate::host::fulfil::made::Outcome;
 use crate::host::keys::{self, KeyFile};
 
@@ -63,7 +64,14 @@ impl Seen {
             let path = path.display();
             format!("{path} is revoked, and was left as it is; to have a new one, {gone} and run this again")
         });
-        own.into_iter().chain(open).chain(revoked).collect()
+        let beside = match (&job.key, job.cert_path()) {
+            (KeySource::Request(spki), Some(path)) if self.archive.is_none() => {
+                foreign_key(path, spki)
+            }
+            _ => None,
+        };
+        let before = own.into_iter().chain(open);
+        before.chain(revoked).chain(beside).collect()
     }
 }
 
