@@ -4,7 +4,7 @@ use serde_json::json;
 use time::Duration;
 
 use super::kit::{LEDGER, fixture, openssl, with};
-use crate::support::Sandbox;
+use crate::support::{Run, Sandbox};
 
 /// A folder with the example and what it names.
 pub fn example() -> Sandbox {
@@ -315,6 +315,40 @@ fn folders() {
     is_at_rest(&sandbox, &args);
     let good = ["verify", "var/tls/other.crt", "--ca", "var/pki/ca.crt"];
     sandbox.ok(&good);
+}
+
+/// Beside the CA's folder is where the folder is, however it is called.
+#[test]
+fn an_intermediate_beside_a_folder_with_another_name() {
+    let sandbox = Sandbox::new();
+    std::fs::create_dir_all(sandbox.path("top/pki/sub")).unwrap();
+    std::os::unix::fs::symlink("top/pki", sandbox.path("link")).unwrap();
+    sandbox.write("pki.toml", "[ca]\n[[intermediate]]\nname = 'web'\n");
+    let top = sandbox.path("top").canonicalize().unwrap();
+    let run = |folder: &str, manifest: &str, ca_dir: &str, flag: &str| {
+        let mut command = sandbox.command(&["apply", manifest, "--ca-dir", ca_dir, flag]);
+        let run = Run::of(command.current_dir(sandbox.path(folder)).output().unwrap());
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        run.stdout
+    };
+    run("top/pki", "../../pki.toml", ".", "--yes");
+    assert_eq!(sandbox.entries("top"), ["pki", "web"]);
+    let before = sandbox.snapshot();
+    for (folder, manifest, ca_dir) in [
+        ("top/pki", "../../pki.toml", "./"),
+        ("top/pki/sub", "../../../pki.toml", ".."),
+        ("top", "../pki.toml", "pki/sub/.."),
+        (".", "pki.toml", "link"),
+        (".", "pki.toml", "link/"),
+    ] {
+        let said = run(folder, manifest, ca_dir, "--check");
+        let place = format!("web in {}/web/ca.crt\n", top.display());
+        assert!(said.contains(&place), "{ca_dir}: {said}");
+    }
+    // Where the path says it, so do the messages.
+    let said = run(".", "pki.toml", "top/pki", "--check");
+    assert!(said.contains(" web in top/web/ca.crt\n"), "{said}");
+    assert_eq!(before, sandbox.snapshot());
 }
 
 #[test]

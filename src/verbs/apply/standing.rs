@@ -42,8 +42,20 @@ pub fn folder(one: &Authority, ca_dir: &Path, manifest: &Path) -> PathBuf {
         Some(dir) => manifest.join(dir),
         None => {
             let name = base_name(&one.name).unwrap_or(Cow::Borrowed(&one.name));
-            folder_of(ca_dir).join(&*name)
+            around(ca_dir).join(&*name)
         }
+    }
+}
+
+/// The folder that the CA's own stands in. Of one that is called `.` or `..`, or is a link, the path does not say.
+fn around(ca_dir: &Path) -> PathBuf {
+    let around = folder_of(ca_dir);
+    let name = ca_dir.file_name();
+    // Without the slash that may stand at the end: it leads behind a link.
+    let is_plain = name.is_some_and(|name| !around.join(name).is_symlink());
+    match ca_dir.canonicalize() {
+        Ok(whole) if !is_plain => folder_of(&whole).to_path_buf(),
+        _ => around.to_path_buf(),
     }
 }
 
