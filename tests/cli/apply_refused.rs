@@ -66,6 +66,32 @@ fn two_entries_for_one_file() {
     );
 }
 
+/// However the path is spelled, and before the folder is there.
+#[test]
+fn two_entries_for_one_folder_that_is_not_there_yet() {
+    let sandbox = of("");
+    std::fs::create_dir(sandbox.path("etc")).unwrap();
+    std::os::unix::fs::symlink(".", sandbox.path("etc/here")).unwrap();
+    for dir in ["../etc/x/", "./x", "x/y/..", "here/x", "here/here/x"] {
+        let manifest = format!(
+            "[ca]\n[[intermediate]]\nname = 'a'\ndir = '{dir}'\n[[intermediate]]\nname = 'b'\ndir = 'x'\n"
+        );
+        sandbox.write("etc/pki.toml", manifest);
+        let words =
+            "pki.toml:5:1: this entry would write etc/x/ca.crt, and so would the entry on line 2";
+        for flag in ["--yes", "--dry-run"] {
+            sandbox.fails(&["apply", "etc/pki.toml", flag], 1, &[words]);
+        }
+    }
+    std::fs::create_dir(sandbox.path("out")).unwrap();
+    sandbox.write("pki.toml", "[ca]\n[[client]]\nname = 'ca'\n");
+    sandbox.fails(
+        &["apply", "pki.toml", "--yes", "--out-dir", "out/../pki"],
+        1,
+        &["this entry would write out/../pki/ca.crt, and so would the entry on line 1"],
+    );
+}
+
 #[test]
 fn all_conflicts_are_shown_and_nothing_is_written() {
     let sandbox = applied(SMALL);

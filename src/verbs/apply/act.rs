@@ -1,11 +1,13 @@
 //! Does what the plan says: CAs, revocations and their lists, which are not to wait for anything that may fail, then
 //! servers and clients. A run that ends in between has done whole lines only, and the next one does the rest.
 
+use std::path::Path;
+
 use super::change::{Action, Change, Work};
 use super::plan::{Plan, wanted};
 use super::revocations;
 use super::standing::missing;
-use crate::failure::Failure;
+use crate::failure::{Failure, Kind};
 use crate::host::ca::Ca;
 use crate::host::fulfil::{Made, Manner, Outcome, Under, fulfil};
 use crate::host::ledger::Book;
@@ -132,6 +134,9 @@ fn authority(plan: &mut Plan, number: usize) -> Result<Made, Failure> {
         None => fulfil(job, &Under::Itself(&book), Manner::default())?,
         Some(above) => fulfil(job, &Under::Ca(ca(plan, above)?), Manner::default())?,
     };
+    if made.outcome == Outcome::Kept {
+        is_nobody_elses(plan, &standing.folder, &made)?;
+    }
     // What a new CA was just put under need not be asked for again, nor for the next one.
     let passes = job.key_pass.clone();
     let parent = standing.above.and_then(|above| plan.standings.get(above));
@@ -149,6 +154,17 @@ fn authority(plan: &mut Plan, number: usize) -> Result<Made, Failure> {
         standing.is_there = true;
     }
     Ok(made)
+}
+
+/// What was to be made and is there now, another run may have made; but no two entries are one CA.
+fn is_nobody_elses(plan: &Plan, folder: &Path, made: &Made) -> Result<(), Failure> {
+    let own = made.certificate.as_ref();
+    let mut others = plan.standings.iter().filter(|other| other.is_there);
+    let other = others.find(|other| other.ca.as_ref().map(|ca| &ca.certificate) == own);
+    let Some(other) = other else { return Ok(()) };
+    let (folder, other) = (folder.display(), other.folder.display());
+    let message = format!("{folder} holds the CA of another entry, which is in {other}");
+    Err(Failure::new(Kind::Conflict, message).hint("give one of them another folder"))
 }
 
 fn ca(plan: &Plan, number: usize) -> Result<&Ca, Failure> {
@@ -188,3 +204,6 @@ fn revoke(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -124,11 +124,18 @@ impl Taken {
     }
 }
 
-/// The whole path of a folder, also of one that is not there.
+/// The folder from the root, without links and `..`. What is not there yet is no link, and a `..` after it leads back
+/// out of it.
 pub fn whole(folder: &Path) -> PathBuf {
-    let whole = folder.canonicalize();
-    let whole = whole.or_else(|_| std::path::absolute(folder));
-    whole.unwrap_or_else(|_| folder.to_path_buf())
+    if let Ok(whole) = folder.canonicalize() {
+        return whole;
+    }
+    let above = folder_of(folder);
+    match folder.file_name() {
+        _ if above == folder => folder.to_path_buf(),
+        Some(name) => whole(above).join(name),
+        None => folder_of(&whole(above)).to_path_buf(),
+    }
 }
 
 fn other(first: Option<Place>) -> String {
@@ -141,7 +148,6 @@ fn other(first: Option<Place>) -> String {
 /// Refuses folders of which more than the last part is missing.
 pub fn can_be_made<'a>(folders: impl Iterator<Item = &'a Path>) -> Result<(), Failure> {
     let mut planned = HashSet::new();
-    let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     for folder in folders {
         let parent = folder_of(folder);
         [parent, folder].into_iter().try_for_each(is_no_file)?;
