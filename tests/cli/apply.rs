@@ -4,7 +4,7 @@ use serde_json::json;
 use time::Duration;
 
 use super::kit::{LEDGER, fixture, openssl, with};
-use crate::support::{Run, Sandbox};
+use crate::support::{Run, Sandbox, run_peer};
 
 /// A folder with the example and what it names.
 pub fn example() -> Sandbox {
@@ -444,6 +444,34 @@ fn the_schema() {
         ]
     );
     assert_eq!(sandbox.json(&["apply", "--schema"])["json_schema"], schema);
+    // The words are spelled there as the program takes them.
+    let kinds = &schema["properties"]["defaults"]["properties"]["key_type"]["anyOf"];
+    let offered: Vec<&str> = kinds[0]["enum"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|kind| kind.as_str().unwrap())
+        .collect();
+    let others = [
+        "EC-P256",
+        "rsa_2048",
+        "Ed-25519",
+        "-rsa3072-",
+        "rsa-1024",
+        "ec p256",
+        "xed25519",
+        "ed25519x",
+    ];
+    for kind in offered.into_iter().chain(others) {
+        sandbox.write(
+            "pki.toml",
+            format!("[defaults]\nkey_type = '{kind}'\n[ca]\n"),
+        );
+        let is_taken = sandbox.run(&["apply", "pki.toml", "--dry-run"]).code == 0;
+        let pattern = kinds[1]["pattern"].as_str().unwrap();
+        let found = run_peer("grep", &["-E", "-e", pattern], kind.as_bytes());
+        assert_eq!(found.status.success(), is_taken, "{kind}: {pattern}");
+    }
     assert_eq!(sandbox.ok(&["apply", "--schema", "--quiet"]), text);
     sandbox.fails(&["apply", "--schema", "pki.toml"], 2, &["--schema"]);
     sandbox.fails(&["apply"], 2, &["MANIFEST.toml"]);

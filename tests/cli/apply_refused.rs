@@ -40,6 +40,33 @@ fn everything_that_is_wrong_at_once() {
 }
 
 #[test]
+fn a_request_is_a_file() {
+    for (csr, words) in [
+        ("-", "`csr` is a file, and `-` is standard input"),
+        ("", "`csr` is empty"),
+    ] {
+        let sandbox = of(&format!("[ca]\n[[client]]\nname = 'a'\ncsr = '{csr}'\n"));
+        let words = format!("pki.toml:4:7: {words}");
+        sandbox.fails(&["apply", "pki.toml", "--yes"], 1, &[&words]);
+    }
+}
+
+#[test]
+fn intermediates_in_a_circle() {
+    let sandbox = of(
+        "[ca]\n[[intermediate]]\nname = 'a'\nca = 'b'\n[[intermediate]]\nname = 'b'\nca = 'a'\n",
+    );
+    let words = "pki.toml:4:6: `a`, `b` are below each other in a circle";
+    sandbox.fails(&["apply", "pki.toml", "--yes"], 1, &[words]);
+    // One that stands before the one it is below is as good as one that stands after it.
+    let sandbox =
+        applied("[ca]\n[[intermediate]]\nname = 'a'\nca = 'b'\n[[intermediate]]\nname = 'b'\n");
+    let other = sandbox.certificate("a/ca.crt").facts().issuer.to_string();
+    assert_eq!(other, "CN=mTLS Intermediate CA b");
+    is_at_rest(&sandbox, &["apply", "pki.toml"]);
+}
+
+#[test]
 fn two_entries_for_one_file() {
     let sandbox = of(
         "[ca]\n[[client]]\nname = 'a'\n[[server]]\nhosts = ['a.test']\nname = 'a'\n[[client]]\nname = 'ca'\n",

@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::entry::{Entry, Set};
 use super::nearest::nearest;
-use super::schema::{Form, Key, TABLES, Table};
+use super::schema::{Form, Key, TABLES, Table, plain};
 
 /// Where something stands in the manifest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -129,14 +129,19 @@ impl<'a> Reader<'a> {
                 ),
             }
         }
-        let is_there = |key: &Key| keys.iter().any(|(name, _)| name.get_ref() == key.name);
+        let find = |key: &str| keys.iter().find(|(name, _)| name.get_ref() == key);
         for key in table.keys.iter().filter(|key| key.required) {
-            if !is_there(key) {
+            if find(key.name).is_none() {
                 let (table, name, example) = (table.name, key.name, key.example);
                 self.wrong(
                     at,
                     format!("`{table}` needs `{name}`, such as {name} = {example}"),
                 );
+            }
+        }
+        for two in table.apart {
+            if let [Some(_), Some((_, value))] = two.keys.map(find) {
+                self.wrong(self.place(&value.span()), two.why);
             }
         }
         Entry::new(table, at, values)
@@ -145,15 +150,8 @@ impl<'a> Reader<'a> {
     fn value(&mut self, key: &Key, value: &Spanned<DeValue<'_>>) -> Option<Set> {
         let at = self.place(&value.span());
         match (value.get_ref(), key.form) {
-            (DeValue::String(text), Form::Text) => Some(Set::Texts(vec![(at, text.to_string())])),
-            (DeValue::String(text), Form::Word(words)) => {
-                let is_one = |word: &&str| word.eq_ignore_ascii_case(text);
-                if !words().iter().any(is_one) {
-                    let what = format!("`{text}` is no `{}`", key.name);
-                    self.unknown(at, &what, text, words().into_iter());
-                    return None;
-                }
-                Some(Set::Texts(vec![(at, text.to_string())]))
+            (DeValue::String(text), Form::Text | Form::File | Form::Word(_)) => {
+                self.string(key, at, text)
             }
             (DeValue::Integer(number), Form::Number) => {
                 let number = u8::from_str_radix(number.as_str(), number.radix());
@@ -184,6 +182,24 @@ impl<'a> Reader<'a> {
                 None
             }
         }
+    }
+
+    fn string(&mut self, key: &Key, at: Place, text: &str) -> Option<Set> {
+        let name = key.name;
+        match key.form {
+            _ if text.is_empty() => self.wrong(at, format!("`{name}` is empty")),
+            Form::File if text == "-" => {
+                let message =
+                    format!("`{name}` is a file, and `-` is standard input: name the file");
+                self.wrong(at, message);
+            }
+            Form::Word(words) if !words().iter().any(|word| plain(word) == plain(text)) => {
+                let what = format!("`{text}` is no `{name}`");
+                self.unknown(at, &what, text, words().into_iter());
+            }
+            _ => return Some(Set::Texts(vec![(at, text.to_owned())])),
+        }
+        None
     }
 
     fn wrong_form(&mut self, at: Place, name: &str, wanted: &str, found: &DeValue<'_>) {

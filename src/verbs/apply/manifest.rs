@@ -17,6 +17,7 @@ use crate::pki::subtree::Subtree;
 use crate::verbs::revoke;
 
 mod leaf;
+mod order;
 mod values;
 
 pub use leaf::Defaults;
@@ -28,7 +29,7 @@ use values::{above, files_of, key_type, subject_of};
 pub struct Manifest {
     /// The CA, if the file describes it.
     pub ca: Option<Authority>,
-    /// CAs below it; each below the CA or one before it.
+    /// CAs below it; each below the CA or one before it, whatever their order in the file.
     pub intermediates: Vec<Authority>,
     /// Servers and clients.
     pub leaves: Vec<Leaf>,
@@ -114,9 +115,9 @@ pub fn parse(text: &str) -> Result<Manifest, Vec<Problem>> {
     let of = |name: &'static str| entries.iter().filter(move |entry| entry.table.name == name);
     manifest.ca = of("ca")
         .next()
-        .map(|entry| authority(entry, &[], &mut reader));
-    for entry in of("intermediate") {
-        let one = authority(entry, &manifest.intermediates, &mut reader);
+        .map(|entry| authority(entry, None, &[], &mut reader));
+    for (entry, above) in order::sorted(of("intermediate"), &mut reader) {
+        let one = authority(entry, above, &manifest.intermediates, &mut reader);
         manifest.intermediates.push(one);
     }
     let defaults = Defaults::of(of("defaults").next(), &mut reader);
@@ -148,7 +149,12 @@ pub fn parse(text: &str) -> Result<Manifest, Vec<Problem>> {
     }
 }
 
-fn authority(entry: &Entry, before: &[Authority], reader: &mut Reader<'_>) -> Authority {
+fn authority(
+    entry: &Entry,
+    above: Above,
+    before: &[Authority],
+    reader: &mut Reader<'_>,
+) -> Authority {
     let subject = entry.parsed("subject", reader, Name::parse);
     let name = entry.text("name").unwrap_or_default().to_owned();
     if entry.has("name") {
@@ -157,21 +163,17 @@ fn authority(entry: &Entry, before: &[Authority], reader: &mut Reader<'_>) -> Au
             subject_of(entry, "name", &usual_name(&name), reader);
         }
     }
-    if let Some(first) = before.iter().find(|first| first.name == name) {
+    let same = |other: &&Authority| other.name == name && !name.is_empty();
+    if let Some(first) = before.iter().find(same) {
         let line = first.at.line;
         let message = format!("another intermediate, on line {line}, has the name `{name}`");
         reader.wrong(entry.place_of("name"), message);
     }
-    let at = entry.place_of("dir");
-    let dir = entry.text("dir").map(PathBuf::from);
-    if dir.as_ref().is_some_and(|dir| dir.as_os_str().is_empty()) {
-        reader.wrong(at, "`dir` is empty");
-    }
     Authority {
         at: entry.at,
         name,
-        dir,
-        above: above(entry, before, reader),
+        dir: entry.text("dir").map(PathBuf::from),
+        above,
         subject,
         lifetime: entry.parsed("lifetime", reader, Lifetime::parse),
         key_type: key_type(entry, reader),

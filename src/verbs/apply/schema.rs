@@ -18,6 +18,16 @@ pub struct Table {
     pub about: &'static str,
     /// What may stand in it.
     pub keys: &'static [Key],
+    /// What may not stand in it together.
+    pub apart: &'static [Apart],
+}
+
+/// Two keys that do not go together.
+pub struct Apart {
+    /// The one that may stay, and the one that is to go.
+    pub keys: [&'static str; 2],
+    /// Why.
+    pub why: &'static str,
 }
 
 /// A key of a table.
@@ -34,12 +44,14 @@ pub struct Key {
     pub example: &'static str,
 }
 
-/// What a key is set to.
+/// What a key is set to. No string is empty.
 #[derive(Clone, Copy, Debug)]
 pub enum Form {
     /// A string.
     Text,
-    /// One of a few strings.
+    /// The path of a file that is read; not standard input.
+    File,
+    /// One of a few strings, whatever their case and hyphens.
     Word(fn() -> Vec<&'static str>),
     /// A list of strings.
     Texts,
@@ -51,11 +63,16 @@ impl Form {
     /// For sentences.
     pub fn title(self) -> &'static str {
         match self {
-            Form::Text | Form::Word(_) => "a string",
+            Form::Text | Form::File | Form::Word(_) => "a string",
             Form::Texts => "a list of strings",
             Form::Number => "a whole number from 0 to 255",
         }
     }
+}
+
+/// What counts in a word: `keyCompromise` is `key-compromise`.
+pub fn plain(word: &str) -> String {
+    word.replace(['-', '_'], "").to_ascii_lowercase()
 }
 
 /// All tables, in the order in which they are applied.
@@ -65,12 +82,14 @@ pub static TABLES: [Table; 7] = [
         many: false,
         about: "The CA, in the folder of --ca-dir; without this table, the one that is there is used",
         keys: &[SUBJECT_OF_CA, LIFETIME, KEY_TYPE, PATH_LEN, PERMIT, EXCLUDE],
+        apart: &[],
     },
     Table {
         name: "defaults",
         many: false,
         about: "For new certificates of servers and clients that do not say themselves",
         keys: &[LIFETIME, KEY_TYPE],
+        apart: &[],
     },
     Table {
         name: "crl",
@@ -81,11 +100,12 @@ pub static TABLES: [Table; 7] = [
             example: "\"30d\"",
             ..LIFETIME
         }],
+        apart: &[],
     },
     Table {
         name: "intermediate",
         many: true,
-        about: "A CA below the CA, or below an intermediate that stands before it",
+        about: "A CA below the CA, or below another intermediate",
         keys: &[
             Key {
                 name: "name",
@@ -109,6 +129,7 @@ pub static TABLES: [Table; 7] = [
             EXCLUDE,
             BELOW,
         ],
+        apart: &[],
     },
     Table {
         name: "server",
@@ -134,6 +155,7 @@ pub static TABLES: [Table; 7] = [
             KEY_TYPE,
             BELOW,
         ],
+        apart: &[],
     },
     Table {
         name: "client",
@@ -159,13 +181,17 @@ pub static TABLES: [Table; 7] = [
             KEY_TYPE,
             Key {
                 name: "csr",
-                form: Form::Text,
+                form: Form::File,
                 required: false,
                 about: "A signing request, from the manifest's folder; its key is certified, and none is made",
                 example: "\"partner.csr\"",
             },
             BELOW,
         ],
+        apart: &[Apart {
+            keys: ["csr", "key_type"],
+            why: "`key_type` is for a key that is made here, and `csr` brings its own",
+        }],
     },
     Table {
         name: "revoked",
@@ -188,6 +214,7 @@ pub static TABLES: [Table; 7] = [
             },
             BELOW,
         ],
+        apart: &[],
     },
 ];
 

@@ -67,10 +67,6 @@ pub fn client(
             subject_of(entry, "name", name, reader);
         }
     }
-    if entry.has("csr") && entry.has("key_type") {
-        let message = "`key_type` is for a key that is made here, and `csr` brings its own";
-        reader.wrong(entry.place_of("key_type"), message);
-    }
     let sans = entry.each("san", reader, San::parse);
     leaf(entry, &CLIENT, name, sans, defaults, cas, reader)
 }

@@ -122,7 +122,7 @@ fn every_fault_at_its_place() {
         (
             "[ca]\nsubject = ''\nlifetime = '90'\n",
             &[
-                "2:11: the name is not clear at character 1, marked by >>> in `>>>`: an attribute such as CN=alice is missing here",
+                "2:11: `subject` is empty",
                 "3:12: `90` is no lifetime: the unit is missing (8h, 90d, 12w and 2y are)",
             ],
         ),
@@ -150,10 +150,36 @@ fn every_fault_at_its_place() {
             &["3:6: there is no intermediate `wbe`; did you mean `web`?"],
         ),
         (
-            "[[intermediate]]\nname = 'a'\nca = 'b'\n[[intermediate]]\nname = 'b'\nca = 'b'\n",
+            "[[client]]\nname = 'a'\ncsr = '-'\n[[client]]\nname = ''\ncsr = ''\n",
             &[
-                "3:6: there is no intermediate `b` before this one; the file has none",
-                "6:6: there is no intermediate `b` before this one; there are: a",
+                "3:7: `csr` is a file, and `-` is standard input: name the file",
+                "5:8: `name` is empty",
+                "6:7: `csr` is empty",
+            ],
+        ),
+        (
+            "[[intermediate]]\nname = ''\ndir = ''\n[[intermediate]]\nname = ''\n",
+            &[
+                "2:8: `name` is empty",
+                "3:7: `dir` is empty",
+                "5:8: `name` is empty",
+            ],
+        ),
+        (
+            "[[intermediate]]\nname = 'a'\nca = 'wbe'\n[[intermediate]]\nname = 'web'\nca = 'wbe'\n",
+            &[
+                "3:6: there is no intermediate `wbe`; did you mean `web`?",
+                "6:6: there is no intermediate `wbe`; there are: a",
+            ],
+        ),
+        (
+            "[[intermediate]]\nname = 'a'\nca = 'a'\n[[client]]\nname = 'b'\nca = 'a'\n",
+            &["3:6: `a` cannot be below itself; to have it below the CA, leave `ca` out"],
+        ),
+        (
+            "[[intermediate]]\nname = 'x'\nca = 'b'\n[[intermediate]]\nname = 'a'\nca = 'b'\n[[intermediate]]\nname = 'b'\nca = 'c'\n[[intermediate]]\nname = 'c'\nca = 'a'\n",
+            &[
+                "9:6: `b`, `c`, `a` are below each other in a circle; one of them is to be below the CA: leave its `ca` out",
             ],
         ),
         (
@@ -171,6 +197,52 @@ fn every_fault_at_its_place() {
     ] {
         assert_eq!(wrong(text), wanted, "{text}");
     }
+}
+
+#[test]
+fn intermediates_stand_anywhere() {
+    let manifest = right(
+        "[[intermediate]]\nname='x'\n[[intermediate]]\nname='deep'\nca='web'\n[[intermediate]]\nname='y'\n\
+         [[intermediate]]\nname='web'\nca='top'\n[[intermediate]]\nname='top'\n\
+         [[client]]\nname='a'\nca='deep'\n[[revoked]]\nserial='4f'\nca='web'\n",
+    );
+    let all = manifest.intermediates.iter();
+    let all: Vec<(&str, Option<usize>)> = all.map(|ca| (ca.name.as_str(), ca.above)).collect();
+    // What is above comes before; the rest as the file has it.
+    let wanted = [
+        ("x", None),
+        ("top", None),
+        ("web", Some(1)),
+        ("deep", Some(2)),
+        ("y", None),
+    ];
+    assert_eq!(all, wanted);
+    assert_eq!(manifest.leaves[0].above, Some(3));
+    assert_eq!(manifest.revoked[0].above, Some(2));
+    // The longest way to the CA is walked once.
+    let one = |number: u32| format!("[[intermediate]]\nname='i{number}'\nca='i{}'\n", number + 1);
+    let many: String = (0..2_000).map(one).collect();
+    let manifest = right(&format!("{many}[[intermediate]]\nname='i2000'\n"));
+    assert_eq!(manifest.intermediates[0].name, "i2000");
+}
+
+#[test]
+fn words_are_spelled_as_the_command_line_takes_them() {
+    for word in [
+        "keyCompromise",
+        "keycompromise",
+        "key-compromise",
+        "KEY_COMPROMISE",
+    ] {
+        let manifest = right(&format!("[[revoked]]\nserial='4f'\nreason='{word}'\n"));
+        assert_eq!(
+            manifest.revoked[0].reason,
+            Some(Reason::KeyCompromise),
+            "{word}"
+        );
+    }
+    let manifest = right("[defaults]\nkey_type='RSA2048'\n");
+    assert_eq!(manifest.defaults.key_type, Some(KeyType::Rsa2048));
 }
 
 #[test]

@@ -4,13 +4,14 @@ use super::{Above, Authority};
 use crate::pki::spki::KeyType;
 use crate::verbs::apply::entries::Reader;
 use crate::verbs::apply::entry::Entry;
+use crate::verbs::apply::schema::plain;
 use crate::verbs::args::{base_name, common_name};
 
 /// The kind of key.
 pub fn key_type(entry: &Entry, reader: &mut Reader<'_>) -> Option<KeyType> {
     entry.parsed("key_type", reader, |text| {
         let mut all = KeyType::ALL.into_iter();
-        all.find(|kind| kind.word().eq_ignore_ascii_case(text))
+        all.find(|kind| plain(kind.word()) == plain(text))
             .ok_or("there is no such kind of key")
     })
 }
@@ -20,14 +21,21 @@ pub fn above(entry: &Entry, cas: &[Authority], reader: &mut Reader<'_>) -> Above
     let name = entry.text("ca")?;
     let found = cas.iter().position(|ca| ca.name == name);
     if found.is_none() {
-        let place = entry.place_of("ca");
-        let what = match entry.table.name {
-            "intermediate" => format!("there is no intermediate `{name}` before this one"),
-            _ => format!("there is no intermediate `{name}`"),
-        };
-        reader.unknown(place, &what, name, cas.iter().map(|ca| ca.name.as_str()));
+        let names = cas.iter().map(|ca| ca.name.as_str());
+        no_intermediate(entry, name, names, reader);
     }
     found
+}
+
+/// No intermediate is called as `ca` says.
+pub fn no_intermediate<'a>(
+    entry: &Entry,
+    name: &str,
+    known: impl Iterator<Item = &'a str>,
+    reader: &mut Reader<'_>,
+) {
+    let what = format!("there is no intermediate `{name}`");
+    reader.unknown(entry.place_of("ca"), &what, name, known);
 }
 
 /// The name can name files.

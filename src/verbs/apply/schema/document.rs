@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Form, Key, TABLES, Table};
+use super::{Form, Key, TABLES, Table, plain};
 
 /// The JSON schema of a manifest.
 pub fn document() -> Map<String, Value> {
@@ -38,22 +38,33 @@ fn shape(table: &Table) -> Value {
         .filter(|key| key.required)
         .map(|key| key.name)
         .collect();
-    json!({
+    let mut shape = json!({
         "type": "object",
         "description": table.about,
         "additionalProperties": false,
         "required": required,
         "properties": keys.collect::<Map<String, Value>>(),
-    })
+    });
+    let apart = table.apart.iter();
+    let apart: Vec<Value> = apart.map(|two| json!({"required": two.keys})).collect();
+    if let (Value::Object(members), false) = (&mut shape, apart.is_empty()) {
+        members.insert("not".into(), json!({"anyOf": apart}));
+    }
+    shape
 }
 
 fn value(key: &Key) -> Value {
     let mut value = match key.form {
-        Form::Text => json!({"type": "string"}),
-        Form::Word(words) => json!({"type": "string", "enum": words()}),
+        Form::Text => text(),
+        Form::File => json!({"type": "string", "minLength": 1, "not": {"const": "-"}}),
+        // The words themselves for an editor to offer, and every way to spell them.
+        Form::Word(words) => json!({
+            "type": "string",
+            "anyOf": [{"enum": words()}, {"pattern": spelled(&words())}],
+        }),
         Form::Texts => {
             let least = u8::from(key.required);
-            json!({"type": "array", "items": {"type": "string"}, "minItems": least})
+            json!({"type": "array", "items": text(), "minItems": least})
         }
         Form::Number => json!({"type": "integer", "minimum": 0, "maximum": 255}),
     };
@@ -63,4 +74,19 @@ fn value(key: &Key) -> Value {
         members.insert("examples".into(), json!([example]));
     }
     value
+}
+
+fn text() -> Value {
+    json!({"type": "string", "minLength": 1})
+}
+
+/// The words, whatever their case and hyphens, as a regular expression (ECMA-262, which has no flag for it).
+fn spelled(words: &[&str]) -> String {
+    let letter = |letter: char| match letter.is_ascii_alphabetic() {
+        true => format!("[{letter}{}][-_]*", letter.to_ascii_uppercase()),
+        false => format!("{letter}[-_]*"),
+    };
+    let word = |word: &&str| plain(word).chars().map(letter).collect::<String>();
+    let words: Vec<String> = words.iter().map(word).collect();
+    format!("^[-_]*({})$", words.join("|"))
 }

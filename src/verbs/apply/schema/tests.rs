@@ -48,7 +48,7 @@ fn every_key_of_the_schema_is_taken() {
                 table.name, key.name
             );
             let form = match key.form {
-                Form::Text | Form::Word(_) => example.is_string(),
+                Form::Text | Form::File | Form::Word(_) => example.is_string(),
                 Form::Texts => example.is_array(),
                 Form::Number => example.is_u64(),
             };
@@ -90,13 +90,15 @@ fn what_the_schema_refuses_the_parser_refuses() {
                 "256",
                 "[1]",
                 "\"\\u0000\"",
+                "\"\"",
+                "[\"\"]",
             ] {
                 let text = manifest(table, |other| other != key.name && other != "key_type");
                 let head = text.find(&format!("{}]", table.name)).unwrap();
                 let line = head + text[head..].find('\n').unwrap() + 1;
                 let text = format!("{}{} = {wrong}\n{}", &text[..line], key.name, &text[line..]);
                 // A path may be anything but empty.
-                let is_path = ["dir", "csr"].contains(&key.name) && wrong.starts_with('"');
+                let is_path = ["dir", "csr"].contains(&key.name) && wrong.starts_with("\"\\");
                 assert_eq!(parse(&text).is_ok(), is_path, "{text}");
             }
         }
