@@ -33,6 +33,7 @@ mod revocations;
 pub mod schema;
 mod standing;
 mod told;
+mod words;
 
 /// Makes a whole PKI equal to one file: CA, intermediates, servers, clients, revocations and revocation lists.
 ///

@@ -229,6 +229,21 @@ fn a_life_beyond_the_end_of_a_ca_to_come() {
         run.stderr
     );
     is_at_rest(&sandbox, &["apply", "pki.toml"]);
+    // The same of an intermediate, below a CA to come and below one that is there.
+    let below = "[[intermediate]]\nname = 'web'\nlifetime = '90d'\n";
+    for sandbox in [of(""), applied("[ca]\nlifetime = '30d'\n")] {
+        sandbox.write("pki.toml", format!("[ca]\nlifetime = '30d'\n{below}"));
+        for flag in ["--yes", "--dry-run", "--check"] {
+            let words = [
+                "pki.toml:3: ",
+                "cut to the end of its CA",
+                "leave --strict out",
+            ];
+            sandbox.fails(&["apply", "pki.toml", "--strict", flag], 1, &words);
+        }
+        sandbox.ok(&["apply", "pki.toml", "--yes"]);
+        is_at_rest(&sandbox, &["apply", "pki.toml", "--strict"]);
+    }
 }
 
 #[test]

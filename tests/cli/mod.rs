@@ -8,6 +8,7 @@ mod apply_ca_ends;
 mod apply_refused;
 mod apply_revoked;
 mod apply_runs;
+mod apply_words;
 mod bad_files;
 mod bad_input;
 mod bad_places;

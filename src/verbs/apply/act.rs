@@ -7,6 +7,7 @@ use super::change::{Action, Change, Work};
 use super::plan::{Plan, wanted};
 use super::revocations;
 use super::standing::missing;
+use super::words::in_the_manifest;
 use crate::failure::{Failure, Kind};
 use crate::host::ca::Ca;
 use crate::host::fulfil::{Made, Manner, Outcome, Under, fulfil};
@@ -72,7 +73,9 @@ fn each(
     let mut order: Vec<usize> = (0..changes.len()).collect();
     order.sort_by_key(|at| changes.get(*at).map(|change| change.work.turn()));
     for at in order {
+        let kind = changes.get(at).map_or("", |change| change.kind);
         let count = one(plan, changes, at, manner);
+        let count = count.map_err(|failure| in_the_manifest(kind, failure));
         *done += count.inspect_err(|failure| has_failed(changes, at, failure))?;
     }
     Ok(())
@@ -97,7 +100,7 @@ fn one(
     };
     match std::mem::replace(&mut change.work, Work::Nothing) {
         Work::Nothing => return Ok(0),
-        Work::Authority(number) => change.take(authority(plan, number)?),
+        Work::Authority(number) => change.take(authority(plan, number, manner)?),
         Work::Leaf(number, job) => {
             let made = fulfil(&job, &Under::Ca(ca(plan, number)?), manner)?;
             change.take(made);
@@ -126,13 +129,13 @@ fn one(
 }
 
 /// Makes a CA; from now on it is there.
-fn authority(plan: &mut Plan, number: usize) -> Result<Made, Failure> {
+fn authority(plan: &mut Plan, number: usize, manner: Manner) -> Result<Made, Failure> {
     let standing = plan.standings.get(number).ok_or_else(missing)?;
     let job = standing.job.as_ref().ok_or_else(missing)?;
     let book = Book::of(&standing.folder);
     let made = match standing.above {
-        None => fulfil(job, &Under::Itself(&book), Manner::default())?,
-        Some(above) => fulfil(job, &Under::Ca(ca(plan, above)?), Manner::default())?,
+        None => fulfil(job, &Under::Itself(&book), manner)?,
+        Some(above) => fulfil(job, &Under::Ca(ca(plan, above)?), manner)?,
     };
     if made.outcome == Outcome::Kept {
         is_nobody_elses(plan, &standing.folder, &made)?;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::change::{Change, Work};
 use super::manifest::Leaf;
 use super::standing::{Standing, allowed, missing, number};
+use super::words::in_the_manifest;
 use crate::failure::Failure;
 use crate::host::fulfil::{Destination, Job, Manner};
 use crate::host::passphrase::Passes;
@@ -52,7 +53,7 @@ pub fn plan(leaf: &Leaf, folders: Folders<'_>, standings: &[Standing], manner: M
             }
             change
         }
-        Err(failure) => Change::refused(kind, title, in_the_manifest(failure)),
+        Err(failure) => Change::refused(kind, title, in_the_manifest(kind, failure)),
     };
     if change.name.is_empty() {
         let subject = leaf.subject.as_ref();
@@ -141,19 +142,6 @@ fn signing(leaf: &Leaf, folders: Folders<'_>, csr: &Path, life: Life) -> Signing
         replacing: Replacing::default(),
         rehearsal: Rehearsal::default(),
     }
-}
-
-/// Flags of single commands that a hint may name, and what the manifest has in their place.
-const IN_THE_MANIFEST: [(&str, &str); 4] = [
-    ("--name NAME", "name = \"NAME\" in the manifest"),
-    ("--subject DN", "subject = \"DN\" in the manifest"),
-    ("another --subject", "another subject"),
-    ("--san NAME", "san = [\"NAME\"] in the manifest"),
-];
-
-/// The failure with hints that help in a manifest.
-fn in_the_manifest(failure: Failure) -> Failure {
-    in_words_of(failure, &IN_THE_MANIFEST)
 }
 
 /// The failure with hints that help here: each flag in them gives way to what stands beside it.

@@ -10,6 +10,7 @@ use super::manifest::Manifest;
 use super::prune::{self, Listed};
 use super::revocations;
 use super::standing::{self, Standing};
+use super::words::in_the_manifest;
 use super::{Prune, places};
 use crate::failure::Failure;
 use crate::host::fulfil::{FileLine, Manner, Outcome, Under};
@@ -64,7 +65,7 @@ pub fn make(asked: &Asked<'_>) -> Result<Plan, Failure> {
     let cas = asked.intermediates.iter().map(PathBuf::as_path);
     places::can_be_made(std::iter::once(asked.ca_dir).chain(cas).chain(out))?;
     let folders = (asked.ca_dir, asked.intermediates);
-    let (standings, mut changes) = standing::all(manifest, folders, &asked.passes)?;
+    let (standings, mut changes) = standing::all(manifest, folders, &asked.passes, asked.manner)?;
     let mut plan = Plan {
         list: manifest.list.unwrap_or(Lifetime::days(DAYS)),
         warnings: Vec::new(),
@@ -205,7 +206,7 @@ impl Plan {
                 Err(failure) => {
                     change.action = Action::Conflict;
                     change.reason = Some(failure.message.clone());
-                    change.failure = Some(failure);
+                    change.failure = Some(in_the_manifest("crl", failure));
                 }
             }
         }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::change::{Action, Change, Work};
 use super::manifest::{Above, Authority, Manifest, usual_name};
+use super::words::in_the_manifest;
 use crate::failure::{Failure, Kind};
 use crate::host::ca::Ca;
 use crate::host::files::folder_of;
@@ -64,10 +65,15 @@ pub fn all(
     manifest: &Manifest,
     (ca_dir, folders): (&Path, &[PathBuf]),
     passes: &Passes,
+    manner: Manner,
 ) -> Result<(Vec<Standing>, Vec<Change>), Failure> {
+    let manner = Manner {
+        rehearse: true,
+        ..manner
+    };
     let mut changes = Vec::new();
     let root = match &manifest.ca {
-        Some(root) => planned(root, ca_dir, None, &[], passes, &mut changes)?,
+        Some(root) => planned(root, ca_dir, None, &[], passes, manner, &mut changes)?,
         None => Standing {
             folder: ca_dir.to_path_buf(),
             above: None,
@@ -83,7 +89,7 @@ pub fn all(
     let mut all = vec![root];
     for (one, folder) in manifest.intermediates.iter().zip(folders) {
         let above = Some(number(one.above));
-        let standing = planned(one, folder, above, &all, passes, &mut changes)?;
+        let standing = planned(one, folder, above, &all, passes, manner, &mut changes)?;
         all.push(standing);
     }
     Ok((all, changes))
@@ -96,6 +102,7 @@ fn planned(
     above: Option<usize>,
     all: &[Standing],
     passes: &Passes,
+    manner: Manner,
     changes: &mut Vec<Change>,
 ) -> Result<Standing, Failure> {
     let kind = match above {
@@ -104,7 +111,9 @@ fn planned(
     };
     let parent = above.and_then(|number| all.get(number));
     let parent_folder = parent.map(|parent| parent.folder.as_path());
-    let found = Ca::find(folder)?.map(|ca| ca.with_passes(passes.clone()));
+    // What cannot be read is told with the rest: the job looks at the same file.
+    let found = Ca::find(folder).ok().flatten();
+    let found = found.map(|ca| ca.with_passes(passes.clone()));
     let mut standing = Standing {
         folder: folder.to_path_buf(),
         above,
@@ -122,8 +131,8 @@ fn planned(
         job.order.subject = Wish::Default(common_name(&usual_name(&one.name))?);
     }
     let seen = match parent {
-        None => fulfil(&job, &Under::Itself(&Book::of(folder)), rehearsal(false)),
-        Some(parent) => parent.rehearse(&job, rehearsal(false)),
+        None => fulfil(&job, &Under::Itself(&Book::of(folder)), manner),
+        Some(parent) => parent.rehearse(&job, manner),
     };
     let imagined = || Ca::imagined(folder, &job.order, parent_ca);
     let seen = match seen {
@@ -138,7 +147,10 @@ fn planned(
             }
             Change::of_made(kind, job.order.profile.title, made)
         }
-        Err(failure) => Change::refused(kind, job.order.profile.title, failure),
+        Err(failure) => {
+            let failure = in_the_manifest(kind, failure);
+            Change::refused(kind, job.order.profile.title, failure)
+        }
     };
     change.at = Some(one.at);
     change.under = above;
@@ -172,14 +184,6 @@ fn order(one: &Authority) -> InitCa {
             ..Life::default()
         },
         rehearsal: Rehearsal::default(),
-    }
-}
-
-fn rehearsal(force: bool) -> Manner {
-    Manner {
-        rehearse: true,
-        force,
-        strict: false,
     }
 }
 

@@ -1,0 +1,136 @@
+//! What `apply` advises where it stops: keys of the manifest, not flags that it does not have.
+
+use super::apply::{applied, is_at_rest, of};
+use super::durability::traced;
+use crate::support::{Run, Sandbox};
+
+const TWO: &str = "[ca]\n[[intermediate]]\nname = 'web'\n";
+
+/// No flag of a single command that `apply` has not.
+fn fails(sandbox: &Sandbox, code: i32, words: &[&str]) {
+    for flag in ["--yes", "--dry-run"] {
+        let run = sandbox.fails(&["apply", "pki.toml", flag], code, words);
+        for flag in [
+            "--parent",
+            "--path-len",
+            "--subject",
+            "--name",
+            "--san ",
+            "--out ",
+        ] {
+            assert!(!run.stderr.contains(flag), "{flag}: {}", run.stderr);
+        }
+    }
+}
+
+#[test]
+fn of_cas() {
+    let beside = "or make another CA beside it: ";
+    let sandbox = applied(TWO);
+    sandbox.write(
+        "pki.toml",
+        TWO.replace("'web'\n", "'web'\nsubject = 'CN=other'\n"),
+    );
+    let dir = format!("{beside}dir = \"OTHER\" in the manifest\n");
+    fails(&sandbox, 3, &["pki.toml:2: ./web/ca.crt: ", &dir]);
+    sandbox.write(
+        "pki.toml",
+        TWO.replace("[ca]\n", "[ca]\nsubject = 'CN=other'\n"),
+    );
+    let flag = format!("{beside}--ca-dir OTHER\n");
+    fails(&sandbox, 3, &["pki.toml:1: ./pki/ca.crt: ", &flag]);
+    // An intermediate where the CA is wanted.
+    sandbox.write("pki.toml", "[ca]\n");
+    let run = sandbox.fails(&["apply", "pki.toml", "--ca-dir", "web", "--yes"], 3, &[]);
+    assert!(
+        run.stderr
+            .contains("hint: an intermediate has a table of its own: [[intermediate]]\n"),
+        "{}",
+        run.stderr
+    );
+    assert!(!run.stderr.contains("--parent"), "{}", run.stderr);
+
+    let sandbox = of("[ca]\npath_len = 1\n[[intermediate]]\nname = 'web'\npath_len = 1\n");
+    fails(
+        &sandbox,
+        1,
+        &["pki.toml:3: ", "or give a smaller path_len\n"],
+    );
+    let sandbox = of("[ca]\n[[intermediate]]\nname = 'web'\nsubject = 'CN=mTLS CA'\n");
+    fails(&sandbox, 1, &["pki.toml:2: ", "give another subject\n"]);
+}
+
+#[test]
+fn of_a_key_that_is_missing() {
+    let sandbox = applied(TWO);
+    for (folder, line) in [("pki", 1), ("web", 2)] {
+        let key = sandbox.path(format!("{folder}/ca.key"));
+        let kept = std::fs::read(&key).unwrap();
+        std::fs::remove_file(&key).unwrap();
+        let words = format!(
+            "pki.toml:{line}: ./{folder}/ca.crt: the certificate is there and its private key is not\n"
+        );
+        let hint = "hint: bring the key back from your backup; without it this CA can issue nothing more\n";
+        fails(&sandbox, 3, &[&words, hint]);
+        let run = sandbox.run(&["apply", "pki.toml"]);
+        assert!(!run.stderr.contains("by hand"), "{}", run.stderr);
+        std::fs::write(&key, kept).unwrap();
+    }
+    is_at_rest(&sandbox, &["apply", "pki.toml"]);
+}
+
+#[test]
+fn of_a_list_that_is_none() {
+    let sandbox = applied("[ca]\n");
+    sandbox.write("pki/crl.pem", "my notes");
+    fails(
+        &sandbox,
+        3,
+        &["./pki/crl.pem cannot be used", "hint: move the file away\n"],
+    );
+}
+
+/// The disk refuses the first file of the intermediate, after the root's key, certificate and ledger.
+#[test]
+fn of_what_only_the_act_finds() {
+    let sandbox = of(TWO);
+    let fault = "inject=fchmod:error=EACCES:when=4";
+    let args = ["apply", "pki.toml", "--yes"];
+    let run = Run::of(traced(&sandbox, &["trace=fchmod", fault], &args));
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    for words in [
+        "error: cannot write ./web/ca.key: permission denied\n",
+        "give another folder with dir = \"DIR\" in the manifest\n",
+        "hint: 1 of 4 changes are done and stay; run it again for the rest\n",
+    ] {
+        assert!(run.stderr.contains(words), "{}", run.stderr);
+    }
+    assert!(!sandbox.exists("web"));
+    sandbox.ok(&args);
+    is_at_rest(&sandbox, &["apply", "pki.toml"]);
+}
+
+/// All that is in the way is told at once, also where one of it cannot be read.
+#[test]
+fn a_ca_that_cannot_be_read_is_one_conflict_of_several() {
+    let sandbox = of(&format!(
+        "{TWO}[[client]]\nname = 'a'\n[[intermediate]]\nname = 'mail'\n"
+    ));
+    std::fs::create_dir(sandbox.path("web")).unwrap();
+    std::fs::create_dir_all(sandbox.path("mail/ca.crt")).unwrap();
+    sandbox.write("web/ca.crt", "my notes");
+    sandbox.write("a.crt", "my notes");
+    fails(
+        &sandbox,
+        3,
+        &[
+            "pki.toml:2: ./web/ca.crt cannot be used: it is neither PEM nor DER, and was left untouched\n",
+            "pki.toml:4: ./a.crt cannot be used",
+            "pki.toml:6: ./mail/ca.crt is a folder, not a file\n",
+        ],
+    );
+    sandbox.write("pki.toml", "[ca]\n[[client]]\nname = 'a'\n");
+    sandbox.ok(&["init-ca"]);
+    sandbox.write("pki/ca.crt", "my notes");
+    fails(&sandbox, 3, &["pki.toml:1: ./pki/ca.crt cannot be used"]);
+}
