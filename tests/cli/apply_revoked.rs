@@ -1,5 +1,7 @@
 //! `apply`: revocations, revocation lists, and what is issued and not in the manifest.
 
+use time::Duration;
+
 use super::apply::{SMALL, applied, is_at_rest};
 use super::kit::openssl;
 use crate::support::Sandbox;
@@ -122,6 +124,59 @@ fn a_number_that_the_ledger_does_not_know() {
         1,
         &["a CA cannot revoke itself"],
     );
+}
+
+#[test]
+fn a_number_that_the_ledger_of_another_ca_knows() {
+    let manifest = "[ca]\n[[intermediate]]\nname = 'web'\n[[intermediate]]\nname = 'deep'\nca = 'web'\n\
+         [[client]]\nname = 'a'\n[[client]]\nname = 'b'\nca = 'deep'\n";
+    let sandbox = applied(manifest);
+    let (a, b) = (serial(&sandbox, "a.crt"), serial(&sandbox, "b.crt"));
+    let of_deep = "the ledger of intermediate `deep` knows it: ca = \"deep\"\n";
+    let of_root = "the ledger of the CA itself knows it: leave `ca` out\n";
+    for (serial, ca, words) in [
+        (&b, "", of_deep),
+        (&b, "ca = 'web'\n", of_deep),
+        (&a, "ca = 'deep'\n", of_root),
+    ] {
+        let revoked = format!("{manifest}[[revoked]]\nserial = '{serial}'\n{ca}");
+        sandbox.write("pki.toml", revoked);
+        let unknown = format!("the ledger knows no certificate with serial {serial}\n");
+        for flag in ["--yes", "--dry-run"] {
+            let hint = format!("hint: {words}");
+            sandbox.fails(
+                &["apply", "pki.toml", flag],
+                1,
+                &["pki.toml:12: ", &unknown, &hint],
+            );
+        }
+        // Who insists hears of it too.
+        let run = sandbox.run(&["apply", "pki.toml", "--dry-run", "--force"]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let note = format!("warning: serial {serial}: {words}");
+        assert!(run.stderr.contains(&note), "{}", run.stderr);
+    }
+    let revoked = format!("{manifest}[[revoked]]\nserial = '{b}'\nca = 'deep'\n");
+    sandbox.write("pki.toml", revoked);
+    sandbox.ok(&["apply", "pki.toml", "--yes"]);
+    is_at_rest(&sandbox, &["apply", "pki.toml"]);
+}
+
+/// Two CAs may have given the same number: what is revoked of the one is good of the other.
+#[test]
+fn a_number_is_that_of_its_ca() {
+    let manifest = "[ca]\n[[intermediate]]\nname = 'web'\n[[client]]\nname = 'a'\n";
+    let sandbox = applied(manifest);
+    sandbox.age("a", Duration::days(-1), Duration::days(300));
+    let serial = serial(&sandbox, "a.crt");
+    let revoked = |ca: &str| format!("{manifest}[[revoked]]\nserial = '{serial}'\n{ca}");
+    let words = format!("the manifest lists client certificate CN=a (serial {serial}), and it is ");
+    for (ca, is_told) in [("", true), ("ca = 'web'\n", false)] {
+        sandbox.write("pki.toml", revoked(ca));
+        let run = sandbox.run(&["apply", "pki.toml", "--force", "--dry-run"]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        assert_eq!(run.stderr.contains(&words), is_told, "{}", run.stderr);
+    }
 }
 
 #[test]

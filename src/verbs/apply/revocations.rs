@@ -17,6 +17,10 @@ use crate::verbs::revoke::Revoke;
 use crate::verbs::revoke::target::{Known, known, of_known};
 use crate::verbs::revoke::told;
 
+mod elsewhere;
+
+use elsewhere::elsewhere;
+
 /// What a line about a revocation is about.
 pub const KIND: &str = "revocation";
 
@@ -53,6 +57,7 @@ pub fn plan(
         let ca = standing.there();
         let known = ca.map(|ca| all_known(ca, &serials)).transpose()?;
         let known = known.unwrap_or_else(|| vec![Known::default(); serials.len()]);
+        let elsewhere = elsewhere(standings, number, &serials, &known)?;
         for (((at, one), serial), known) in of_it.into_iter().zip(serials).zip(known) {
             let planned = match ca {
                 Some(ca) => decided(&serial, known, one.reason, (number, ca), force),
@@ -63,13 +68,23 @@ pub fn plan(
                     ),
                 )),
             };
-            let mut change = planned.unwrap_or_else(|failure| {
-                let mut change = Change::refused(KIND, "certificate", failure);
-                change.name = format!("serial {serial}");
-                change
-            });
+            let hint = elsewhere.get(&serial);
+            let mut change = match planned {
+                Ok(mut change) => {
+                    let note = hint.map(|hint| format!("serial {serial}: {hint}"));
+                    change.notes.extend(note);
+                    change
+                }
+                Err(mut failure) => {
+                    failure.hints.splice(0..0, hint.cloned());
+                    let mut change = Change::refused(KIND, "certificate", failure);
+                    change.name = format!("serial {serial}");
+                    change
+                }
+            };
             change.serial = Some(serial);
             change.at = Some(one.at);
+            change.under = Some(number);
             changes.push((at, change));
         }
     }
@@ -143,10 +158,10 @@ pub fn listed(
     revoked: &[Change],
     standings: &[Standing],
 ) -> Result<(), Failure> {
-    let planned: HashSet<String> = revoked
+    let planned: HashSet<(Option<usize>, String)> = revoked
         .iter()
         .filter(|one| one.action != Action::Conflict)
-        .filter_map(|one| one.serial.clone())
+        .filter_map(|one| Some((one.under, one.serial.clone()?)))
         .collect();
     for (number, standing) in standings.iter().enumerate() {
         let Some(ca) = standing.there() else { continue };
@@ -159,7 +174,8 @@ pub fn listed(
         })?;
         let known = known.unwrap_or_else(|| vec![None; serials.len()]);
         for ((change, serial), known) in issued.into_iter().zip(serials).zip(known) {
-            let why = match (known, planned.contains(&serial)) {
+            let is_planned = planned.contains(&(Some(number), serial.clone()));
+            let why = match (known, is_planned) {
                 (Some(known), _) => format!("is revoked since {}", show(known.at)),
                 (None, true) => "is about to be revoked".to_owned(),
                 (None, false) => continue,

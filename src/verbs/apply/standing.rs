@@ -20,6 +20,8 @@ use crate::verbs::pass::{CaPass, KeyPass};
 
 /// A CA.
 pub struct Standing {
+    /// What the manifest calls an intermediate; empty for the CA.
+    pub name: String,
     /// Its folder.
     pub folder: PathBuf,
     /// The number of the one above it.
@@ -75,6 +77,7 @@ pub fn all(
     let root = match &manifest.ca {
         Some(root) => planned(root, ca_dir, None, &[], passes, manner, &mut changes)?,
         None => Standing {
+            name: String::new(),
             folder: ca_dir.to_path_buf(),
             above: None,
             job: None,
@@ -115,6 +118,7 @@ fn planned(
     let found = Ca::find(folder).ok().flatten();
     let found = found.map(|ca| ca.with_passes(passes.clone()));
     let mut standing = Standing {
+        name: one.name.clone(),
         folder: folder.to_path_buf(),
         above,
         job: None,
