@@ -18,6 +18,7 @@ use crate::host::{question, read};
 use crate::pki::explain::visible;
 use crate::report::{PLAIN, Report, YELLOW};
 
+mod access;
 mod act;
 mod change;
 mod clients;

@@ -4,6 +4,7 @@ pub mod kit;
 
 mod adopt;
 mod apply;
+mod apply_access;
 mod apply_ca_ends;
 mod apply_refused;
 mod apply_revoked;

@@ -11,7 +11,7 @@ use super::prune::{self, Listed};
 use super::revocations;
 use super::standing::{self, Standing};
 use super::words::in_the_manifest;
-use super::{Prune, places};
+use super::{Prune, access, places};
 use crate::failure::Failure;
 use crate::host::fulfil::{FileLine, Manner, Outcome, Under};
 use crate::host::lists::{self, DAYS, Wanted};
@@ -99,6 +99,7 @@ pub fn make(asked: &Asked<'_>) -> Result<Plan, Failure> {
             .any(|change| matches!(change.work, Work::Revoke(of, _) if of == number));
         changes.extend(plan.list(number, is_changed));
     }
+    access::look(&mut changes, &plan.standings);
     plan.changes = changes;
     Ok(plan)
 }
