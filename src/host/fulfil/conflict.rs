@@ -12,9 +12,8 @@ pub(super) fn of_leaf(reason: &Reason, job: &Job, seen: &Seen, forcible: bool) -
         true => failure(reason, job, seen)
             .hint("to replace the certificate, and keep the old one beside it: --force")
             .hint("to have both, give the new one another name: --name NAME"),
-        false => {
-            failure(reason, job, seen).hint("a key is never replaced; give another name: --name NAME")
-        }
+        false => failure(reason, job, seen)
+            .hint("a key is never replaced; give another name: --name NAME"),
     }
 }
 
