@@ -64,6 +64,8 @@ def growing(name):
 ROWS = [
     Value("bulk", "10,000 clients to a tar stream", "a bare loop of ring (key, signature)", "/s", (">=", 0.45), against_bare(TO_TAR)),
     Value("bulk", "10,000 clients to files", "a bare loop of ring (key, signature)", "/s", (">=", 0.2), against_bare(TO_FILES)),
+    Value("bulk", "10,000 clients to files", "a bare loop that only writes such files, and syncs once", "/s", None,
+          lambda at: in_turn(our_rate(at, 10_000, *TO_FILES), printed(at.bare, "files", 10_000))),
     Value("bulk", "10,000 clients to files", "Python `cryptography`, one process, 2,000 clients", "/s", (">=", 6),
           lambda at: in_turn(our_rate(at, 10_000, *TO_FILES), printed(PYTHON, f"{SCRIPTS}/bulk_python.py", 2_000))),
     Value("bulk", "10,000 clients to files", "a shell loop of openssl, 3 processes a client, 100 clients", "/s", (">=", 200),
