@@ -162,9 +162,13 @@ BOTAN = Peer(
 
 PEERS = [OPENSSL, CERTTOOL, EASY_RSA, MKCERT, MINICA, CFSSL, STRONGSWAN, BOTAN]
 
+# Without it strongSwan's pki makes no keys on curves.
+STRONGSWAN_EC = "/usr/lib/ipsec/plugins/libstrongswan-openssl.so"
+
 # What tests/equip installs: a program, and the package that brings it.
 PROGRAMS = ["openssl=openssl", "certtool=gnutls-bin", f"{EASYRSA}=easy-rsa", "mkcert=mkcert", "minica=minica", "cfssl=golang-cfssl",
-            "pki=strongswan-pki", "botan=botan", "/usr/bin/time=time", "python3=python3"]
+            "pki=strongswan-pki", f"{STRONGSWAN_EC}=libstrongswan-standard-plugins", "botan=botan", "/usr/bin/time=time",
+            "python3=python3"]
 
 
 def within(commands, files):
