@@ -10,7 +10,7 @@ use crate::cli::Global;
 use crate::failure::{Failure, Kind, brief};
 use crate::host::ca::Ca;
 use crate::host::chance;
-use crate::host::fulfil::{Job, Made, Manner, Outcome, Under, fulfil};
+use crate::host::fulfil::{Job, Made, Manner, Outcome, Under, fulfil, kept_though_revoked};
 use crate::pki::lifetime::Lifetime;
 use crate::pki::name::Name;
 use crate::pki::order::Wish;
@@ -236,7 +236,11 @@ pub fn run_leaf(
     ca_pass: &CaPass,
 ) -> Result<Report, Failure> {
     let ca = Ca::open(&global.ca_dir)?.with_pass(ca_pass.ca_pass.clone());
-    let made = fulfil(job, &Under::Ca(&ca), manner(rehearsal, replacing))?;
+    let mut made = fulfil(job, &Under::Ca(&ca), manner(rehearsal, replacing))?;
+    let revoked = kept_though_revoked(job, &made, &ca);
+    // One that would have been renewed has been told.
+    let revoked = revoked.filter(|warning| !made.warnings.contains(warning));
+    made.warnings.extend(revoked);
     Ok(report(command, job, &made, rehearsal, ignored))
 }
 

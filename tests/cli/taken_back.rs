@@ -1,6 +1,6 @@
 //! What was revoked does not come back by itself, and a key that is in other hands is certified no more.
 
-use std::fs;
+use std::fs::{self, File};
 
 use serde_json::Value;
 use time::Duration;
@@ -71,6 +71,32 @@ fn by_the_single_command() {
     sandbox.ok(&ALICE);
     sandbox.pair_matches("alice");
     sandbox.everything_is_recorded();
+}
+
+/// Also long before it would be renewed.
+#[test]
+fn what_is_kept_and_revoked_is_said() {
+    let sandbox = Sandbox::with_ca();
+    sandbox.ok(&ALICE);
+    sandbox.ok(&["revoke", "alice.crt"]);
+    let before = sandbox.snapshot();
+    let words = "warning: ./alice.crt is revoked, and was left as it is; to have a new one, delete its files";
+    for flag in [&[][..], &["--dry-run"], &["--check"]] {
+        let run = sandbox.run(&[&ALICE[..], flag].concat());
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        assert!(run.stderr.contains(words), "{}", run.stderr);
+    }
+    assert_eq!(
+        sandbox.json(&ALICE)["warnings"].as_array().unwrap().len(),
+        1
+    );
+    // Nobody waits for such a word.
+    let lock = File::open(sandbox.path("pki")).unwrap();
+    lock.lock().unwrap();
+    let run = sandbox.run(&[&ALICE[..], &["--lock-timeout", "1h"]].concat());
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    drop(lock);
+    assert_eq!(before, sandbox.snapshot());
 }
 
 #[test]

@@ -4,9 +4,10 @@
 use std::path::Path;
 
 use super::job::{Job, KeySource, Under};
-use super::made::Outcome;
-use super::seen::Seen;
+use super::made::{Made, Outcome};
+use super::seen::{DELETE, Seen, revoked_words};
 use crate::failure::{Failure, Kind};
+use crate::host::ca::Ca;
 use crate::host::keys::KeyFile;
 use crate::host::ledger::Ledger;
 use crate::pki::crl::Reason;
@@ -69,6 +70,15 @@ impl Seen {
             (_, None, None) => None,
         }
     }
+}
+
+/// What to know of one that a single command keeps, if the ledger tells at once that it was revoked.
+pub fn kept_though_revoked(job: &Job, made: &Made, ca: &Ca) -> Option<String> {
+    let kept = made.certificate.as_ref();
+    let kept = kept.filter(|_| made.outcome == Outcome::Kept)?;
+    let serial = kept.facts().serial.to_string();
+    ca.book.glance(|ledger| ledger.revocation(&serial))??;
+    job.cert_path().map(|path| revoked_words(path, DELETE))
 }
 
 /// Why `certificate` was revoked, if it was.

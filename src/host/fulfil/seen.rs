@@ -22,6 +22,7 @@ use crate::pki::spki::Spki;
 mod told;
 
 use told::OUT_OF_THE_WAY;
+pub(super) use told::{DELETE, revoked_words};
 
 /// What is on disk.
 #[derive(Default)]

@@ -105,6 +105,13 @@ impl Book {
         self.look_on(ask)
     }
 
+    /// The same, where a word more is worth no waiting: `None` too where another process is at work, or the ledger
+    /// cannot be asked.
+    pub fn glance<T>(&self, ask: impl FnOnce(&mut dyn Ledger) -> Result<T, Failure>) -> Option<T> {
+        let _lock = Lock::at_once(&self.folder).filter(|_| self.exists())?;
+        self.look_on(ask).ok()?
+    }
+
     /// The same, by who holds the folder's lock.
     pub fn look_on<T>(
         &self,

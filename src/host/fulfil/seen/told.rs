@@ -13,6 +13,9 @@ use crate::host::keys::{self, KeyFile};
 pub(super) const OUT_OF_THE_WAY: &str =
     "move the file away, or have the new one written somewhere else";
 
+/// How a pair on a disk goes away.
+pub(in crate::host::fulfil) const DELETE: &str = "delete its files";
+
 impl Seen {
     /// A file for a sentence.
     pub(in crate::host::fulfil) fn shown<'a>(&self, path: &'a Path) -> Cow<'a, Path> {
@@ -54,15 +57,13 @@ impl Seen {
         let revoked = self.revoked().filter(|_| outcome == Outcome::Kept);
         let revoked = revoked.and(job.cert_path()).map(|path| {
             let gone = match &self.archive {
-                None => "delete its files".to_owned(),
+                None => DELETE.to_owned(),
                 Some(archive) => {
                     let files = job.key_path().into_iter().chain([path]);
                     format!("take its files out ({})", without(archive, files))
                 }
             };
-            let path = self.shown(path);
-            let path = path.display();
-            format!("{path} is revoked, and was left as it is; to have a new one, {gone} and run this again")
+            revoked_words(&self.shown(path), &gone)
         });
         let beside = match (&job.key, job.cert_path()) {
             (KeySource::Request(spki), Some(path)) if self.archive.is_none() => {
@@ -73,6 +74,14 @@ impl Seen {
         let before = own.into_iter().chain(open);
         before.chain(revoked).chain(beside).collect()
     }
+}
+
+/// What is said of one that was revoked; `gone` says how it goes away.
+pub(in crate::host::fulfil) fn revoked_words(path: &Path, gone: &str) -> String {
+    let path = path.display();
+    format!(
+        "{path} is revoked, and was left as it is; to have a new one, {gone} and run this again"
+    )
 }
 
 /// The command that takes members out of an archive.

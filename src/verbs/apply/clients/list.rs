@@ -167,9 +167,17 @@ fn open(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// Several names in one cell stand between blanks, commas or semicolons.
+/// Several names in one cell stand between blanks, commas or semicolons; the latter two may be part of a URI.
 fn names(cell: &str) -> Vec<String> {
-    let parts = cell.split([' ', ',', ';']);
+    const DIVIDERS: [char; 2] = [',', ';'];
+    let is_uri = |part: &str| part.contains("://") || part.to_ascii_lowercase().starts_with("uri:");
+    let parts = cell.split(' ').flat_map(|part| {
+        let (uri, hosts) = match is_uri(part) {
+            true => (Some(part.trim_matches(DIVIDERS)), ""),
+            false => (None, part),
+        };
+        uri.into_iter().chain(hosts.split(DIVIDERS))
+    });
     let parts = parts.filter(|part| !part.is_empty());
     parts.map(str::to_owned).collect()
 }

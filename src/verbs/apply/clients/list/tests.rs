@@ -43,6 +43,23 @@ fn csv() {
 }
 
 #[test]
+fn names_in_one_cell() {
+    for (cell, wanted) in [
+        ("a.test b.test", &["a.test", "b.test"][..]),
+        (
+            "a.test,b.test; 10.0.0.1 ;",
+            &["a.test", "b.test", "10.0.0.1"],
+        ),
+        ("https://x.test/a;b.test", &["https://x.test/a;b.test"]),
+        ("uri:x:a,b, c.test", &["uri:x:a,b", "c.test"]),
+        ("a.test URI:y:1,2", &["a.test", "URI:y:1,2"]),
+        (" , ", &[]),
+    ] {
+        assert_eq!(super::names(cell), wanted, "{cell}");
+    }
+}
+
+#[test]
 fn json_lines() {
     let text = "\u{feff}{\"name\":\"a\",\"san\":null}\n\n{\"name\":\"b\",\"san\":[\"b.test\",\"uri:x:a,b\"],\"key_type\":\"rsa-2048\"}\n{\"name\":\"c\",\"san\":\"x y\",\"lifetime\":\"8h\",\"csr\":\"c.csr\",\"subject\":null}";
     let found = rows("list.jsonl", text.as_bytes()).unwrap();
