@@ -24,6 +24,7 @@ mod made;
 mod many;
 mod seen;
 
+pub(in crate::host) use against::in_other_hands;
 pub use against::kept_though_revoked;
 pub use job::{Destination, Job, KeySource, Manner, Under};
 pub use made::{FileLine, Made, Outcome};

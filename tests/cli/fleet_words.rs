@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::durability::traced;
 use super::fleet::{is_at_rest, list, of};
-use crate::support::Run;
+use crate::support::{Run, Sandbox};
 
 const APPLY: [&str; 4] = ["apply", "--clients", "list.csv", "--yes"];
 
@@ -270,5 +270,34 @@ fn rows_for_programs() {
     assert_eq!(
         (&json["changes"], &json["changes_left_out"]),
         (&json!([]), &json!(0))
+    );
+}
+
+/// A key beside a request's certificate is told of by name: the first of them, and how many more there are.
+#[test]
+fn keys_of_others_are_of_one_kind() {
+    let sandbox = Sandbox::with_ca();
+    sandbox.ok(&["csr", "asked"]);
+    sandbox.ok(&["csr", "other"]);
+    let names: Vec<String> = ('a'..='y')
+        .map(|letter| letter.to_string().repeat(3))
+        .collect();
+    for name in &names {
+        sandbox.write(&format!("{name}.key"), sandbox.bytes("other.key"));
+    }
+    let rows: String = names
+        .iter()
+        .map(|name| format!("{name},asked.csr\n"))
+        .collect();
+    sandbox.write("list.csv", format!("name,csr\n{rows}"));
+    let json = sandbox.json(&["apply", "--clients", "list.csv", "--yes"]);
+    let told = json["warnings"].as_array().unwrap();
+    let of_keys = told
+        .iter()
+        .filter(|one| one.as_str().unwrap().contains(" holds another key than "));
+    assert_eq!(of_keys.count(), 20, "{json}");
+    assert!(
+        told.contains(&"list.csv: and 5 more like these".into()),
+        "{json}"
     );
 }

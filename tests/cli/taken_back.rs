@@ -296,7 +296,6 @@ fn another_subject_in_the_same_place_leaves_the_old_one_unlisted() {
 #[test]
 fn pruning_beside_a_new_place() {
     let sandbox = applied(SMALL);
-    fs::create_dir(sandbox.path("new")).unwrap();
     let there = [
         "apply",
         "pki.toml",
@@ -327,6 +326,88 @@ fn pruning_beside_a_new_place() {
         &sandbox,
         &["apply", "pki.toml", "--out-dir", "new", "--prune=revoke"],
     );
+}
+
+/// What the same CA did not issue is not what the manifest lists, whatever its place and its subject.
+#[test]
+fn pruning_what_another_ca_issued() {
+    let manifest = "[ca]\n[[intermediate]]\nname = 'web'\n[[client]]\nname = 'bob'\nca = 'web'\n";
+    let sandbox = applied(manifest);
+    sandbox.write("pki.toml", manifest.replace("ca = 'web'\n", ""));
+    let prune = ["apply", "pki.toml", "--force", "--prune=revoke"];
+    let said = sandbox.ok(&[&prune[..], &["--yes"]].concat());
+    assert!(
+        said.contains("~ reissued client certificate CN=bob"),
+        "{said}"
+    );
+    let said = said + &sandbox.ok(&[&prune[..], &["--yes"]].concat());
+    assert_eq!(
+        said.matches("- revoked client certificate CN=bob (serial ")
+            .count(),
+        1,
+        "{said}"
+    );
+    is_at_rest(&sandbox, &["apply", "pki.toml", "--prune=revoke"]);
+}
+
+/// The same key under another serial number, which was revoked as compromised.
+#[test]
+fn renew_certifies_no_such_key() {
+    let sandbox = Sandbox::with_ca();
+    sandbox.ok(&ALICE);
+    let old = serial(&sandbox, "alice");
+    sandbox.ok(&["renew", "alice.crt", "--force"]);
+    sandbox.ok(&["revoke", "--serial", &old, "--reason", "keyCompromise"]);
+    let words = ["the key of alice.crt is in other hands", &old, "--rekey"];
+    for flag in ["--quiet", "--dry-run", "--check"] {
+        sandbox.fails(&["renew", "alice.crt", "--force", flag], 1, &words);
+    }
+    sandbox.ok(&["renew", "alice.crt", "--force", "--rekey"]);
+    sandbox.pair_matches("alice");
+    sandbox.ok(&["renew", "alice.crt", "--force"]);
+}
+
+#[test]
+fn a_revoked_intermediate_is_not_renewed() {
+    let sandbox = Sandbox::with_ca();
+    sandbox.ok(&["init-ca", "--ca-dir", "web", "--parent", "pki"]);
+    let renew = [
+        "renew", "--ca", "--ca-dir", "web", "--parent", "pki", "--force",
+    ];
+    let old = sandbox.certificate("web/ca.crt").facts().serial.to_string();
+    sandbox.ok(&renew);
+    // By an older certificate of the same key.
+    sandbox.ok(&["revoke", "--serial", &old, "--reason", "cACompromise"]);
+    sandbox.fails(
+        &renew,
+        1,
+        &["the key of web/ca.crt is in other hands", "another folder"],
+    );
+    let other = ["init-ca", "--ca-dir", "api", "--parent", "pki"];
+    sandbox.ok(&other);
+    sandbox.ok(&["revoke", "api/ca.crt", "--reason", "cessationOfOperation"]);
+    let renew = [
+        "renew", "--ca", "--ca-dir", "api", "--parent", "pki", "--force",
+    ];
+    sandbox.fails(
+        &renew,
+        1,
+        &["api/ca.crt was revoked on ", "and is not renewed"],
+    );
+}
+
+/// Superseded says nothing against its holder, in a manifest neither.
+#[test]
+fn a_manifest_renews_what_was_superseded() {
+    let sandbox = applied(SMALL);
+    let old = due_and_revoked(&sandbox, "alice", "superseded");
+    let said = sandbox.ok(&APPLY);
+    assert!(
+        said.contains("~ renewed client certificate CN=alice"),
+        "{said}"
+    );
+    assert_ne!(serial(&sandbox, "alice"), old);
+    is_at_rest(&sandbox, &["apply", "pki.toml"]);
 }
 
 /// Nothing that may fail comes before what takes back.

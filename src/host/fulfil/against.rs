@@ -99,18 +99,29 @@ fn revocation(
     Ok(known?.flatten().map(|revocation| revocation.reason))
 }
 
+/// Why a key is certified no more, for a sentence that begins with the key.
+pub(in crate::host) fn in_other_hands(
+    spki: &Spki,
+    ca: &Ca,
+    is_locked: bool,
+) -> Result<Option<String>, Failure> {
+    let compromised = ca.compromised(is_locked)?;
+    let revocation = compromised.get(&hex(&spki.sha256()));
+    Ok(revocation.map(|revocation| {
+        let (serial, at) = (&revocation.serial, show(revocation.at));
+        format!(
+            "is in other hands: its certificate {serial} was revoked on {at} ({}), so it is certified no more",
+            revocation.reason
+        )
+    }))
+}
+
 /// Refuses a key of which a certificate was revoked because others have it.
 fn may_certify(spki: &Spki, job: &Job, under: &Under<'_>, folder: Folder) -> Result<(), Failure> {
     let Under::Ca(ca) = under else { return Ok(()) };
-    let compromised = ca.compromised(folder == Folder::Held)?;
-    let Some(revocation) = compromised.get(&hex(&spki.sha256())) else {
+    let Some(why) = in_other_hands(spki, ca, folder == Folder::Held)? else {
         return Ok(());
     };
-    let (serial, at) = (&revocation.serial, show(revocation.at));
-    let why = format!(
-        "is in other hands: its certificate {serial} was revoked on {at} ({}), so it is certified no more",
-        revocation.reason
-    );
     Err(match (&job.key, job.key_path()) {
         (KeySource::File(_), Some(path)) => {
             let path = path.display();

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use time::OffsetDateTime;
 
+use super::found::ca_may_go_on;
 use super::known::{Known, Place};
 use super::standing::{is_a_ca, is_signed_by};
 use super::{MEANWHILE, Manner, beside, cut, is_newer, length_of, term_of};
@@ -67,6 +68,7 @@ impl<'a> CaRenewal<'a> {
         let mut warnings = Vec::new();
         if let Need::Renew(_) = need {
             if let Some(parent) = parent {
+                ca_may_go_on(ca, parent)?;
                 parent.can_issue_at(now)?;
                 Under::Ca(parent).may_issue(&order).map_err(refused)?;
             }

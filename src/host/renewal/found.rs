@@ -2,9 +2,11 @@
 
 use std::path::Path;
 
+use super::known::Place;
 use crate::failure::{Failure, Kind};
 use crate::host::ca::{self, Ca};
 use crate::host::files;
+use crate::host::fulfil::in_other_hands;
 use crate::host::ledger::Row;
 use crate::host::read;
 use crate::pki::crl;
@@ -66,6 +68,46 @@ pub(super) fn may_go_on(path: &Path, row: Option<&Row>) -> Result<(), Failure> {
             ))
         }
     }
+}
+
+/// A key that others have is certified no more.
+pub(super) fn has_a_good_key(
+    path: &Path,
+    old: &Certificate,
+    ca: &Ca,
+    place: Place,
+) -> Result<(), Failure> {
+    let is_locked = matches!(place, Place::Locked);
+    match in_other_hands(&old.facts().spki, ca, is_locked)? {
+        None => Ok(()),
+        Some(why) => {
+            let path = path.display();
+            let message = format!("the key of {path} {why}");
+            Err(Failure::new(Kind::Refused, message)
+                .hint(format!("make a new key too: mtls-ca renew {path} --rekey")))
+        }
+    }
+}
+
+/// The certificate of an intermediate that was taken back, or whose key others have, does not come back either.
+pub(super) fn ca_may_go_on(ca: &Ca, parent: &Ca) -> Result<(), Failure> {
+    let (path, facts) = (ca.cert_path.display(), ca.certificate.facts());
+    let serial = facts.serial.to_string();
+    let revoked = parent.book.look(|ledger| ledger.revocation(&serial))?;
+    let revoked = revoked.flatten();
+    let revoked = revoked.filter(|revocation| revocation.reason != crl::Reason::Superseded);
+    let message = match revoked {
+        Some(revocation) => {
+            let (at, reason) = (show(revocation.at), revocation.reason);
+            format!("{path} was revoked on {at} ({reason}), and is not renewed")
+        }
+        None => match in_other_hands(&facts.spki, parent, false)? {
+            Some(why) => format!("the key of {path} {why}"),
+            None => return Ok(()),
+        },
+    };
+    Err(Failure::new(Kind::Refused, message)
+        .hint("make another CA, with a new key, in another folder: mtls-ca init-ca --parent DIR"))
 }
 
 pub(super) fn not_a_leaf(path: &Path, why: NotALeaf, ca: &Ca) -> Failure {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::found::{is_ours, leaf_in, may_go_on, not_a_leaf, two_of_one_serial};
+use super::found::{has_a_good_key, is_ours, leaf_in, may_go_on, not_a_leaf, two_of_one_serial};
 use super::known::{Known, Place};
 use super::pair::Pair;
 use super::{MEANWHILE, Manner, beside, cut, is_newer, length_of, term_of};
@@ -95,6 +95,9 @@ impl<'a> Renewal<'a> {
             warnings: Vec::new(),
         };
         if planned.is_due() {
+            if let Pair::Same = planned.pair {
+                has_a_good_key(path, &planned.old, ca, place)?;
+            }
             planned.can_be_done(&term)?;
         }
         Ok(planned)

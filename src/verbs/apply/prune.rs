@@ -1,30 +1,31 @@
 //! What is issued, good, and not in the manifest: `--prune`.
 
 use std::collections::{HashMap, HashSet};
-use std::path::PathBuf;
+use std::path::Path;
 
 use super::Prune;
 use super::change::{Action, Change};
 use super::clients::Subjects;
+use super::places::whole;
 use super::revocations::{self, KIND};
 use super::standing::Standing;
 use crate::failure::Failure;
 use crate::host::chance;
-use crate::host::files;
+use crate::host::files::folder_of;
 use crate::host::ledger::{Filter, Ledger, Row};
 use crate::pki::crl::Reason;
 use crate::pki::profile::{CA, CLIENT, SERVER};
 
-/// A profile and a subject.
-type Holder = (&'static str, String);
+/// The number of a CA, and a profile and a subject below it.
+type Holder = (Option<usize>, &'static str, String);
 
 /// What the manifest knows.
 #[derive(Default)]
 pub struct Listed {
     /// Serial numbers.
     serials: HashSet<String>,
-    /// Files that are about to be written, with the subject.
-    files: HashSet<(String, String)>,
+    /// Files that are there or about to be written, each with the number of the CA and the subject.
+    files: HashSet<(Option<usize>, String, String)>,
     /// Whom it lists, and where what they do not have yet goes.
     holders: HashMap<Holder, Option<String>>,
     /// The clients of a list, by their subjects.
@@ -38,13 +39,17 @@ impl Listed {
     pub fn note(&mut self, change: &Change) {
         self.serials.extend(change.serial.clone());
         let certificate = change.files.iter().find(|file| file.kind == "certificate");
-        let path: Option<PathBuf> = certificate.and_then(|file| files::absolute(&file.path).ok());
-        let path = path.map(|path| path.to_string_lossy().into_owned());
+        let path = certificate.map(|file| whole_file(&file.path));
         let name = || change.name.clone();
-        self.files.extend(path.clone().map(|path| (path, name())));
-        let holder = profile_of(change.kind).map(|profile| (profile, name()));
+        let file = path.clone().map(|path| (change.under, path, name()));
+        self.files.extend(file);
+        let Some(profile) = profile_of(change.kind) else {
+            return;
+        };
         let new = path.filter(|_| change.action == Action::Create);
-        self.holders.extend(holder.map(|holder| (holder, new)));
+        let holder = self.holders.entry((change.under, profile, name()));
+        let known = holder.or_default();
+        *known = known.take().or(new);
     }
 
     /// What it is that something is in, or not.
@@ -56,17 +61,19 @@ impl Listed {
     }
 
     /// Whether what is in force is in it.
-    fn has(&self, row: &Row) -> bool {
+    fn has(&self, ca: usize, row: &Row) -> bool {
         let file = row.file.clone().unwrap_or_default();
         self.serials.contains(&row.serial)
-            || self.files.contains(&(file, row.subject.clone()))
+            || self.files.contains(&(Some(ca), file, row.subject.clone()))
             || self.has_in_fleet(row)
     }
 
     /// Whether that of which another has taken the place is of somebody who is in it: until its end it is as good as
     /// its successor.
-    fn has_holder(&self, row: &Row) -> bool {
-        self.serials.contains(&row.serial) || self.holder(row).is_some() || self.has_in_fleet(row)
+    fn has_holder(&self, ca: usize, row: &Row) -> bool {
+        self.serials.contains(&row.serial)
+            || self.holder(ca, row).is_some()
+            || self.has_in_fleet(row)
     }
 
     fn has_in_fleet(&self, row: &Row) -> bool {
@@ -76,11 +83,18 @@ impl Listed {
     }
 
     /// Who it is of, if they are in it: where a new one of theirs goes, if one does.
-    fn holder(&self, row: &Row) -> Option<&Option<String>> {
+    fn holder(&self, ca: usize, row: &Row) -> Option<&Option<String>> {
         let mut profiles = [CA.word, SERVER.word, CLIENT.word].into_iter();
         let profile = profiles.find(|word| *word == row.profile)?;
-        self.holders.get(&(profile, row.subject.clone()))
+        self.holders.get(&(Some(ca), profile, row.subject.clone()))
     }
+}
+
+/// The path that the ledger has, also of a file in a folder that is not there yet.
+fn whole_file(path: &Path) -> String {
+    let folder = whole(folder_of(path));
+    let file = path.file_name().map(|name| folder.join(name));
+    file.unwrap_or(folder).to_string_lossy().into_owned()
 }
 
 fn profile_of(kind: &str) -> Option<&'static str> {
@@ -114,7 +128,7 @@ pub fn unlisted(
                 false => Listed::has_holder,
             };
             let mut take = |row: Row| {
-                if !has(listed, &row) {
+                if !has(listed, number, &row) {
                     rows.push(row);
                 }
                 Ok(())
@@ -133,7 +147,7 @@ pub fn unlisted(
             let place = row.file.as_ref();
             let place = place.map(|file| format!("; it was written to {file}"));
             let place = place.unwrap_or_default();
-            let moved = listed.holder(&row).cloned().flatten();
+            let moved = listed.holder(number, &row).cloned().flatten();
             let (mut change, why) = match (known.next(), moved) {
                 (_, Some(file)) => (
                     Change::new(Action::Unlisted, KIND, ""),

@@ -176,6 +176,8 @@ pub fn listed(
         for ((change, serial), known) in issued.into_iter().zip(serials).zip(known) {
             let is_planned = planned.contains(&(Some(number), serial.clone()));
             let why = match (known, is_planned) {
+                // It was superseded, or it would be kept.
+                (Some(_), _) if change.action == Action::Renew => continue,
                 (Some(known), _) => format!("is revoked since {}", show(known.at)),
                 (None, true) => "is about to be revoked".to_owned(),
                 (None, false) => continue,

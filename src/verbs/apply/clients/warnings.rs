@@ -76,7 +76,10 @@ impl Warnings {
 fn common(text: &str, files: &[FileLine]) -> String {
     let mut common = text.to_owned();
     for file in files {
-        common = common.replace(&*file.path.to_string_lossy(), "");
+        // Of a request's client no key is among them, and may lie beside the certificate.
+        for path in [file.path.with_extension("key"), file.path.clone()] {
+            common = common.replace(&*path.to_string_lossy(), "");
+        }
     }
     let mut common = common.split(": ").next().unwrap_or_default().to_owned();
     common.retain(|character| !character.is_ascii_digit());
