@@ -20,9 +20,11 @@ use crate::pki::issue::IssueError;
 use crate::pki::lifetime::{Lifetime, Validity, show};
 
 pub mod chain;
+mod form;
 mod made;
 mod seen;
 
+pub use form::Form;
 use made::Made;
 use seen::{Own, Seen};
 
@@ -49,17 +51,6 @@ pub struct Copy {
     pub path: Option<PathBuf>,
     /// Its form.
     pub form: Form,
-}
-
-/// How a list is written.
-#[derive(Debug)]
-pub enum Form {
-    /// PEM.
-    Pem,
-    /// DER.
-    Der,
-    /// PEM, and after it the lists (DER) of the CAs above.
-    Chain(Vec<Vec<u8>>),
 }
 
 /// What became of it.
@@ -244,33 +235,6 @@ fn term(
         )
     });
     Ok((term, cut))
-}
-
-impl Form {
-    /// The bytes of a copy of `list` (DER).
-    fn content(&self, list: &[u8]) -> Vec<u8> {
-        let pem = |der: &[u8]| armour::write("X509 CRL", der);
-        match self {
-            Form::Der => list.to_vec(),
-            Form::Pem => pem(list).into_bytes(),
-            Form::Chain(above) => {
-                let above = above.iter().map(|der| pem(der));
-                std::iter::once(pem(list))
-                    .chain(above)
-                    .collect::<String>()
-                    .into_bytes()
-            }
-        }
-    }
-
-    /// What its file is called in reports.
-    fn kind(&self) -> &'static str {
-        match self {
-            Form::Pem => "crl",
-            Form::Der => "crl-der",
-            Form::Chain(_) => "crl-chain",
-        }
-    }
 }
 
 impl Told {

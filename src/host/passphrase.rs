@@ -3,20 +3,18 @@
 //! They never come from the command line itself, and never reach an error, a log
 //! or a `Debug` line.
 
-use std::env;
 use std::fmt;
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, IsTerminal};
-use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
+use std::io::{self, IsTerminal};
 use std::sync::OnceLock;
 
 use zeroize::Zeroizing;
 
-use super::read;
-use crate::failure::{Failure, Kind as Why, in_words};
+use crate::failure::{Failure, Kind as Why};
 
+mod source;
 mod terminal;
+
+pub use source::Source;
 
 /// A passphrase in memory.
 #[derive(Clone)]
@@ -33,108 +31,6 @@ impl fmt::Debug for Passphrase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Passphrase")
     }
-}
-
-/// Where a passphrase comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Source {
-    /// Asked for on the terminal.
-    Prompt,
-    /// The first line of this file.
-    File(PathBuf),
-    /// This environment variable.
-    Env(String),
-    /// The first line of this open file descriptor.
-    Fd(u32),
-    /// The first line of standard input.
-    Stdin,
-}
-
-impl Source {
-    /// Reads the word of the command line. The error never repeats the text: it
-    /// may be a passphrase.
-    pub fn parse(text: &str) -> Result<Source, &'static str> {
-        match text.split_once(':') {
-            None if text == "prompt" => Ok(Source::Prompt),
-            None if text == "stdin" => Ok(Source::Stdin),
-            Some(("file", path)) if !path.is_empty() => Ok(Source::File(path.into())),
-            Some(("env", name)) if !name.is_empty() && !name.contains(['=', '\0']) => {
-                Ok(Source::Env(name.to_owned()))
-            }
-            Some(("fd", number)) => match number.parse() {
-                Ok(0) => Ok(Source::Stdin),
-                Ok(number) => Ok(Source::Fd(number)),
-                Err(_) => Err("fd: is followed by the number of an open file descriptor"),
-            },
-            Some(("file" | "env", _)) => Err("file: is followed by a path, env: by a name"),
-            _ => Err(
-                "a passphrase itself does not belong on the command line: every user of this machine sees it in the list of processes, and the shell's history keeps it; say where it is: prompt, file:PATH, env:VAR, fd:N or stdin",
-            ),
-        }
-    }
-
-    /// What is read from here, for sentences.
-    fn words(&self) -> String {
-        match self {
-            Source::Prompt => "the terminal".to_owned(),
-            Source::File(path) => path.display().to_string(),
-            Source::Env(name) => format!("the environment variable {name}"),
-            Source::Fd(number) => format!("file descriptor {number}"),
-            Source::Stdin => "standard input".to_owned(),
-        }
-    }
-
-    fn read(&self) -> Result<Passphrase, Failure> {
-        let missing = |why: String| {
-            let message = format!("no passphrase in {}: {why}", self.words());
-            Failure::new(Why::Passphrase, message)
-        };
-        let bytes = match self {
-            Source::Prompt => return terminal::ask("Passphrase: "),
-            Source::File(path) => {
-                read::optional(path)?.ok_or_else(|| missing("there is no such file".to_owned()))?
-            }
-            Source::Env(name) => env::var_os(name)
-                .ok_or_else(|| missing("it is not set".to_owned()))?
-                .as_bytes()
-                .to_vec(),
-            Source::Fd(number) => {
-                let path = [
-                    format!("/proc/self/fd/{number}"),
-                    format!("/dev/fd/{number}"),
-                ];
-                let path = path.iter().map(Path::new).find(|path| path.exists());
-                let path = path.ok_or_else(|| missing("it is not open".to_owned()))?;
-                let opened = File::open(path).map(BufReader::new);
-                opened
-                    .and_then(line_of)
-                    .map_err(|error| missing(in_words(&error)))?
-            }
-            Source::Stdin => {
-                line_of(io::stdin().lock()).map_err(|error| missing(in_words(&error)))?
-            }
-        };
-        let bytes = Zeroizing::new(bytes);
-        if bytes.is_empty() {
-            return Err(missing("it is empty".to_owned()));
-        }
-        Ok(Passphrase(first_line(&bytes)))
-    }
-}
-
-/// One line; its writer need not have closed the other end.
-fn line_of(reader: impl BufRead) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    reader
-        .take(read::LARGEST)
-        .read_until(b'\n', &mut bytes)
-        .map(|_| bytes)
-}
-
-/// The first line, without its end.
-fn first_line(bytes: &[u8]) -> Zeroizing<Vec<u8>> {
-    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or(bytes);
-    Zeroizing::new(line.strip_suffix(b"\r").unwrap_or(line).to_vec())
 }
 
 /// What a key said to a passphrase.

@@ -13,12 +13,11 @@ use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
+use super::Series;
 use super::disk::{Disk, Files};
 use super::job::{Job, Manner, Under};
-use super::made::{Made, Outcome};
-use super::{Considered, Series, consider};
+use super::made::Made;
 use crate::failure::{Failure, Kind};
-use crate::host::chance;
 use crate::host::files::Replace;
 use crate::host::ledger::Record;
 use crate::host::ordered::{Done, Next, ordered};
@@ -32,8 +31,10 @@ mod inside;
 mod known;
 mod make;
 mod member;
+mod rehearsed;
 mod sampler;
 mod stage;
+mod work;
 
 pub use archive::Archive;
 use batch::Batch;
@@ -145,52 +146,6 @@ enum Piece {
 type Become<T, M> = (T, Result<Box<M>, Failure>);
 
 impl Many<'_> {
-    /// Says what would be done about each, and touches nothing. With an `archive`, it is what the files would be
-    /// put into.
-    pub fn rehearse<R: Send, T: Send>(
-        &self,
-        rows: impl FnMut() -> Option<R> + Send,
-        job: impl Fn(R) -> Tagged<T> + Sync,
-        archive: Option<&Inside>,
-        mut told: impl FnMut(&mut [Become<T, Made>]),
-    ) -> Result<(), Failure> {
-        let manner = Manner {
-            rehearse: true,
-            ..self.manner
-        };
-        let disk = disk_of(archive);
-        let turn = Mutex::new(());
-        ordered(
-            PORTION,
-            rows,
-            || (),
-            |(), rows| {
-                let rows = rows.into_iter().map(&job);
-                known::each(rows, disk, self.under, &turn, |job, seen| {
-                    match consider(job, self.under, manner, seen, chance::now())? {
-                        Considered::Told(made) => {
-                            let replaces = match made.outcome {
-                                Outcome::Renewed | Outcome::Reissued => disk.archive().is_none(),
-                                Outcome::Kept | Outcome::Created => false,
-                            };
-                            let replaced = job.cert_path().filter(|_| replaces);
-                            replaced.map_or(Ok(()), stage::is_no_link)?;
-                            Ok(Box::new(made))
-                        }
-                        Considered::Due(_) => Err(internal("a rehearsal would have written")),
-                    }
-                })
-            },
-            |done, spent| {
-                for mut done in done {
-                    told(&mut done.items);
-                    spent.take(done);
-                }
-                Ok(Next::GoOn)
-            },
-        )
-    }
-
     /// Makes what is not there as it is wanted, and tells of each with the serial number of its new certificate. Ends
     /// at the first failure; everything that was told until then is done. `is_over` is asked now and then whether to
     /// come to an end.

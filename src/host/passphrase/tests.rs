@@ -1,3 +1,4 @@
+use super::source::first_line;
 use super::*;
 
 #[test]

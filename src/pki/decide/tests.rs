@@ -3,13 +3,14 @@
 use proptest::prelude::*;
 use time::Duration;
 
+use super::wrong::list;
 use super::*;
 use crate::pki::check;
 use crate::pki::lifetime::{BACKDATE, Lifetime};
 use crate::pki::order::Wish;
 use crate::pki::profile::{CA, CLIENT, SERVER};
 use crate::pki::signer::Signer;
-use crate::pki::spki::KeyType;
+use crate::pki::spki::{KeyType, hex};
 
 use crate::pki::testing;
 use crate::pki::testing::*;

@@ -9,7 +9,7 @@ pub fn oid(dotted: &str) -> Option<Vec<u8>> {
     Some(tlv(tag::OID, &oid_content(dotted)?))
 }
 
-/// The content octets of an OBJECT IDENTIFIER from dotted text, at most [`LONGEST_OID`].
+/// The content octets of an OBJECT IDENTIFIER from dotted text, at most 1024 of them.
 pub fn oid_content(dotted: &str) -> Option<Vec<u8>> {
     let mut arcs = dotted.split('.').map(arc);
     let (root, second) = (arcs.next()??, arcs.next()??);
@@ -42,7 +42,7 @@ fn push_base128(out: &mut Vec<u8>, value: u128) {
 const LONGEST_OID: usize = 1024;
 
 /// The dotted text of an OBJECT IDENTIFIER's content octets; `None` when they are not one, when they are more
-/// than [`LONGEST_OID`], or when an arc does not fit 128 bits (the largest arcs in use are UUIDs, which do).
+/// than 1024, or when an arc does not fit 128 bits (the largest arcs in use are UUIDs, which do).
 pub fn oid_text(content: &[u8]) -> Option<String> {
     let mut text = String::with_capacity(content.len() * 3);
     arcs(content, |value| {

@@ -40,7 +40,7 @@ impl Serial {
 
     /// Reads a number that is not negative in hexadecimal, as openssl and browsers print it:
     /// `serial=0A1B`, `0a:1b`, `0x0a1b`, `a1b`; `None` where the text is no such number, or one
-    /// of more than [`LONGEST`] octets.
+    /// of more than 64 octets.
     pub fn from_hex(text: &str) -> Option<Serial> {
         let text = text.trim();
         let text = text.strip_prefix("serial=").unwrap_or(text);

@@ -3,20 +3,18 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use super::stage::{Stage, appeared};
+use super::stage::Stage;
+use super::work::is_absent;
 use super::{Delivery, Piece, Ready, Work, internal};
 use crate::failure::Failure;
 use crate::host::files::{self, PUBLIC, Replace, SECRET, folder_of};
 use crate::host::fulfil::job::Under;
-use crate::host::fulfil::seen::leaf_at;
 use crate::host::ledger::Record;
 use crate::host::lock::Lock;
 use crate::pki::armour;
-use crate::pki::facts::Certificate;
 
 /// So many folders are locked for a commit, each by a file that is open: far from any limit on those.
 const FOLDERS: usize = 128;
@@ -239,78 +237,6 @@ impl<'a> Batch<'a> {
     fn whole_path(&self, path: &Path) -> Option<PathBuf> {
         let folder = self.folders.get(folder_of(path))?;
         Some(folder.join(path.file_name()?))
-    }
-}
-
-impl Ready {
-    /// Where its files are to be.
-    fn folder(&self) -> Option<&Path> {
-        self.work.as_ref().map(|work| folder_of(&work.cert.0))
-    }
-}
-
-impl Work {
-    fn staged(&self) -> impl Iterator<Item = &super::Staged> {
-        let key = self.key.as_ref().map(|(_, piece)| piece);
-        key.into_iter()
-            .chain([&self.cert.1])
-            .filter_map(|piece| match piece {
-                Piece::Staged(staged) => Some(staged),
-                Piece::Held(_) | Piece::Put => None,
-            })
-    }
-
-    /// Under the lock: refused where another process changed what is there.
-    fn is_as_seen(&self) -> Result<(), Failure> {
-        if let Some((path, _)) = &self.key {
-            is_absent(path)?;
-        }
-        let path = &self.cert.0;
-        match &self.replaced {
-            None => is_absent(path),
-            Some(old) => {
-                let there = leaf_at(path)?;
-                let same = there.as_ref().map(Certificate::as_der) == Some(old.as_der());
-                same.then_some(()).ok_or_else(|| appeared(path))
-            }
-        }
-    }
-
-    /// It was put in place with its folder.
-    fn forget(&mut self) {
-        let key = self.key.as_mut().map(|(_, key)| key);
-        for piece in key.into_iter().chain([&mut self.cert.1]) {
-            if let Piece::Staged(staged) = std::mem::replace(piece, Piece::Put) {
-                staged.forget();
-            }
-        }
-    }
-
-    fn put(&mut self) -> Result<(), Failure> {
-        let key = self
-            .key
-            .as_mut()
-            .map(|(path, key)| key.put(path, &Replace::Never));
-        key.transpose()?;
-        let (path, certificate) = &mut self.cert;
-        certificate.put(path, &self.replace)
-    }
-}
-
-impl Piece {
-    fn put(&mut self, path: &Path, replace: &Replace) -> Result<(), Failure> {
-        match std::mem::replace(self, Piece::Put) {
-            Piece::Staged(staged) => staged.put(path, replace),
-            Piece::Held(_) | Piece::Put => Err(internal("it was to go into an archive")),
-        }
-    }
-}
-
-fn is_absent(path: &Path) -> Result<(), Failure> {
-    match fs::symlink_metadata(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(Failure::io("look for", path, &error)),
-        Ok(_) => Err(appeared(path)),
     }
 }
 

@@ -1,0 +1,143 @@
+//! A file beside its target: written with its mode from the first moment, synced, then renamed.
+
+use std::fs::{self, File, Permissions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+use zeroize::Zeroizing;
+
+use super::{Replace, SECRET, STAGED, Write, behind_links, cannot_write, folder_of, sync};
+use crate::failure::{Failure, Kind};
+use crate::host::read;
+
+/// A file that is written and synced, and not yet in place.
+pub(super) struct Staged<'a> {
+    write: &'a Write<'a>,
+    pub(super) target: PathBuf,
+    content: NamedTempFile,
+    old: Option<(PathBuf, NamedTempFile)>,
+}
+
+impl<'a> Staged<'a> {
+    pub(super) fn new(write: &'a Write<'a>) -> Result<Staged<'a>, Failure> {
+        let target = behind_links(write.path)?;
+        let content = stage(&target, write.content, write.mode)?;
+        if write.replace != Replace::Never {
+            like_the_old(&target, content.as_file())?;
+        }
+        let old = match &write.replace {
+            Replace::KeepOldAs(beside) => {
+                let bytes = read::secret(&target)?;
+                Some((beside.clone(), stage(beside, &bytes, write.mode)?))
+            }
+            _ => None,
+        };
+        Ok(Staged {
+            write,
+            target,
+            content,
+            old,
+        })
+    }
+
+    pub(super) fn settle(&self) -> Result<(), Failure> {
+        if let Some((beside, old)) = &self.old {
+            settle(old, beside, self.write.mode, None)?;
+        }
+        let content = Some(self.write.content);
+        settle(&self.content, &self.target, self.write.mode, content)
+    }
+
+    pub(super) fn put(self) -> Result<(), Failure> {
+        if let Some((beside, old)) = self.old {
+            match old.persist_noclobber(&beside) {
+                Ok(_) => {}
+                // Kept by an earlier run that ended before the next step.
+                Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(Failure::io("write", &beside, &error.error)),
+            }
+        }
+        let put = match self.write.replace {
+            Replace::Never => self.content.persist_noclobber(&self.target),
+            Replace::Old | Replace::KeepOldAs(_) => self.content.persist(&self.target),
+        };
+        put.map(drop).map_err(|error| match error.error.kind() {
+            io::ErrorKind::AlreadyExists => {
+                let path = self.write.path.display();
+                Failure::new(
+                    Kind::Conflict,
+                    format!("{path} appeared while this ran, and was left untouched"),
+                )
+                .hint("run the command again")
+            }
+            _ => Failure::io("write", self.write.path, &error.error),
+        })
+    }
+}
+
+/// Puts a new file in place whole; whether it was this one, or another was there first.
+pub fn place_new(path: &Path, content: &[u8], mode: u32) -> Result<bool, Failure> {
+    let staged = stage(path, content, mode)?;
+    settle(&staged, path, mode, Some(content))?;
+    let placed = staged.persist_noclobber(path);
+    match placed {
+        Ok(_) => sync(folder_of(path)).map(|()| true),
+        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(cannot_write(path, &error.error)),
+    }
+}
+
+/// Writes a file beside `target`; it is not synced yet.
+fn stage(target: &Path, content: &[u8], mode: u32) -> Result<NamedTempFile, Failure> {
+    let staged = tempfile::Builder::new()
+        .prefix(STAGED)
+        .suffix(".tmp")
+        .permissions(Permissions::from_mode(SECRET & mode))
+        .tempfile_in(folder_of(target))
+        .and_then(|mut staged| {
+            staged.write_all(content)?;
+            // The umask took its bits at creation; the mode is ours to say.
+            staged
+                .as_file()
+                .set_permissions(Permissions::from_mode(mode))?;
+            Ok(staged)
+        });
+    staged.map_err(|error| cannot_write(target, &error))
+}
+
+/// Sees to it that what was staged is on the disk.
+fn settle(
+    staged: &NamedTempFile,
+    target: &Path,
+    mode: u32,
+    content: Option<&[u8]>,
+) -> Result<(), Failure> {
+    let read_back = || fs::read(staged.path()).map(Zeroizing::new);
+    let settled = staged.as_file().sync_all().and_then(|()| match content {
+        // A key may take the place of the only copy: what is on disk is what was meant.
+        Some(content) if mode == SECRET && read_back()?.as_slice() != content => {
+            Err(io::Error::other("what was written does not read back"))
+        }
+        _ => Ok(()),
+    });
+    settled.map_err(|error| cannot_write(target, &error))
+}
+
+/// A replaced file keeps its owner and group, so that a renewal as root does not
+/// take a server's certificate away from it.
+pub(in crate::host) fn like_the_old(target: &Path, new: &File) -> Result<(), Failure> {
+    let (Ok(old), Ok(now)) = (fs::metadata(target), new.metadata()) else {
+        return Ok(());
+    };
+    if (old.uid(), old.gid()) == (now.uid(), now.gid()) {
+        return Ok(());
+    }
+    fchown(new, Some(old.uid()), Some(old.gid())).map_err(|_| {
+        let (path, owner) = (target.display(), old.uid());
+        let message =
+            format!("{path} belongs to user {owner}, and replacing it would take it away");
+        Failure::new(Kind::Io, message).hint("run as that user or as root")
+    })
+}
