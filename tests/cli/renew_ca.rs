@@ -1,5 +1,7 @@
 //! `renew --ca`: the same authority, with new dates.
 
+use std::fs;
+
 use mtls_ca::pki::armour;
 use mtls_ca::pki::facts::Certificate;
 use time::Duration;
@@ -177,6 +179,16 @@ fn the_bundle_has_what_is_in_force() {
     sandbox.conflicts(
         &with(&RENEW, "--force"),
         &["pki/ca-bundle.crt cannot be used", "was left untouched"],
+    );
+
+    // A client of that name, for whom nobody is to be taken for a CA.
+    fs::remove_file(sandbox.path("pki/ca-bundle.crt")).unwrap();
+    sandbox.ok(&line("issue-client ca-bundle --out-dir pki"));
+    sandbox.conflicts(
+        &with(&RENEW, "--force"),
+        &[
+            "pki/ca-bundle.crt holds the certificate of CN=ca-bundle, which is no CA, and was left untouched",
+        ],
     );
 }
 

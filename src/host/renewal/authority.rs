@@ -19,7 +19,7 @@ use crate::host::read;
 use crate::pki::armour;
 use crate::pki::check;
 use crate::pki::decide::{Decision, Found, FoundKey, Reason, decide};
-use crate::pki::facts::Certificate;
+use crate::pki::facts::{Certificate, Facts};
 use crate::pki::issue::{self, Authority, Grant, Parent};
 use crate::pki::order::Order;
 use crate::pki::profile::{CA, INTERMEDIATE};
@@ -72,7 +72,7 @@ impl<'a> CaRenewal<'a> {
                 parent.can_issue_at(now)?;
                 Under::Ca(parent).may_issue(&order).map_err(refused)?;
             }
-            bundled(&ca::bundle_path(ca.book.folder()))?;
+            anchors(&ca::bundle_path(ca.book.folder()))?;
             warnings.extend(cut(&term, parent, manner.strict)?);
             warnings.extend(parent.unwrap_or(ca).warnings());
             let lost = issue::left_behind(old);
@@ -127,7 +127,7 @@ impl<'a> CaRenewal<'a> {
             None => armour::write("CERTIFICATE", certificate.as_der()),
         };
         let bundle_path = ca::bundle_path(self.ca.book.folder());
-        let all = self.bundle(&certificate, bundled(&bundle_path)?, now);
+        let all = self.bundle(&certificate, anchors(&bundle_path)?, now);
         let texts = all
             .iter()
             .map(|one| armour::write("CERTIFICATE", one.as_der()));
@@ -281,10 +281,30 @@ impl<'a> CaRenewal<'a> {
 pub(super) fn bundled(path: &Path) -> Result<Vec<Certificate>, Failure> {
     match read::optional(path)? {
         None => Ok(Vec::new()),
-        Some(bytes) => read::certificates(path, &bytes).map_err(|failure| {
-            let message = format!("{}, and was left untouched", failure.message);
-            Failure::new(Kind::Conflict, message)
-                .hint("the bundle for the overlap goes there; move the file away")
-        }),
+        Some(bytes) => {
+            read::certificates(path, &bytes).map_err(|failure| not_ours(&failure.message))
+        }
     }
+}
+
+/// The same, all of them CAs: they stay in the bundle, and whoever trusts that trusts each of them.
+fn anchors(path: &Path) -> Result<Vec<Certificate>, Failure> {
+    let all = bundled(path)?;
+    // The oldest roots do not say that they are CAs.
+    let is_anchor = |facts: &Facts| facts.is_ca || facts.is_self_issued();
+    match all.iter().find(|one| !is_anchor(one.facts())) {
+        None => Ok(all),
+        Some(one) => {
+            let (path, subject) = (path.display(), &one.facts().subject);
+            Err(not_ours(&format!(
+                "{path} holds the certificate of {subject}, which is no CA"
+            )))
+        }
+    }
+}
+
+fn not_ours(message: &str) -> Failure {
+    let message = format!("{message}, and was left untouched");
+    Failure::new(Kind::Conflict, message)
+        .hint("the bundle for the overlap goes there; move the file away")
 }
