@@ -9,7 +9,6 @@
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
@@ -20,7 +19,7 @@ use super::made::Made;
 use crate::failure::{Failure, Kind};
 use crate::host::files::Replace;
 use crate::host::ledger::Record;
-use crate::host::ordered::{Done, Next, ordered};
+use crate::host::ordered::{Next, ordered};
 use crate::pki::facts::Certificate;
 
 mod archive;
@@ -31,6 +30,7 @@ mod inside;
 mod known;
 mod make;
 mod member;
+mod queue;
 mod rehearsed;
 mod sampler;
 mod stage;
@@ -39,25 +39,16 @@ mod work;
 pub use archive::Archive;
 use batch::Batch;
 pub use inside::{Inside, archive_at};
+use queue::{Pace, Queue};
 use sampler::Sampler;
 pub use stage::Stage;
 use stage::{Shelf, Staged};
 
-/// So many are committed together, unless they come so slowly that nobody would see them for long.
-const TOGETHER: usize = 2_048;
-/// Of the last ones, half of what is left, so that the threads are at work until shortly before the end; but so many.
-const LAST: usize = 256;
 /// So many a thread takes at a time at most.
 const PORTION: usize = 256;
 /// So many names a folder of a fleet has. For files, this many are a portion: threads that make files in the same folder
 /// wait for each other.
 pub const IN_FOLDER: usize = 1_000;
-/// So many wait at most for the rest of a folder.
-const MOST: usize = 2 * TOGETHER;
-/// So long nothing waits for others.
-const LONG: Duration = Duration::from_millis(500);
-/// And so long for the rest of its folder, where that is new.
-const LONGER: Duration = Duration::from_secs(5);
 
 /// How many jobs are gone about.
 pub struct Many<'a> {
@@ -104,17 +95,6 @@ struct Tools {
     /// For files.
     shelf: Option<Shelf>,
     series: Series,
-}
-
-/// How what waits is committed.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Pace {
-    /// Whole folders, where they are new.
-    Steady,
-    /// All of it, since it has waited for longer than that.
-    Hurried,
-    /// All of it, and nothing comes after it.
-    Last,
 }
 
 /// One that the threads are done with.
@@ -170,38 +150,9 @@ impl Many<'_> {
         let turn = Mutex::new(());
         let sampler = Sampler::default();
         let mut batch = Batch::new(self.under, stage, &turn, delivery);
-        let mut left = usize::try_from(self.count).unwrap_or(usize::MAX);
-        let mut waiting: Vec<Done<Become<T, Ready>>> = Vec::new();
-        let mut since = Instant::now();
+        let mut queue = Queue::of(self.count);
         let mut end = End::All;
         let mut failed = None;
-        // How many are done. What belongs into a folder that is still being filled waits for the rest, if it may.
-        let mut commit = |waiting: &mut [Done<Become<T, Ready>>], pace: Pace| {
-            let all = waiting.iter_mut().flat_map(|done| &mut done.items);
-            let made = all.filter_map(|(_, made)| made.as_deref_mut().ok());
-            let mut made: Vec<&mut Ready> = made.collect();
-            let (open, count) = match (pace, batch.open_folder(&made)) {
-                (Pace::Last, _) | (_, None) => (None, made.len()),
-                (Pace::Hurried, Some((open, _))) => (Some(open), made.len()),
-                (Pace::Steady, Some((open, before))) => (Some(open), before),
-            };
-            let mut now = made.get_mut(..count).unwrap_or_default();
-            let (mut committed, mut result) = (0, Ok(()));
-            while !now.is_empty() && result.is_ok() {
-                let (part, rest) = now.split_at_mut(batch.in_few_folders(now));
-                result = batch.commit(part, open.as_deref());
-                committed += if result.is_ok() { part.len() } else { 0 };
-                now = rest;
-            }
-            let all = waiting.iter().flat_map(|done| &done.items);
-            for (tag, made) in all.take(committed) {
-                if let Ok(ready) = made {
-                    let serial = ready.work.as_ref().map(|work| work.record.serial());
-                    told(tag, &ready.made, serial);
-                }
-            }
-            result.map(|()| count)
-        };
         ordered(
             stage.map_or(PORTION, |_| IN_FOLDER),
             rows,
@@ -219,41 +170,13 @@ impl Many<'_> {
                 })
             },
             |done, spent| {
-                if waiting.is_empty() {
-                    since = Instant::now();
+                if failed.is_none() {
+                    let fault = queue.take(done);
+                    failed = fault.map(|(tag, failure)| at(&tag, failure));
                 }
-                for mut done in done {
-                    if failed.is_some() {
-                        break;
-                    }
-                    if let Some(first) = done.items.iter().position(|(_, made)| made.is_err()) {
-                        let mut rest = done.items.drain(first..);
-                        if let Some((tag, Err(failure))) = rest.next() {
-                            failed = Some(at(&tag, failure));
-                        }
-                    }
-                    waiting.push(done);
-                }
-                let count: usize = waiting.iter().map(|done| done.items.len()).sum();
-                let enough = (left.saturating_sub(count) / 2).clamp(LAST, TOGETHER);
-                let pace = match since.elapsed() > LONGER || count > MOST {
-                    true => Pace::Hurried,
-                    false => Pace::Steady,
-                };
-                if count >= enough || since.elapsed() > LONG {
-                    let mut done = commit(&mut waiting, pace)?;
-                    left = left.saturating_sub(done);
-                    if done > 0 {
-                        since = Instant::now();
-                    }
-                    while let Some(first) = waiting.first_mut().filter(|_| done > 0) {
-                        let part = done.min(first.items.len());
-                        done -= part;
-                        match part == first.items.len() {
-                            true => spent.take(waiting.remove(0)),
-                            false => drop(first.items.drain(..part)),
-                        }
-                    }
+                if let Some(pace) = queue.pace() {
+                    let count = queue.commit(&mut batch, pace, &mut told)?;
+                    queue.give_back(count, spent);
                 }
                 if is_over() {
                     end = End::Stopped;
@@ -264,7 +187,7 @@ impl Many<'_> {
                 })
             },
         )?;
-        commit(&mut waiting, Pace::Last)?;
+        queue.commit(&mut batch, Pace::Last, &mut told)?;
         batch.finish();
         match failed {
             Some(failure) => Err(failure),
