@@ -36,7 +36,10 @@ impl PrivateKey {
 
     /// Makes a new one, by all cores where that takes long, with something to look at on a terminal.
     pub fn generate(key_type: KeyType) -> Result<PrivateKey, Failure> {
-        let _spinner = key_type.rsa_bits().map(spinner::while_searching);
+        let Some(bits) = key_type.rsa_bits() else {
+            return PrivateKey::generate_here(key_type);
+        };
+        let _spinner = spinner::while_searching(bits);
         let cores = thread::available_parallelism().map_or(1, usize::from);
         PrivateKey::generate_with(key_type, cores.saturating_sub(1))
     }
