@@ -1,22 +1,22 @@
 //! A fleet: the clients of a list, as many as there may be. The list is read once to count it, once to say
 //! what is to be done, and once to do it. It is never held, but for the plan of one that is short and all new.
 
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use crate::failure::Failure;
 use crate::host::chance;
 use crate::host::files::folder_of;
 use crate::host::fulfil::{
-    Archive, End, Inside, Made, Manner, Many, Tagged, Under, sweep_archive, sweep_folder,
+    Archive, End, Inside, Made, Manner, Many, Under, sweep_archive, sweep_folder,
 };
 use crate::host::interrupt;
-use crate::report::left_out;
 
 mod failed;
 mod goal;
 mod held;
 mod list;
+mod placed;
 mod places;
 mod planned;
 mod progress;
@@ -31,11 +31,9 @@ pub use progress::Progress;
 pub use survey::Subjects;
 pub use tally::{Change, Tally};
 
-use super::leaves::{self, Folders};
 use super::manifest::Defaults;
 use super::places::{Taken, whole};
 use held::Held;
-use list::Row;
 use places::Places;
 use planned::{Next, Planned};
 use survey::count;
@@ -248,78 +246,6 @@ impl Fleet {
             (Ok(End::Stopped), Ok(())) => Err(self.so_far(interrupt::stopped(), &tally)),
             (Err(failure), Ok(())) => Err(self.so_far(failure, &tally)),
             (Ok(_), Err(failure)) | (Err(failure), Err(_)) => Err(failure),
-        }
-    }
-
-    /// The folder that paths of files begin with; members of an archive begin with none.
-    fn root(&self) -> &Path {
-        self.folder().unwrap_or(Path::new(""))
-    }
-
-    /// Each row with the name and the folder of its files.
-    fn rows(&self) -> Result<impl FnMut() -> Option<Placed> + Send, Failure> {
-        let mut rows = self.list.rows()?;
-        Ok(move || rows.next().map(|row| self.place(row)))
-    }
-
-    fn place(&self, row: Result<Row, Failure>) -> Placed {
-        let row = row.map_err(|failure| Box::new((None, failure)))?;
-        let of = |failure| Box::new((Some(row.client()), failure));
-        let base = row::base(&row).map_err(of)?;
-        // Whoever panicked with it ends the program.
-        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut folder = self.root().join(places.folder(&base));
-        if let Some(taken) = &self.taken {
-            let mut taken = taken.lock().unwrap_or_else(PoisonError::into_inner);
-            let mut is_free = |folder: &Path| {
-                let files = ["crt", "key"].map(|ending| folder.join(format!("{base}.{ending}")));
-                files.iter().try_for_each(|file| taken.is_free(file))
-            };
-            if is_free(&folder).is_err() {
-                // The files there are the manifest's, and not those of an earlier run of this.
-                folder = self.root().join(places.elsewhere(&base));
-            }
-            is_free(&folder).map_err(of)?;
-        }
-        Ok((row, folder))
-    }
-
-    fn job(&self, placed: Placed) -> Tagged<Client> {
-        match placed {
-            Err(why) => {
-                let (client, failure) = *why;
-                (client.unwrap_or_default(), Err(failure))
-            }
-            Ok((row, folder)) => {
-                let folders = Folders {
-                    out: &folder,
-                    manifest: folder_of(&self.list.path),
-                };
-                let mut client = row.client();
-                let job = row::client(&row, self.defaults);
-                let job = job.and_then(|leaf| leaves::job(&leaf, folders));
-                let job = job.map(|(job, asked)| {
-                    client.left_out = left_out(&asked);
-                    let subject = row.csr.as_ref().map(|_| job.order.subject.value());
-                    client.subject = subject.map(|subject| subject.to_string());
-                    Arc::new(job)
-                });
-                (client, job)
-            }
-        }
-    }
-}
-
-/// A row, and the folder of its files; or why there are none, and whose.
-type Placed = Result<(Row, PathBuf), Box<(Option<Client>, Failure)>>;
-
-impl Row {
-    fn client(&self) -> Client {
-        Client {
-            line: self.line,
-            name: self.name.clone(),
-            subject: None,
-            left_out: None,
         }
     }
 }

@@ -4,7 +4,8 @@ use std::mem::{self, ManuallyDrop};
 use std::slice;
 use std::sync::Arc;
 
-use super::{Client, Placed};
+use super::Client;
+use super::placed::Placed;
 use crate::failure::Failure;
 use crate::host::fulfil::{Job, Outcome};
 
