@@ -131,7 +131,7 @@ impl Apply {
             }
             None => None,
         };
-        let mut plan = plan::make(&Asked {
+        let plan = plan::make(&Asked {
             manifest: &manifest,
             ca_dir: &global.ca_dir,
             intermediates: &intermediates,
@@ -144,7 +144,14 @@ impl Apply {
             prune: self.prune,
             lists: self.manifest.is_some(),
             fleet: fleet.as_ref(),
-        })?;
+        });
+        let mut plan = match (plan, &fleet) {
+            (Err(failure), Some(fleet)) => {
+                let faults = fleet.faults()?.take_failures(fleet.file());
+                return told::unplanned(failure, faults);
+            }
+            (plan, _) => plan?,
+        };
         if let Some(fleet) = fleet {
             let progress = Progress::of("planning", fleet.count, global.quiet);
             let manner = args::manner(self.rehearsal, self.replacing);

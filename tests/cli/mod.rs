@@ -20,6 +20,7 @@ mod csr;
 mod durability;
 mod fleet;
 mod fleet_archives;
+mod fleet_lists;
 mod fleet_mixed;
 mod fleet_runs;
 mod fleet_words;

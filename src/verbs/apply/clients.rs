@@ -23,6 +23,7 @@ mod progress;
 mod row;
 mod survey;
 mod tally;
+mod twice;
 mod warnings;
 
 pub use goal::Goal;
@@ -37,12 +38,14 @@ use held::Held;
 use places::Places;
 use planned::{Next, Planned};
 use survey::count;
+use twice::Twice;
 
 /// The clients of a list, and where their files go.
 pub struct Fleet {
     list: List,
     /// How many there are.
     pub count: u64,
+    twice: Twice,
     goal: Goal,
     places: Mutex<Places>,
     defaults: Defaults,
@@ -57,7 +60,7 @@ pub struct Fleet {
 /// Whose a job is.
 #[derive(Clone, Debug, Default)]
 pub struct Client {
-    /// The line in the list.
+    /// The line in the list; 0 for what is of no line.
     pub line: u64,
     /// The name.
     pub name: String,
@@ -68,9 +71,9 @@ pub struct Client {
 }
 
 impl Fleet {
-    /// Counts the clients of `list`, and refuses names that are there twice.
+    /// Counts the clients of `list`.
     pub fn of(list: List, goal: Goal, defaults: Defaults) -> Result<Fleet, Failure> {
-        let count = count(&list)?;
+        let (count, twice) = count(&list)?;
         let mut places = Places::of(&goal, count)?;
         let inside = match &goal {
             Goal::Folder(_) => None,
@@ -83,6 +86,7 @@ impl Fleet {
         Ok(Fleet {
             list,
             count,
+            twice,
             goal,
             places: Mutex::new(places),
             defaults,

@@ -140,10 +140,10 @@ impl Plan {
         progress: &Progress,
     ) -> Result<(), Failure> {
         let ca = self.standings.first().and_then(|first| first.ca.as_ref());
-        // A CA that is in conflict has said so.
         let tally = match ca {
             Some(ca) => fleet.plan(&Under::Ca(ca), manner, progress)?,
-            None => Tally::default(),
+            // A CA that is in conflict has said so.
+            None => fleet.faults()?,
         };
         if let Some(ca) = ca {
             self.warnings.extend(ca.warnings());

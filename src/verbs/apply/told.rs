@@ -252,6 +252,15 @@ pub fn stopped(mut report: Report, failures: Vec<Failure>) -> Report {
     report
 }
 
+/// There can be no plan, and this is wrong with the list too.
+pub fn unplanned(failure: Failure, faults: Vec<Failure>) -> Result<Report, Failure> {
+    if faults.is_empty() {
+        return Err(failure);
+    }
+    let all = [failure].into_iter().chain(faults).collect();
+    Ok(stopped(Report::of("apply"), all))
+}
+
 /// What is wrong with the manifest, all of it.
 pub fn unreadable(file: &str, problems: &[Problem]) -> Report {
     let said = |problem: &Problem| {

@@ -21,14 +21,28 @@ impl Fleet {
         ))
     }
 
+    /// What is wrong with the list itself, where there is no CA to ask what becomes of its clients.
+    pub fn faults(&self) -> Result<Tally, Failure> {
+        let mut tally = Tally::default();
+        let mut rows = self.rows()?;
+        while let Some(placed) = rows() {
+            if let (client, Err(failure)) = self.job(placed) {
+                tally.refuse(&client, &failure, |failure| self.at(&client, failure));
+            }
+        }
+        Ok(tally)
+    }
+
     /// The failure with whose it is, and with hints that help here.
     pub(super) fn at(&self, client: &Client, mut failure: Failure) -> Failure {
         let (path, line) = (self.list.path.display(), client.line);
         let message = brief(&failure.message, LONGEST);
         failure.message = match (&*client.name, line) {
-            // A row that cannot be read is nobody's, and has said where it is.
+            // What is of no row says of which file it is.
             (_, 0) => message.into_owned(),
             ("", _) => format!("{path}:{line}: {message}"),
+            // The name is what is wrong.
+            _ if self.twice.has(line) => format!("{path}:{line}: {message}"),
             (name, _) => format!("{path}:{line}: {}: {message}", brief(name, 100)),
         };
         // What is a word of the command line elsewhere is a word of a file here.

@@ -7,10 +7,12 @@ use std::path::{Path, PathBuf};
 
 use crate::failure::{Failure, Kind};
 
+mod fault;
 mod jsonl;
 mod lines;
 mod table;
 
+pub use fault::Fault;
 use jsonl::Objects;
 use table::Table;
 
@@ -62,7 +64,7 @@ enum Format {
     Jsonl,
 }
 
-/// The rows of a list, in order. After an error there are no more.
+/// The rows of a list, in order, and what is wrong with those that cannot be read.
 pub struct Rows {
     format: Reading,
     list: List,
@@ -115,7 +117,10 @@ impl List {
         list.is_unchanged(&same)?;
         Ok(Rows {
             format: match self.format {
-                Format::Csv => Reading::Csv(Box::new(Table::of(file, path)?)),
+                Format::Csv => {
+                    let table = Table::of(file, path.clone());
+                    Reading::Csv(Box::new(table.map_err(|fault| fault.at(&path))?))
+                }
                 Format::Jsonl => Reading::Jsonl(Objects::of(file, path)),
             },
             list,
@@ -135,7 +140,7 @@ impl List {
 }
 
 impl Iterator for Rows {
-    type Item = Result<Row, Failure>;
+    type Item = Result<Row, Fault>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let row = match &mut self.format {
@@ -143,14 +148,19 @@ impl Iterator for Rows {
             Reading::Csv(table) => table.next(),
             Reading::Jsonl(objects) => objects.next(),
         };
-        if matches!(row, Some(Ok(_))) {
-            return row;
-        }
-        self.format = Reading::Over;
+        let is_over = match &row {
+            Some(Ok(_)) => return row,
+            Some(Err(fault)) => fault.is_end,
+            None => true,
+        };
         // What was read of a file that somebody wrote to meanwhile is neither the old one nor the new one.
-        match self.list.is_unchanged(&self.file) {
-            Ok(()) => row,
-            Err(failure) => Some(Err(failure)),
+        let changed = self.list.is_unchanged(&self.file).err();
+        if is_over || changed.is_some() {
+            self.format = Reading::Over;
+        }
+        match changed {
+            None => row,
+            Some(failure) => Some(Err(Fault::file(failure))),
         }
     }
 }

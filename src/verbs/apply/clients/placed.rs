@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
 
 use super::super::leaves::{self, Folders};
-use super::list::Row;
+use super::list::{Fault, Row};
 use super::{Client, Fleet, row};
 use crate::failure::Failure;
 use crate::host::files::folder_of;
@@ -12,7 +12,7 @@ use crate::host::fulfil::Tagged;
 use crate::report::left_out;
 
 /// A row, and the folder of its files; or why there are none, and whose.
-pub(super) type Placed = Result<(Row, PathBuf), Box<(Option<Client>, Failure)>>;
+pub(super) type Placed = Result<(Row, PathBuf), Box<(Client, Failure)>>;
 
 impl Fleet {
     /// The folder that paths of files begin with; members of an archive begin with none.
@@ -26,9 +26,10 @@ impl Fleet {
         Ok(move || rows.next().map(|row| self.place(row)))
     }
 
-    fn place(&self, row: Result<Row, Failure>) -> Placed {
-        let row = row.map_err(|failure| Box::new((None, failure)))?;
-        let of = |failure| Box::new((Some(row.client()), failure));
+    fn place(&self, row: Result<Row, Fault>) -> Placed {
+        let row = row.map_err(|fault| Box::new((Client::on(fault.line), fault.failure)))?;
+        let of = |failure| Box::new((row.client(), failure));
+        self.twice.is_single(&row).map_err(of)?;
         let base = row::base(&row).map_err(of)?;
         // Whoever panicked with it ends the program.
         let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
@@ -52,7 +53,7 @@ impl Fleet {
         match placed {
             Err(why) => {
                 let (client, failure) = *why;
-                (client.unwrap_or_default(), Err(failure))
+                (client, Err(failure))
             }
             Ok((row, folder)) => {
                 let folders = Folders {
@@ -74,13 +75,21 @@ impl Fleet {
     }
 }
 
+impl Client {
+    /// Whoever is on this line.
+    fn on(line: u64) -> Client {
+        Client {
+            line,
+            ..Client::default()
+        }
+    }
+}
+
 impl Row {
     fn client(&self) -> Client {
         Client {
-            line: self.line,
             name: self.name.clone(),
-            subject: None,
-            left_out: None,
+            ..Client::on(self.line)
         }
     }
 }

@@ -3,44 +3,32 @@
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 
-use super::list::{List, Rows};
+use super::list::List;
 use super::places::Same;
-use crate::failure::{Failure, Kind};
+use super::twice::Twice;
+use crate::failure::Failure;
 use crate::verbs::args;
 
-/// How many rows there are, each with a name of its own.
-pub(super) fn count(list: &List) -> Result<u64, Failure> {
+/// How many rows there are, and which have the names of others. What is wrong with a row is told with the plan.
+pub(super) fn count(list: &List) -> Result<(u64, Twice), Failure> {
     let hashes = RandomState::new();
     let mut seen: HashSet<u64, Same> = HashSet::default();
+    let mut twice = Twice::default();
     let mut count = 0;
     for row in list.rows()? {
-        let row = row?;
-        // A name that cannot be a file's is told with the plan.
+        count += 1;
+        let row = match row {
+            Ok(row) => row,
+            Err(fault) if fault.line > 0 => continue,
+            Err(fault) => return Err(fault.failure),
+        };
         let base = args::base_name(&row.name).unwrap_or_default();
         if !base.is_empty() && !seen.insert(hashes.hash_one(&base)) {
-            is_single(list.rows()?, list, &base, row.line)?;
-        }
-        count += 1;
-    }
-    Ok(count)
-}
-
-/// Two names of one hash are looked at again: are they one?
-fn is_single(rows: Rows, list: &List, base: &str, line: u64) -> Result<(), Failure> {
-    for row in rows {
-        let row = row?;
-        if row.line >= line {
-            break;
-        }
-        if args::base_name(&row.name).is_ok_and(|other| other == base) {
-            let (path, first) = (list.path.display(), row.line);
-            let message = format!(
-                "{path}:{line}: {base} is there twice; it is the client of line {first} too"
-            );
-            return Err(Failure::new(Kind::Input, message).hint("give one of them another name"));
+            twice.note(row.line, &base);
         }
     }
-    Ok(())
+    twice.find(list)?;
+    Ok((count, twice))
 }
 
 /// Subjects, by their hashes: of a million of them one in many millions is taken for another.

@@ -12,7 +12,7 @@ use crate::host::fulfil::{FileLine, Made, Outcome};
 /// So many changes are told one by one.
 const TOLD: u64 = 1_000;
 /// So many failures.
-const FEW: usize = 20;
+pub(super) const FEW: usize = 20;
 
 /// What becomes of the clients of a list.
 #[derive(Debug, Default)]

@@ -6,8 +6,9 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
+use super::fault::Fault;
 use super::{LONGEST, Row, names};
-use crate::failure::{Failure, Kind, brief};
+use crate::failure::Failure;
 
 /// What a line is, for whoever has another one.
 const EACH: &str = "each line is one object, such as {\"name\":\"alice\"}";
@@ -31,32 +32,33 @@ impl Objects {
     }
 
     /// The next row.
-    pub(super) fn next(&mut self) -> Option<Result<Row, Failure>> {
+    pub(super) fn next(&mut self) -> Option<Result<Row, Fault>> {
         let Objects {
             reader,
             path,
             line: number,
         } = self;
-        let failed = |line: u64, why: String| {
-            let at = path.display();
-            Failure::new(Kind::Input, format!("{at}:{line}: {}", brief(&why, 400)))
-        };
         loop {
             let mut line = Vec::new();
             match reader.by_ref().take(LONGEST).read_until(b'\n', &mut line) {
-                Err(error) => return Some(Err(Failure::io("read", path, &error))),
+                Err(error) => {
+                    return Some(Err(Fault::file(Failure::io("read", path, &error))));
+                }
                 Ok(0) => return None,
                 Ok(_) => *number += 1,
             }
             if line.len() as u64 == LONGEST && line.last() != Some(&b'\n') {
-                return Some(Err(failed(*number, "it is longer than a MB".to_owned())));
+                let long = Fault::row(*number, "it is longer than a MB");
+                let skipped = reader.skip_until(b'\n');
+                let skipped = skipped.map_err(|error| Failure::io("read", path, &error));
+                return Some(Err(skipped.map_or_else(Fault::file, |_| long)));
             }
             if line.trim_ascii().is_empty() {
                 continue;
             }
             return Some(match parse(line.trim_ascii_end()) {
                 Ok(parsed) => Ok(parsed.row(*number)),
-                Err(why) => Err(failed(*number, why)),
+                Err(why) => Err(Fault::row(*number, &why)),
             });
         }
     }

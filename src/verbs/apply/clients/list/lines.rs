@@ -7,6 +7,7 @@ use std::io::{self, Read};
 use memchr::{memchr, memchr_iter};
 
 use super::LONGEST;
+use super::fault::Broken;
 
 /// A file whose lines all end in LF, however they end in it.
 pub(super) struct Lines {
@@ -25,7 +26,7 @@ pub(super) struct Lines {
     /// The line of the last mark that began a cell.
     opened: u64,
     /// Why no more is given after what was.
-    trouble: Option<String>,
+    trouble: Option<Broken>,
 }
 
 /// Where the text is that comes next.
@@ -57,7 +58,7 @@ impl Lines {
     }
 
     /// Takes the CRs out that come before an LF; how much is left, and what is wrong behind it.
-    fn join(&mut self, text: &mut [u8]) -> (usize, Option<String>) {
+    fn join(&mut self, text: &mut [u8]) -> (usize, Option<Broken>) {
         if !self.is_half && memchr(b'\r', text).is_none() {
             return (text.len(), None);
         }
@@ -78,7 +79,7 @@ impl Lines {
     }
 
     /// Counts the lines, and follows the quotation marks: how much is as it may be, and what is wrong behind it.
-    fn follow(&mut self, text: &[u8]) -> (usize, Option<String>) {
+    fn follow(&mut self, text: &[u8]) -> (usize, Option<Broken>) {
         let (mut at, mut counted) = (0, 0);
         while let Some(next) = text.get(at) {
             let mark = || memchr(b'"', &text[at..]);
@@ -138,8 +139,8 @@ impl Read for Lines {
             return Err(io::Error::other(wrong(line, why)));
         }
         loop {
-            if let Some(why) = &self.trouble {
-                return Err(io::Error::other(why.clone()));
+            if let Some(why) = self.trouble.take() {
+                return Err(io::Error::other(why));
             }
             let count = self.file.read(buffer)?;
             let text = buffer.get_mut(..count).unwrap_or_default();
@@ -163,9 +164,9 @@ impl Read for Lines {
     }
 }
 
-/// The message of an error of a line.
-fn wrong(line: u64, why: &str) -> String {
-    format!("{line}: {why}")
+fn wrong(line: u64, why: &str) -> Broken {
+    let why = why.to_owned();
+    Broken { line, why }
 }
 
 fn line_ends(text: &[u8]) -> u64 {

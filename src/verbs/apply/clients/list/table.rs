@@ -5,9 +5,10 @@ use std::path::PathBuf;
 
 use memchr::memchr_iter;
 
+use super::fault::{Broken, Fault};
 use super::lines::Lines;
 use super::{COLUMNS, Row, names};
-use crate::failure::{Failure, Kind, brief};
+use crate::failure::Failure;
 use crate::verbs::apply::nearest::nearest;
 
 /// The rows below the line that names the columns.
@@ -27,9 +28,10 @@ struct Records {
 
 impl Table {
     /// The table in `file`, which is at `path`.
-    pub(super) fn of(file: File, path: PathBuf) -> Result<Table, Failure> {
+    pub(super) fn of(file: File, path: PathBuf) -> Result<Table, Fault> {
         let reader = csv::ReaderBuilder::new()
             .has_headers(false)
+            .flexible(true)
             .from_reader(Lines::of(file));
         let mut records = Records {
             reader,
@@ -42,20 +44,30 @@ impl Table {
     }
 
     /// The next row.
-    pub(super) fn next(&mut self) -> Option<Result<Row, Failure>> {
-        let line = match self.records.next()? {
-            Ok(line) => line,
-            Err(failure) => return Some(Err(failure)),
-        };
+    pub(super) fn next(&mut self) -> Option<Result<Row, Fault>> {
+        let line = self.records.next()?;
+        Some(line.and_then(|line| self.row(line)))
+    }
+
+    /// The row that was read last, which begins on this line.
+    fn row(&self, line: u64) -> Result<Row, Fault> {
+        let record = &self.records.record;
+        let (cells, columns) = (record.len(), self.columns.len());
+        if cells != columns {
+            let (cells, columns) = (count(cells, "cell"), count(columns, "column"));
+            return Err(Fault::row(
+                line,
+                &format!(
+                    "it has {cells}, and the first line names {columns} (a cell with a comma stands between quotation marks)"
+                ),
+            ));
+        }
         let mut row = Row {
             line,
             ..Row::default()
         };
-        for (cell, column) in self.records.record.iter().zip(&self.columns) {
-            let cell = match self.records.text(cell, line) {
-                Ok(cell) => cell,
-                Err(failure) => return Some(Err(failure)),
-            };
+        for (cell, column) in record.iter().zip(&self.columns) {
+            let cell = text(cell, line)?;
             let given = (!cell.is_empty()).then(|| cell.to_owned());
             match column {
                 0 => row.name = cell.to_owned(),
@@ -66,13 +78,26 @@ impl Table {
                 _ => row.csr = given,
             }
         }
-        Some(Ok(row))
+        Ok(row)
     }
+}
+
+/// So many of them, in words.
+fn count(many: usize, what: &str) -> String {
+    let plural = if many == 1 { "" } else { "s" };
+    format!("{many} {what}{plural}")
+}
+
+/// A cell's text, without the blanks around it.
+fn text(cell: &[u8], line: u64) -> Result<&str, Fault> {
+    let text = std::str::from_utf8(cell);
+    text.map(str::trim)
+        .map_err(|_| Fault::row(line, "it is not UTF-8").hint("save the list as UTF-8"))
 }
 
 impl Records {
     /// Reads the next one; the line on which it begins.
-    fn next(&mut self) -> Option<Result<u64, Failure>> {
+    fn next(&mut self) -> Option<Result<u64, Fault>> {
         let lines = self.reader.get_mut();
         lines.row = lines.given;
         let read = self.reader.read_byte_record(&mut self.record);
@@ -95,47 +120,28 @@ impl Records {
         after.saturating_sub(inside.sum())
     }
 
-    fn failed(&self, error: &csv::Error) -> Failure {
-        match error.kind() {
-            // It has its line.
-            csv::ErrorKind::Io(error) if error.get_ref().is_some() => {
-                Failure::new(Kind::Input, format!("{}:{error}", self.path.display()))
-            }
-            csv::ErrorKind::Io(error) => Failure::io("read", &self.path, error),
-            csv::ErrorKind::UnequalLengths {
-                expected_len, len, ..
-            } => self.wrong(self.line(), &format!(
-                "it has {len} cells, and the first line names {expected_len} columns (a cell with a comma stands between quotation marks)"
-            )),
-            _ => self.wrong(self.line(), &error.to_string()),
+    fn failed(&self, error: &csv::Error) -> Fault {
+        let csv::ErrorKind::Io(error) = error.kind() else {
+            return Fault::row(self.line(), &error.to_string());
+        };
+        let broken = error.get_ref().and_then(|error| error.downcast_ref());
+        match broken {
+            Some(Broken { line, why }) => Fault::end(*line, why),
+            None => Fault::file(Failure::io("read", &self.path, error)),
         }
     }
 
-    fn wrong(&self, line: u64, why: &str) -> Failure {
-        Failure::new(
-            Kind::Input,
-            format!("{}:{line}: {}", self.path.display(), brief(why, 400)),
-        )
-    }
-
-    /// A cell's text, without the blanks around it.
-    fn text<'a>(&self, cell: &'a [u8], line: u64) -> Result<&'a str, Failure> {
-        let text = std::str::from_utf8(cell);
-        text.map(str::trim)
-            .map_err(|_| self.wrong(line, "it is not UTF-8"))
-    }
-
     /// The place of each cell's column in [`COLUMNS`].
-    fn columns(&self, line: u64) -> Result<Vec<usize>, Failure> {
+    fn columns(&self, line: u64) -> Result<Vec<usize>, Fault> {
         let mut columns = Vec::new();
         let wrong = |what: &str| {
             let all = COLUMNS.join(",");
-            self.wrong(line, what).hint(format!(
+            Fault::row(line, what).hint(format!(
                 "the first line names the columns, of these, in any order: {all}"
             ))
         };
         for name in &self.record {
-            let name = self.text(name, line)?;
+            let name = text(name, line)?;
             let Some(column) = COLUMNS.iter().position(|column| *column == name) else {
                 let shown = name.escape_debug();
                 let next = match nearest(name, &COLUMNS) {

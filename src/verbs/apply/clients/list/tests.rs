@@ -3,7 +3,7 @@ use std::path::PathBuf;
 
 use proptest::prelude::*;
 
-use super::{List, Row};
+use super::{Fault, List, Row};
 
 fn rows(name: &str, content: &[u8]) -> Result<Vec<Row>, String> {
     let folder = tempfile::tempdir().unwrap();
@@ -11,7 +11,10 @@ fn rows(name: &str, content: &[u8]) -> Result<Vec<Row>, String> {
     fs::write(&path, content).unwrap();
     let shown = folder.path().display().to_string() + "/";
     let list = List::at(&path).map_err(|failure| failure.message)?;
-    let rows = list.rows().and_then(Iterator::collect);
+    let rows = list.rows().and_then(|mut rows| {
+        let rows: Result<_, _> = rows.by_ref().collect();
+        rows.map_err(|fault: Fault| fault.at(&path))
+    });
     rows.map_err(|failure| failure.message.replace(&shown, ""))
 }
 
@@ -112,7 +115,7 @@ fn what_is_wrong_is_told_with_its_line() {
         (
             "l.csv",
             "name,subject\na,CN=a\nb,CN=b,O=x\n",
-            "l.csv:3: it has 3 cells, and the first line names 2 columns",
+            "l.csv:3: it has 3 cells, and the first line names 2 columns (",
         ),
         ("l.csv", "name\na\n\u{e9}\n", ""),
         (
@@ -192,6 +195,65 @@ fn what_is_wrong_is_told_with_its_line() {
     );
 }
 
+/// What can be told: the place of each fault, and the clients between them.
+fn told(name: &str, content: &[u8]) -> (Vec<String>, Vec<String>) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    fs::write(&path, content).unwrap();
+    let (mut names, mut faults) = (Vec::new(), Vec::new());
+    for row in List::at(&path).unwrap().rows().unwrap() {
+        match row {
+            Ok(row) => names.push(row.name),
+            Err(fault) => faults.push(format!("{}: {}", fault.line, fault.failure.message)),
+        }
+    }
+    (names, faults)
+}
+
+#[test]
+fn what_is_wrong_with_a_row_hides_none_of_the_others() {
+    let is_told = |name, text: &[u8], names: &[&str], faults: &[&str]| {
+        let (found, told) = told(name, text);
+        assert_eq!(found, names);
+        assert_eq!(told.len(), faults.len(), "{told:#?}");
+        for (told, fault) in told.iter().zip(faults) {
+            assert!(told.starts_with(fault), "{told}");
+        }
+    };
+    is_told(
+        "l.csv",
+        b"name,san\na,\nb\n\xff,\nc,,\n\nd,\n\"e\n\",\ne,f,g\nh,",
+        &["a", "d", "e", "h"],
+        &[
+            "3: it has 1 cell, and the first line names 2 columns (",
+            "4: it is not UTF-8",
+            "5: it has 3 cells",
+            "10: it has 3 cells",
+        ],
+    );
+    // Behind a quotation that is broken nobody knows what is a cell.
+    is_told(
+        "l.csv",
+        b"name,san\na\nb,\"x\"y\nc\nd,\n",
+        &[],
+        &["2: it has 1 cell", "3: a cell goes on behind"],
+    );
+    let long = format!(
+        "[]\n{{\"name\":\"a\"}}\n{}\n3\n{{\"name\":\"b\"}}",
+        "x".repeat(3 << 20)
+    );
+    is_told(
+        "l.jsonl",
+        long.as_bytes(),
+        &["a", "b"],
+        &[
+            "1: it is no object",
+            "3: it is longer than a MB",
+            "4: it is no object",
+        ],
+    );
+}
+
 #[test]
 fn lines_are_told_as_an_editor_counts_them() {
     let long = format!("name\na\n\"{}", "b\n".repeat(1 << 20));
@@ -199,8 +261,8 @@ fn lines_are_told_as_an_editor_counts_them() {
         ("\n\r\nname,colour\n", "l.csv:3: `colour` is no column"),
         ("\n\n\n", "l.csv:1: the column name is missing"),
         ("name,san\n\n\na,b,c\n", "l.csv:4: it has 3 cells"),
-        ("name,san\na,\"b\n\nc\"\n\nd\n", "l.csv:6: it has 1 cells"),
-        ("name,san\n\"a\n\",b\nd", "l.csv:4: it has 1 cells"),
+        ("name,san\na,\"b\n\nc\"\n\nd\n", "l.csv:6: it has 1 cell,"),
+        ("name,san\n\"a\n\",b\nd", "l.csv:4: it has 1 cell,"),
         (
             "name,san\n\"a\n\",b\n\n\u{1}x,\"c\nd\",",
             "l.csv:5: it has 3 cells",
@@ -210,7 +272,10 @@ fn lines_are_told_as_an_editor_counts_them() {
             "l.csv:3: it holds a carriage return",
         ),
         // The first of two is told.
-        ("name\na,b\nc\"\n", "l.csv:2: it has 2 cells"),
+        (
+            "name\na,b\nc\"\n",
+            "l.csv:2: it has 2 cells, and the first line names 1 column (",
+        ),
         (
             "name\nc\"\na,b\n",
             "l.csv:2: a quotation mark stands within a cell",

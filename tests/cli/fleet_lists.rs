@@ -1,0 +1,105 @@
+//! `apply --clients`: what is wrong with a list, all of it at once, and what spreadsheets make of one.
+
+use std::fs;
+
+use super::fleet::of;
+use crate::support::Sandbox;
+
+const APPLY: [&str; 4] = ["apply", "--clients", "list.csv", "--yes"];
+
+/// The errors of a run that changes nothing, without the hints.
+fn told(sandbox: &Sandbox, args: &[&str], code: i32) -> Vec<String> {
+    let run = sandbox.fails(args, code, &[]);
+    let errors = run
+        .stderr
+        .lines()
+        .filter_map(|line| line.strip_prefix("error: "));
+    errors.map(str::to_owned).collect()
+}
+
+fn are_told(told: &[String], wanted: &[&str]) {
+    assert_eq!(told.len(), wanted.len(), "{told:#?}");
+    for (told, wanted) in told.iter().zip(wanted) {
+        assert!(told.starts_with(wanted), "{told}, and not {wanted}");
+    }
+}
+
+#[test]
+fn all_that_is_wrong_is_told_in_the_order_of_the_lines() {
+    let sandbox = of(0);
+    let list = "name,subject,lifetime\na,,\nb,x\nc,nothing,\na,,\nd,,9q\ne,,,,\n../x,,\na,,\nf,\"CN=f\"g,\n,nobody\n";
+    sandbox.write("list.csv", list);
+    let wanted = [
+        "list.csv:3: it has 2 cells, and the first line names 3 columns (",
+        "list.csv:4: c: subject: ",
+        "list.csv:5: a is there twice; it is the client of line 2 too",
+        "list.csv:6: d: lifetime: ",
+        "list.csv:7: it has 5 cells, and the first line names 3 columns (",
+        "list.csv:8: ../x: `../x` cannot name a file",
+        "list.csv:9: a is there twice; it is the client of line 2 too",
+        "list.csv:10: a cell goes on behind the quotation mark that ends it",
+    ];
+    are_told(&told(&sandbox, &APPLY, 1), &wanted);
+    // For programs too, with the lines.
+    let json = sandbox.json(&APPLY);
+    assert_eq!(
+        json["error"]["message"].as_str().unwrap().find(wanted[0]),
+        Some(0)
+    );
+    let changes = json["changes"].as_array().unwrap().iter();
+    let changes = changes.filter(|change| change["action"] == "conflict");
+    let lines: Vec<_> = changes.map(|change| change["line"].as_u64()).collect();
+    assert_eq!(lines, (3..=10).map(Some).collect::<Vec<_>>());
+
+    // Beside what keeps the CA itself from being asked.
+    let none = told(&sandbox, &[&APPLY[..], &["--ca-dir", "none"]].concat(), 1);
+    are_told(&none[..1], &["there is no CA in none"]);
+    are_told(&none[1..], &wanted);
+    sandbox.write("pki.toml", "[ca]\nsubject = \"CN=Another\"\n");
+    let args = [
+        "apply",
+        "pki.toml",
+        "--clients",
+        "list.csv",
+        "--out-dir",
+        "out",
+    ];
+    let other = told(&sandbox, &args, 3);
+    are_told(&other[..1], &["pki.toml:1: "]);
+    are_told(&other[1..], &wanted);
+
+    let list = "{\"name\":\"a\"}\n{\"nme\":\"b\"}\n{\"name\":\"c\",\"subject\":\"nothing\"}\n[]\n{\"name\":\"a\"}\n";
+    sandbox.write("list.jsonl", list);
+    let wanted = [
+        "list.jsonl:2: ",
+        "list.jsonl:3: c: subject: ",
+        "list.jsonl:4: it is no object",
+        "list.jsonl:5: a is there twice; it is the client of line 1 too",
+    ];
+    let args = ["apply", "--clients", "list.jsonl", "--yes"];
+    are_told(&told(&sandbox, &args, 1), &wanted);
+}
+
+/// A list that was put behind itself is told of as shortly as any other.
+#[test]
+fn a_list_that_is_there_twice() {
+    let sandbox = of(0);
+    let rows: String = (0..3_000).map(|n| format!("c{n},\n")).collect();
+    sandbox.write("list.csv", format!("name,subject\n{rows}x\n{rows}"));
+    let told = told(&sandbox, &APPLY, 1);
+    assert_eq!(told.len(), 21, "{told:#?}");
+    assert!(told[0].starts_with("list.csv:3002: it has 1 cell, "));
+    let last = "list.csv:3021: c18 is there twice; it is the client of line 20 too";
+    assert_eq!(told[19], last);
+    assert_eq!(told[20], "list.csv: and 2981 more like these");
+    let json = sandbox.json(&APPLY);
+    assert_eq!(json["counts"]["create"], 3_000, "{json}");
+    assert_eq!(json["counts"]["conflict"], 3_001, "{json}");
+    let changes = json["changes"].as_array().unwrap();
+    let last = changes.last().unwrap();
+    assert_eq!(
+        (&last["name"], &last["line"]),
+        (&"c18".into(), &3_021.into())
+    );
+    assert_eq!(fs::read_dir(sandbox.path(".")).unwrap().count(), 2);
+}
