@@ -71,7 +71,7 @@ fn all_that_is_wrong_is_told_in_the_order_of_the_lines() {
     let list = "{\"name\":\"a\"}\n{\"nme\":\"b\"}\n{\"name\":\"c\",\"subject\":\"nothing\"}\n[]\n{\"name\":\"a\"}\n";
     sandbox.write("list.jsonl", list);
     let wanted = [
-        "list.jsonl:2: ",
+        "list.jsonl:2: `nme` is no key of a client; did you mean `name`? (column 6)",
         "list.jsonl:3: c: subject: ",
         "list.jsonl:4: it is no object",
         "list.jsonl:5: a is there twice; it is the client of line 1 too",

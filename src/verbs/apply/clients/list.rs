@@ -10,6 +10,7 @@ use crate::failure::{Failure, Kind};
 mod fault;
 mod jsonl;
 mod lines;
+mod object;
 mod table;
 
 pub use fault::Fault;
@@ -39,6 +40,21 @@ pub struct Row {
     pub key_type: Option<String>,
     /// The file of its request.
     pub csr: Option<String>,
+}
+
+impl Row {
+    /// Takes the text of a cell of a column of [`COLUMNS`].
+    fn set(&mut self, column: usize, cell: &str) {
+        let given = || (!cell.is_empty()).then(|| cell.to_owned());
+        match column {
+            0 => cell.clone_into(&mut self.name),
+            1 => self.subject = given(),
+            2 => self.san = names(cell),
+            3 => self.lifetime = given(),
+            4 => self.key_type = given(),
+            _ => self.csr = given(),
+        }
+    }
 }
 
 /// The list in a file.

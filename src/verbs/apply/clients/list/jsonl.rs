@@ -4,21 +4,21 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;
 
-use serde::Deserialize;
-
 use super::fault::Fault;
-use super::{LONGEST, Row, names};
+use super::object::{Open, parse};
+use super::{LONGEST, Row};
 use crate::failure::Failure;
-
-/// What a line is, for whoever has another one.
-const EACH: &str = "each line is one object, such as {\"name\":\"alice\"}";
 
 /// The rows of such a file.
 pub struct Objects {
     reader: BufReader<File>,
     path: PathBuf,
+    /// The room that lines are read into.
+    text: Vec<u8>,
     /// The line that was read last.
     line: u64,
+    /// Whether an object began that has not ended.
+    is_open: bool,
 }
 
 impl Objects {
@@ -27,97 +27,59 @@ impl Objects {
         Objects {
             reader: BufReader::new(file),
             path,
+            text: Vec::new(),
             line: 0,
+            is_open: false,
         }
     }
 
     /// The next row.
     pub(super) fn next(&mut self) -> Option<Result<Row, Fault>> {
-        let Objects {
-            reader,
-            path,
-            line: number,
-        } = self;
         loop {
-            let mut line = Vec::new();
-            match reader.by_ref().take(LONGEST).read_until(b'\n', &mut line) {
-                Err(error) => {
-                    return Some(Err(Fault::file(Failure::io("read", path, &error))));
-                }
-                Ok(0) => return None,
-                Ok(_) => *number += 1,
+            match self.read() {
+                Ok(true) => {}
+                Ok(false) => return None,
+                Err(fault) => return Some(Err(fault)),
             }
-            if line.len() as u64 == LONGEST && line.last() != Some(&b'\n') {
-                let long = Fault::row(*number, "it is longer than a MB");
-                let skipped = reader.skip_until(b'\n');
-                let skipped = skipped.map_err(|error| Failure::io("read", path, &error));
-                return Some(Err(skipped.map_or_else(Fault::file, |_| long)));
+            let text = self.text.trim_ascii();
+            // The rest of an object is told with its beginning.
+            self.is_open &= text.first() != Some(&b'{');
+            if !text.is_empty() && !self.is_open {
+                return Some(self.row());
             }
-            if line.trim_ascii().is_empty() {
-                continue;
-            }
-            return Some(match parse(line.trim_ascii_end()) {
-                Ok(parsed) => Ok(parsed.row(*number)),
-                Err(why) => Err(Fault::row(*number, &why)),
-            });
         }
     }
-}
 
-/// A line of JSON.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Line {
-    name: String,
-    subject: Option<String>,
-    san: Option<Names>,
-    lifetime: Option<String>,
-    key_type: Option<String>,
-    csr: Option<String>,
-}
-
-/// One name, or several.
-#[derive(Deserialize)]
-#[serde(untagged, expecting = "`san` is a string, or a list of strings")]
-enum Names {
-    One(String),
-    Several(Vec<String>),
-}
-
-/// The object in a line that has no end of line.
-fn parse(line: &[u8]) -> Result<Line, String> {
-    // A list would be taken for the values of an object.
-    if line.trim_ascii_start().first() != Some(&b'{') {
-        return Err(format!("it is no object; {EACH}"));
+    /// Reads the next line, if there is one.
+    fn read(&mut self) -> Result<bool, Fault> {
+        let failed = |error| Fault::file(Failure::io("read", &self.path, &error));
+        self.text.clear();
+        let reader = self.reader.by_ref();
+        let read = reader.take(LONGEST).read_until(b'\n', &mut self.text);
+        if read.map_err(failed)? == 0 {
+            return Ok(false);
+        }
+        self.line += 1;
+        if self.text.len() as u64 == LONGEST && self.text.last() != Some(&b'\n') {
+            self.reader.skip_until(b'\n').map_err(failed)?;
+            return Err(Fault::row(self.line, "it is longer than a MB"));
+        }
+        Ok(true)
     }
-    serde_json::from_slice(line).map_err(|error: serde_json::Error| {
-        if error.is_eof() {
-            return format!("the object does not end on this line; {EACH}");
-        }
-        let why = error.to_string();
-        // Its own line is that within this one, which is the first.
-        match why.rsplit_once(" at line ") {
-            Some((why, _)) if error.line() > 0 => format!("{why} (column {})", error.column()),
-            _ => why,
-        }
-    })
-}
 
-impl Line {
-    fn row(self, line: u64) -> Row {
-        let given = |cell: Option<String>| cell.filter(|cell| !cell.is_empty());
-        Row {
-            line,
-            name: self.name,
-            subject: given(self.subject),
-            san: match self.san {
-                None => Vec::new(),
-                Some(Names::One(cell)) => names(&cell),
-                Some(Names::Several(names)) => names,
-            },
-            lifetime: given(self.lifetime),
-            key_type: given(self.key_type),
-            csr: given(self.csr),
-        }
+    /// The row in the line that was read last.
+    fn row(&mut self) -> Result<Row, Fault> {
+        let line = self.line;
+        let row = parse(self.text.trim_ascii_end());
+        row.map(|row| Row { line, ..row }).map_err(|wrong| {
+            self.is_open = wrong.open == Some(Open::Object);
+            let mut fault = Fault::row(line, &wrong.why);
+            // Each line of it would be told.
+            fault.is_end = wrong.open == Some(Open::List);
+            match wrong.hint {
+                Some(hint) => fault.hint(hint),
+                None => fault,
+            }
+        })
     }
 }

@@ -7,7 +7,7 @@ use memchr::memchr_iter;
 
 use super::fault::{Broken, Fault};
 use super::lines::Lines;
-use super::{COLUMNS, Row, names};
+use super::{COLUMNS, Row};
 use crate::failure::Failure;
 use crate::verbs::apply::nearest::nearest;
 
@@ -67,16 +67,7 @@ impl Table {
             ..Row::default()
         };
         for (cell, column) in record.iter().zip(&self.columns) {
-            let cell = text(cell, line)?;
-            let given = (!cell.is_empty()).then(|| cell.to_owned());
-            match column {
-                0 => row.name = cell.to_owned(),
-                1 => row.subject = given,
-                2 => row.san = names(cell),
-                3 => row.lifetime = given,
-                4 => row.key_type = given,
-                _ => row.csr = given,
-            }
+            row.set(*column, text(cell, line)?);
         }
         Ok(row)
     }
