@@ -103,3 +103,61 @@ fn a_list_that_is_there_twice() {
     );
     assert_eq!(fs::read_dir(sandbox.path(".")).unwrap().count(), 2);
 }
+
+/// What spreadsheets write is read where it is clear what it means, and else the error says what to do.
+#[test]
+fn what_spreadsheets_write() {
+    let sandbox = of(0);
+    let utf16 = |text: &str| -> Vec<u8> {
+        let units = "\u{feff}".encode_utf16().chain(text.encode_utf16());
+        units.flat_map(u16::to_le_bytes).collect()
+    };
+    for (list, words) in [
+        (
+            utf16("name,san\r\na,\r\n"),
+            [
+                "list.csv:1: this is UTF-16, and a list of clients is UTF-8\n",
+                "\"CSV UTF-8\"",
+            ],
+        ),
+        (
+            b"sep=;\r\nname;san\r\n".to_vec(),
+            ["list.csv:1: `sep=;` ", "hint: leave that line out\n"],
+        ),
+        (
+            b",name\n0,a\n".to_vec(),
+            ["list.csv:1: column 1 has no name\n", "index=False"],
+        ),
+        (
+            b"name;san\na;\n".to_vec(),
+            [
+                "list.csv:1: `name;san` is no column; cells are divided by commas\n",
+                "name,subject,san",
+            ],
+        ),
+        (
+            b"name\r\r\na\r\r\n".to_vec(),
+            ["list.csv:1: it ends with \\r\\r\\n, ", "newline=\"\""],
+        ),
+        (
+            b"name\nJ\xfcrgen\n".to_vec(),
+            [
+                "list.csv:2: it is not UTF-8\n",
+                "hint: save the list as UTF-8\n",
+            ],
+        ),
+    ] {
+        sandbox.write("list.csv", list);
+        sandbox.fails(&APPLY, 1, &words);
+    }
+    let list = "\u{feff}name,subject,san\r\na,,\"a.test\r\n10.0.0.1\"\r\n,,\r\n,,,,\r\n";
+    sandbox.write("list.csv", list);
+    let said = sandbox.ok(&APPLY);
+    assert!(said.ends_with("applied: 1 created\n"), "{said}");
+    let made = sandbox.certificate("a.crt");
+    let sans: Vec<String> = made.facts().sans.iter().map(ToString::to_string).collect();
+    assert!(
+        sans.ends_with(&["dns:a.test".to_owned(), "ip:10.0.0.1".to_owned()]),
+        "{sans:?}"
+    );
+}

@@ -210,7 +210,7 @@ fn rows_for_programs() {
     let rows: String = (0..25)
         .map(|n| format!("bad{n},nothing\ngood{n},\n"))
         .collect();
-    sandbox.write("list.csv", format!("name,subject\n{rows}\n,\n"));
+    sandbox.write("list.csv", format!("name,subject\n{rows}\n,CN=nobody\n,\n"));
     let args = [&APPLY[..], &["--json"]].concat();
     let run = sandbox.fails(&args, 1, &[]);
     let json = run.json();

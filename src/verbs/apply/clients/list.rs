@@ -1,20 +1,22 @@
 //! A list of clients, CSV (RFC 4180) or JSON lines, read one row at a time: a list may be longer than memory.
 
 use std::fs::{self, File, Metadata};
-use std::io::{self, Seek, SeekFrom};
-use std::os::unix::fs::{FileExt, MetadataExt};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use crate::failure::{Failure, Kind};
 
+mod columns;
 mod fault;
 mod jsonl;
 mod lines;
 mod object;
+mod open;
 mod table;
 
 pub use fault::Fault;
 use jsonl::Objects;
+use open::open;
 use table::Table;
 
 /// The columns, in the order of the interface.
@@ -127,7 +129,7 @@ impl List {
     pub fn rows(&self) -> Result<Rows, Failure> {
         let path = self.path.clone();
         let failed = |error| Failure::io("read", &self.path, &error);
-        let file = open(&path).map_err(failed)?;
+        let file = open(&path).map_err(failed)??;
         let same = file.try_clone().map_err(failed)?;
         let list = self.clone();
         list.is_unchanged(&same)?;
@@ -181,23 +183,11 @@ impl Iterator for Rows {
     }
 }
 
-/// The file from its first character: some programs write a mark of UTF-8 before it.
-fn open(path: &Path) -> io::Result<File> {
-    const MARK: &[u8; 3] = b"\xef\xbb\xbf";
-    let mut file = File::open(path)?;
-    let mut first = [0; MARK.len()];
-    let count = file.read_at(&mut first, 0)?;
-    if first.get(..count) == Some(MARK) {
-        file.seek(SeekFrom::Start(count as u64))?;
-    }
-    Ok(file)
-}
-
-/// Several names in one cell stand between blanks, commas or semicolons; the latter two may be part of a URI.
+/// Several names in one cell stand between blanks, line ends, commas or semicolons; the latter two may be part of a URI.
 fn names(cell: &str) -> Vec<String> {
     const DIVIDERS: [char; 2] = [',', ';'];
     let is_uri = |part: &str| part.contains("://") || part.to_ascii_lowercase().starts_with("uri:");
-    let parts = cell.split(' ').flat_map(|part| {
+    let parts = cell.split(char::is_whitespace).flat_map(|part| {
         let (uri, hosts) = match is_uri(part) {
             true => (Some(part.trim_matches(DIVIDERS)), ""),
             false => (None, part),

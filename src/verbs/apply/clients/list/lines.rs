@@ -9,6 +9,13 @@ use memchr::{memchr, memchr_iter};
 use super::LONGEST;
 use super::fault::Broken;
 
+/// Such lines are written where what has its line ends already is written as text.
+const ENDED_TWICE: &str = "it ends with \\r\\r\\n, as lines do whose ends were translated twice, and a line ends with \\n or \\r\\n (in Python, open the file for csv.writer with newline=\"\")";
+
+/// What is said of quotation marks that are where none may be.
+const MARKS: &str =
+    "a mark within a cell is written twice (\"\"), and such a cell stands between quotation marks";
+
 /// A file whose lines all end in LF, however they end in it.
 pub(super) struct Lines {
     file: File,
@@ -66,8 +73,12 @@ impl Lines {
         for at in 0..text.len() {
             if self.is_half && text[at] != b'\n' {
                 let line = self.line + line_ends(&text[..kept]);
-                let why = wrong(line, "it holds a carriage return that ends no line");
-                return (kept, Some(why));
+                let is_end = text[at] == b'\r' && text.get(at + 1) == Some(&b'\n');
+                let why = match is_end {
+                    true => ENDED_TWICE,
+                    false => "it holds a carriage return that ends no line",
+                };
+                return (kept, Some(wrong(line, why)));
             }
             self.is_half = text[at] == b'\r';
             if !self.is_half {
@@ -93,9 +104,8 @@ impl Lines {
                     self.cell = Cell::Quoted;
                     let last = at.checked_sub(1).map_or(self.last, |last| text[last]);
                     let begins = matches!(last, b',' | b'\n');
-                    (!begins).then_some(
-                        "a quotation mark stands within a cell that does not begin with one",
-                    )
+                    let why = "a quotation mark stands within a cell that does not begin with one";
+                    (!begins).then_some((why, MARKS))
                 }
                 Cell::Quoted => {
                     let Some(before) = mark() else { break };
@@ -113,15 +123,20 @@ impl Lines {
                         _ => Cell::Over,
                     };
                     let is_text = !matches!(next, b',' | b'\n' | b' ' | b'\t');
-                    is_text.then_some("a cell goes on behind the quotation mark that ends it")
+                    let next = match next {
+                        b';' => "cells are divided by commas, not by semicolons",
+                        b'"' if text[..at].ends_with(b"\t") => {
+                            "cells are divided by commas, not by tabs"
+                        }
+                        _ => MARKS,
+                    };
+                    let why = "a cell goes on behind the quotation mark that ends it";
+                    is_text.then_some((why, next))
                 }
             };
-            if let Some(why) = why {
+            if let Some((why, next)) = why {
                 let line = self.line + line_ends(&text[counted..at]);
-                let why = format!(
-                    "{why}; a mark within a cell is written twice (\"\"), and such a cell stands between quotation marks"
-                );
-                return (at, Some(wrong(line, &why)));
+                return (at, Some(wrong(line, &format!("{why}; {next}"))));
             }
             at += 1;
         }

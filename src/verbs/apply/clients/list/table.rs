@@ -5,16 +5,16 @@ use std::path::PathBuf;
 
 use memchr::memchr_iter;
 
+use super::Row;
+use super::columns::columns;
 use super::fault::{Broken, Fault};
 use super::lines::Lines;
-use super::{COLUMNS, Row};
 use crate::failure::Failure;
-use crate::verbs::apply::nearest::nearest;
 
 /// The rows below the line that names the columns.
 pub struct Table {
     records: Records,
-    /// Which column of [`COLUMNS`] each cell is of.
+    /// Which column of [`super::COLUMNS`] each cell is of.
     columns: Vec<usize>,
 }
 
@@ -39,7 +39,7 @@ impl Table {
             record: csv::ByteRecord::new(),
         };
         let line = records.next().transpose()?;
-        let columns = records.columns(line.unwrap_or(1))?;
+        let columns = columns(&records.record, line.unwrap_or(1))?;
         Ok(Table { records, columns })
     }
 
@@ -80,22 +80,29 @@ fn count(many: usize, what: &str) -> String {
 }
 
 /// A cell's text, without the blanks around it.
-fn text(cell: &[u8], line: u64) -> Result<&str, Fault> {
+pub(super) fn text(cell: &[u8], line: u64) -> Result<&str, Fault> {
     let text = std::str::from_utf8(cell);
     text.map(str::trim)
         .map_err(|_| Fault::row(line, "it is not UTF-8").hint("save the list as UTF-8"))
 }
 
+fn is_blank(cell: &[u8]) -> bool {
+    cell.is_empty() || std::str::from_utf8(cell).is_ok_and(|text| text.trim().is_empty())
+}
+
 impl Records {
-    /// Reads the next one; the line on which it begins.
+    /// Reads the next one; the line on which it begins. Spreadsheets write rows of nothing but commas where cells were
+    /// used and cleared: they are blank lines.
     fn next(&mut self) -> Option<Result<u64, Fault>> {
-        let lines = self.reader.get_mut();
-        lines.row = lines.given;
-        let read = self.reader.read_byte_record(&mut self.record);
-        match read {
-            Ok(true) => Some(Ok(self.line())),
-            Ok(false) => None,
-            Err(error) => Some(Err(self.failed(&error))),
+        loop {
+            let lines = self.reader.get_mut();
+            lines.row = lines.given;
+            match self.reader.read_byte_record(&mut self.record) {
+                Ok(true) if self.record.iter().all(is_blank) => {}
+                Ok(true) => return Some(Ok(self.line())),
+                Ok(false) => return None,
+                Err(error) => return Some(Err(self.failed(&error))),
+            }
         }
     }
 
@@ -119,37 +126,6 @@ impl Records {
         match broken {
             Some(Broken { line, why }) => Fault::end(*line, why),
             None => Fault::file(Failure::io("read", &self.path, error)),
-        }
-    }
-
-    /// The place of each cell's column in [`COLUMNS`].
-    fn columns(&self, line: u64) -> Result<Vec<usize>, Fault> {
-        let mut columns = Vec::new();
-        let wrong = |what: &str| {
-            let all = COLUMNS.join(",");
-            Fault::row(line, what).hint(format!(
-                "the first line names the columns, of these, in any order: {all}"
-            ))
-        };
-        for name in &self.record {
-            let name = text(name, line)?;
-            let Some(column) = COLUMNS.iter().position(|column| *column == name) else {
-                let shown = name.escape_debug();
-                let next = match nearest(name, &COLUMNS) {
-                    _ if name.contains([';', '\t']) => "; cells are divided by commas".to_owned(),
-                    Some(near) => format!(" of a client list; did you mean `{near}`?"),
-                    None => " of a client list".to_owned(),
-                };
-                return Err(wrong(&format!("`{shown}` is no column{next}")));
-            };
-            if columns.contains(&column) {
-                return Err(wrong(&format!("the column {name} is there twice")));
-            }
-            columns.push(column);
-        }
-        match columns.contains(&0) {
-            true => Ok(columns),
-            false => Err(wrong("the column name is missing")),
         }
     }
 }

@@ -73,9 +73,24 @@ fn csv() {
 }
 
 #[test]
+fn rows_that_hold_nothing_are_blank_lines() {
+    let text = "\n,,\n \nname,san\n,\na,\n\"\",\" \n\t\"\n,,,,\n\nb,\"x\ny\"\n\u{a0},\n,";
+    let found = rows("list.csv", text.as_bytes()).unwrap();
+    let b = Row {
+        san: ["x", "y"].map(str::to_owned).to_vec(),
+        ..row(11, "b")
+    };
+    assert_eq!(found, [row(6, "a"), b]);
+}
+
+#[test]
 fn names_in_one_cell() {
     for (cell, wanted) in [
         ("a.test b.test", &["a.test", "b.test"][..]),
+        (
+            "a.test\nb.test,\r\n\tc.test\n",
+            &["a.test", "b.test", "c.test"],
+        ),
         (
             "a.test,b.test; 10.0.0.1 ;",
             &["a.test", "b.test", "10.0.0.1"],
@@ -142,7 +157,10 @@ proptest! {
             };
             text.push_str(&format!("{},{}\n", quoted(&name), plain(&subject)));
             let subject = Some(subject).filter(|cell| !cell.is_empty());
-            wanted.push(Row { subject, ..row(line, &name) });
+            // A row that holds nothing is a blank line.
+            if subject.is_some() || !name.is_empty() {
+                wanted.push(Row { subject, ..row(line, &name) });
+            }
         }
         // Cells keep the ends of lines that all lists have.
         let written = if is_dos { text.replace('\n', "\r\n") } else { text.clone() };

@@ -39,6 +39,33 @@ fn what_is_wrong_is_told_with_its_line() {
         ),
         ("l.csv", "name\na\n\u{e9}\n", ""),
         (
+            "l.csv",
+            "name\tsan\n",
+            "l.csv:1: `name\\tsan` is no column; cells are divided by commas",
+        ),
+        (
+            "l.csv",
+            "\n\u{a0},\nsep=;\nname;san\n",
+            "l.csv:3: `sep=;` tells a spreadsheet what divides the cells; a list has no such line, ",
+        ),
+        ("l.csv", "SEP=,\r\nname,san\r\n", "l.csv:1: `SEP=,` tells"),
+        ("l.csv", ",name\n0,a\n", "l.csv:1: column 1 has no name"),
+        (
+            "l.csv",
+            "name,san,,\na,,,\n",
+            "l.csv:1: column 3 has no name",
+        ),
+        (
+            "l.csv",
+            "Unnamed: 0,name\n",
+            "l.csv:1: `Unnamed: 0` is no column of a client list",
+        ),
+        (
+            "l.csv",
+            "name,san\r\n\r\na,\r\r\n",
+            "l.csv:3: it ends with \\r\\r\\n, as lines do whose ends were translated twice",
+        ),
+        (
             "l.jsonl",
             "{\"name\":\"a\"}\n{\"nme\":\"b\"}\n",
             "l.jsonl:2: `nme` is no key of a client; did you mean `name`? (column 6)",
@@ -101,6 +128,15 @@ fn what_is_wrong_is_told_with_its_line() {
             ),
             (Ok(found), _) => panic!("{text}: {found:?}"),
         }
+    }
+    for (name, text) in [
+        ("l.csv", &b"\xff\xfen\0a\0"[..]),
+        ("l.csv", b"\xfe\xff\0n\0a"),
+        ("l.csv", b"n\0a\0"),
+        ("l.jsonl", b"\0{\0}"),
+    ] {
+        let told = format!("{name}:1: this is UTF-16, and a list of clients is UTF-8");
+        assert_eq!(rows(name, text).unwrap_err(), told);
     }
     let message = rows("l.csv", b"name\na\n\xff\n").unwrap_err();
     assert_eq!(message, "l.csv:3: it is not UTF-8");
@@ -200,6 +236,8 @@ fn lines_are_told_as_an_editor_counts_them() {
 fn quotation_marks_stand_around_whole_cells() {
     let open = "the quotation mark that begins a cell here has no other to end it";
     let over = "a cell goes on behind the quotation mark that ends it; a mark within a cell is written twice (\"\"), and such a cell stands between quotation marks";
+    let semicolons = "a cell goes on behind the quotation mark that ends it; cells are divided by commas, not by semicolons";
+    let tabs = "a cell goes on behind the quotation mark that ends it; cells are divided by commas, not by tabs";
     let within =
         "a quotation mark stands within a cell that does not begin with one; a mark within";
     for (text, line, words) in [
@@ -209,6 +247,8 @@ fn quotation_marks_stand_around_whole_cells() {
         ("name,\"subject\nx,CN=x\n", 1, open),
         ("name,subject\nx,\"", 2, open),
         ("name,subject\nx,\"CN=x\"junk\n", 2, over),
+        ("\"name\";\"san\"\n", 1, semicolons),
+        ("\"name\"\t\"san\"\n", 1, tabs),
         ("name,subject\n\"x\n\",\"CN=x\" \"\"\n", 3, over),
         ("name,subject\n\"x\"y,CN=x", 2, over),
         ("\"name\"s\n", 1, over),
@@ -221,7 +261,7 @@ fn quotation_marks_stand_around_whole_cells() {
     }
     // Blanks are around it, not of it; the last line need not end.
     let text =
-        "\u{feff}\"name\" ,\"subject\"\t\n\"a\" ,\"CN=a,O=\"\"b\"\"\"  \r\n\"\",\n\"c\",\"CN=c\"";
+        "\u{feff}\"name\" ,\"subject\"\t\n\"a\" ,\"CN=a,O=\"\"b\"\"\"  \r\n\"b\",\n\"c\",\"CN=c\"";
     let found = rows("l.csv", text.as_bytes()).unwrap();
     let subjects: Vec<Option<&str>> = found.iter().map(|row| row.subject.as_deref()).collect();
     assert_eq!(subjects, [Some("CN=a,O=\"b\""), None, Some("CN=c")]);
