@@ -173,11 +173,23 @@ impl<'a> Crl<'a> {
         Ok(())
     }
 
+    /// Compares as the newer with the older: by moment, and within a second by number.
+    pub fn age(&self) -> (OffsetDateTime, Option<(usize, &'a [u8])>) {
+        (self.this_update, self.number.map(size))
+    }
+
     /// The number for people, as `inspect` shows it.
     pub fn shown_number(&self) -> String {
         self.number
             .map_or_else(String::new, crate::pki::crl::decimal)
     }
+}
+
+/// A number that is not negative, as DER has it, in a form that compares as the number does.
+pub(super) fn size(number: &[u8]) -> (usize, &[u8]) {
+    let zeros = number.iter().take_while(|octet| **octet == 0).count();
+    let bare = &number[zeros..];
+    (bare.len(), bare)
 }
 
 /// Notes a fault; one entry after the other may have the same, and once is enough.

@@ -4,7 +4,7 @@
 use time::OffsetDateTime;
 
 use super::crl::{extension, note};
-use super::names;
+use super::names::{self, NameIndex};
 use super::parsed::Fault;
 use super::reader::{
     self, ENUMERATED, GENERALIZED_TIME, Malformed, Read, Reader, SEQUENCE, Tlv, UTC_TIME, dotted,
@@ -14,10 +14,13 @@ use crate::pki::crl::reason;
 /// All entries.
 #[derive(Debug)]
 pub(super) struct Entries<'a> {
-    /// Sorted by serial.
+    /// Sorted by serial and issuer, one for both.
     entries: Vec<Entry<'a>>,
-    /// Whom the entries of an indirect CRL are about; the first is the CRL's own issuer.
-    issuers: Vec<&'a [u8]>,
+    own_issuer: &'a [u8],
+    /// Whom the entries of an indirect CRL are about, by their numbers. The CRL's own issuer has number 0, and is
+    /// in here where there are others.
+    issuers: NameIndex<'a>,
+    others: u32,
 }
 
 /// One revoked certificate: the content of its SEQUENCE, and whose it is.
@@ -54,18 +57,50 @@ impl<'a> Entry<'a> {
             .and_then(|length| self.raw.get(2..2 + usize::from(*length)))
             .unwrap_or_default()
     }
+
+    /// The serial, and the number of its issuer.
+    fn whose(&self) -> (&'a [u8], u32) {
+        (self.serial(), self.issuer)
+    }
+
+    fn revocation(&self) -> Revocation {
+        let mut parts = Reader(self.raw);
+        let _ = parts.any();
+        Revocation {
+            date: parts.time().ok(),
+            reason: reason(parts).unwrap_or(0),
+        }
+    }
 }
 
 impl<'a> Entries<'a> {
     pub fn none(issuer: &'a [u8]) -> Self {
         Entries {
             entries: Vec::new(),
-            issuers: vec![issuer],
+            own_issuer: issuer,
+            issuers: NameIndex::default(),
+            others: 0,
         }
     }
 
     pub fn has_other_issuers(&self) -> bool {
-        self.issuers.len() > 1
+        self.others > 0
+    }
+
+    /// The number of this issuer; a new one where it is new.
+    fn number_of(&mut self, issuer: &'a [u8]) -> u32 {
+        if names::same(issuer, self.own_issuer) {
+            return 0;
+        }
+        if self.others == 0 {
+            self.issuers.add(self.own_issuer, 0);
+        }
+        if let Some(known) = self.issuers.get(issuer).first() {
+            return *known;
+        }
+        self.others += 1;
+        self.issuers.add(issuer, self.others);
+        self.others
     }
 
     /// Reads `revokedCertificates` of a CRL by `issuer`.
@@ -101,8 +136,15 @@ impl<'a> Entries<'a> {
                 issuer,
             });
         }
-        all.entries
-            .sort_unstable_by(|a, b| a.serial().cmp(b.serial()));
+        all.entries.sort_unstable_by_key(Entry::whose);
+        // Of two, the one that revokes.
+        all.entries.dedup_by(|next, kept| {
+            let is_same = next.whose() == kept.whose();
+            if is_same && kept.revocation().is_removal() {
+                *kept = *next;
+            }
+            is_same
+        });
         Ok(all)
     }
 
@@ -117,11 +159,7 @@ impl<'a> Entries<'a> {
             let (oid, critical, value) = extension(t)?;
             match oid {
                 [0x55, 0x1d, 29] => {
-                    let name = directory_name(value)?;
-                    if self.issuers.last() != Some(&name) {
-                        self.issuers.push(name);
-                    }
-                    *issuer = u32::try_from(self.issuers.len() - 1).unwrap_or(u32::MAX);
+                    *issuer = self.number_of(directory_name(value)?);
                     if !critical {
                         note(
                             faults,
@@ -166,42 +204,38 @@ impl<'a> Entries<'a> {
 
     /// What the list says of the certificate with this serial of this issuer.
     pub fn find(&self, serial: &[u8], issuer: &[u8]) -> Option<Revocation> {
+        // Most certificates are in no list, and names take longer to compare.
         let from = self.entries.partition_point(|e| e.serial() < serial);
-        let same = self.entries[from..]
-            .iter()
-            .take_while(|e| e.serial() == serial);
-        let mine = |e: &&Entry<'a>| {
-            let named = self
-                .issuers
-                .get(e.issuer as usize)
-                .copied()
-                .unwrap_or_default();
-            names::same(named, issuer)
-        };
-        same.take(64).find(mine).map(|e| {
-            let mut parts = Reader(e.raw);
-            let _ = parts.any();
-            Revocation {
-                date: parts.time().ok(),
-                reason: reason(parts).unwrap_or(0),
-            }
-        })
+        self.entries.get(from).filter(|e| e.serial() == serial)?;
+        let number = match self.has_other_issuers() {
+            true => self.issuers.get(issuer).first().copied(),
+            false => names::same(self.own_issuer, issuer).then_some(0),
+        }?;
+        let found = self
+            .entries
+            .binary_search_by_key(&(serial, number), Entry::whose);
+        self.entries.get(found.ok()?).map(Entry::revocation)
     }
 }
 
-/// The directory name in GeneralNames.
+/// The directory name in GeneralNames. A second one might name somebody else, so that such a list is not understood.
 fn directory_name(value: &[u8]) -> Read<&[u8]> {
     let mut outer = Reader(value);
     let mut general = outer.sequence()?;
     outer.end()?;
+    let mut found = None;
     while !general.is_empty() {
         let t = general.any()?;
         if t.tag == 0xa4 {
             names::check(t.body)?;
-            return Ok(t.body);
+            if found.replace(t.body).is_some() {
+                return Err(Malformed(
+                    "has an entry whose certificate issuer has more than one directory name",
+                ));
+            }
         }
     }
-    Err(Malformed(
+    found.ok_or(Malformed(
         "has an entry whose certificate issuer has no directory name",
     ))
 }

@@ -45,6 +45,7 @@ impl<'a> CrlStore<'a> {
         self.given == 0
     }
 
+    /// Those of this issuer, the newest first. Of one second, the higher number is newer (RFC 5280 section 5.2.3).
     pub fn of(&self, issuer: &[u8]) -> Vec<&Crl<'a>> {
         let mut found: Vec<_> = self
             .by_issuer
@@ -52,7 +53,7 @@ impl<'a> CrlStore<'a> {
             .iter()
             .map(|id| &self.crls[*id as usize])
             .collect();
-        found.sort_by_key(|crl| std::cmp::Reverse(crl.this_update));
+        found.sort_by(|a, b| b.age().cmp(&a.age()));
         found
     }
 

@@ -259,7 +259,7 @@ fn known(oid: &[u8]) -> Option<(&'static str, Critical, &'static str)> {
             35 => ("authorityKeyIdentifier", MustNot, "4.2.1.1"),
             36 => ("policyConstraints", Must, "4.2.1.11"),
             37 => ("extendedKeyUsage", Either, "4.2.1.12"),
-            46 => ("freshestCRL", Either, "4.2.1.15"),
+            46 => ("freshestCRL", MustNot, "4.2.1.15"),
             54 => ("inhibitAnyPolicy", Must, "4.2.1.14"),
             _ => return None,
         },

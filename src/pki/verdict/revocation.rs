@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 
 use super::Problem;
 use super::budget::Budget;
-use super::crl::Crl;
+use super::crl::{Crl, size};
 use super::crl_entries::Revocation;
 use super::crl_scope::{ALL_REASONS, Scope};
 use super::crl_store::about;
@@ -63,6 +63,8 @@ impl<'s> Asker<'_, 's> {
         let crls = self.candidates();
         let deltas: Vec<_> = crls.iter().copied().filter(|c| c.base.is_some()).collect();
         let mut covered = 0u16;
+        // Of two that are as new, neither takes the other's place: both are asked.
+        let mut newest = None;
         let mut complaints = Vec::new();
         for crl in crls.iter().filter(|c| c.base.is_none()) {
             let price = 1 + cert.ext.crl_points.len().min(POINTS) + deltas.len();
@@ -70,11 +72,14 @@ impl<'s> Asker<'_, 's> {
                 return vec![self.budget.problem(cert)];
             }
             let reasons = self.reasons(crl);
-            if reasons & !covered == 0 {
+            if reasons & !covered == 0 && newest != Some(crl.age()) {
                 continue;
             }
             match self.ask(crl, &deltas) {
-                Ok(None) => covered |= reasons,
+                Ok(None) => {
+                    covered |= reasons;
+                    newest = Some(crl.age());
+                }
                 Ok(Some(revocation)) => return vec![revoked(cert, crl, revocation)],
                 Err(problem) => complaints.push(self.with_entry(problem, crl)),
             }
@@ -167,18 +172,24 @@ impl<'s> Asker<'_, 's> {
         let cert = self.cert();
         usable(crl)?;
         self.signer(crl)?;
-        let delta = deltas.iter().find(|d| {
+        let mut usable = deltas.iter().filter(|d| {
             extends(d, crl)
                 && usable(d).is_ok()
                 && current(d, self.set.at).is_ok()
                 && self.signer(d).is_ok()
         });
-        let Some(delta) = delta else {
+        let Some(newest) = usable.next() else {
             current(crl, self.set.at)?;
             return Ok(crl.entries.find(cert.serial, cert.issuer));
         };
+        // Of those that are as new, the one that revokes.
+        let as_new = usable.take_while(|d| d.age() == newest.age());
+        let changes = [newest].into_iter().chain(as_new);
+        let change = changes
+            .filter_map(|d| d.entries.find(cert.serial, cert.issuer))
+            .min_by_key(|change| change.is_removal());
         // RFC 5280 5.2.4: base and delta together are as new as the delta.
-        match delta.entries.find(cert.serial, cert.issuer) {
+        match change {
             Some(change) if change.is_removal() => Ok(None),
             Some(change) => Ok(Some(change)),
             None => Ok(crl.entries.find(cert.serial, cert.issuer)),
@@ -230,28 +241,15 @@ pub(super) fn usable(crl: &Crl<'_>) -> Result<(), Problem> {
 /// Is `delta` a delta CRL that builds on `base` (RFC 5280 sections 5.2.4 and 6.3.3 (c))?
 fn extends(delta: &Crl<'_>, base: &Crl<'_>) -> bool {
     let scope = |s: &Scope<'_>| s.raw.to_owned();
-    let (Some(builds_on), Some(number), Some(base_number)) =
-        (delta.base, delta.number, base.number)
-    else {
+    let numbers = [delta.base, delta.number, base.number].map(|number| number.map(size));
+    let [Some(builds_on), Some(number), Some(base_number)] = numbers else {
         return false;
     };
     names::same(delta.issuer, base.issuer)
         && delta.scope.as_ref().map(scope) == base.scope.as_ref().map(scope)
         && delta.aki == base.aki
-        && less(builds_on, base_number) <= std::cmp::Ordering::Equal
-        && less(base_number, number) == std::cmp::Ordering::Less
-}
-
-/// Compares two numbers that are not negative, as DER has them.
-fn less(a: &[u8], b: &[u8]) -> std::cmp::Ordering {
-    let bare = |n: &[u8]| {
-        n.iter()
-            .skip_while(|b| **b == 0)
-            .copied()
-            .collect::<Vec<u8>>()
-    };
-    let (a, b) = (bare(a), bare(b));
-    a.len().cmp(&b.len()).then(a.cmp(&b))
+        && builds_on <= base_number
+        && base_number < number
 }
 
 fn revoked(cert: &Cert<'_>, crl: &Crl<'_>, revocation: Revocation) -> Problem {

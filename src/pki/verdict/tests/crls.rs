@@ -425,9 +425,91 @@ fn an_indirect_crl_speaks_for_another_issuer() {
         ask(list.clone().revoke(&[0x33], &[about("CN=someone else")])),
         GOOD
     );
-    assert_eq!(ask(list.revoke(&[0x33], &[])), GOOD);
+    assert_eq!(ask(list.clone().revoke(&[0x33], &[])), GOOD);
     // Not marked as indirect, it is just the CRL of somebody else.
     assert_eq!(ask(List::of(&office, &office_key)), ["crl-missing"]);
+    // One number, and each issuer has given it away.
+    let mut crowd = list.clone();
+    for other in 0..200 {
+        crowd = crowd.revoke(&[0x33], &[about(&format!("CN=number {other}"))]);
+    }
+    assert_eq!(ask(crowd.clone()), GOOD);
+    let in_other_words = directory("CN=MID");
+    for who in [directory("CN=mid"), in_other_words] {
+        let entry = extension(&ce(29), true, &sequence(&[&who]));
+        assert_eq!(
+            ask(crowd.clone().revoke(&[0x33], &[entry.clone()])),
+            ["revoked"]
+        );
+        assert_eq!(
+            ask(List {
+                revoked: [
+                    &[(vec![0x33], entry)][..],
+                    &crowd.revoked,
+                    &[(vec![0x33], about("CN=mid"))]
+                ]
+                .concat(),
+                ..crowd.clone()
+            }),
+            ["revoked"]
+        );
+    }
+    // Whom the second name is about, nobody says.
+    let two = sequence(&[&directory("CN=someone else"), &directory("CN=mid")]);
+    assert_eq!(
+        ask(list.revoke(&[0x33], &[extension(&ce(29), true, &two)])),
+        ["crl-missing"]
+    );
+}
+
+#[test]
+fn of_two_crls_of_one_second_the_later_number_counts() {
+    let world = World::new();
+    let both_ways = |a: &List, b: &List| {
+        let ask = |lists: [&List; 2]| world.ask(&lists.map(List::clone));
+        let said = ask([a, b]);
+        assert_eq!(said, ask([b, a]));
+        said
+    };
+    let list = world.mid_list();
+    let number = |number: u8, list: &List| list.clone().set(20, false, &[2, 1, number]);
+    let revoking = list.clone().revoke(&[0x33], &[]);
+    assert_eq!(
+        both_ways(&number(9, &list), &number(10, &revoking)),
+        ["revoked"]
+    );
+    assert_eq!(both_ways(&number(10, &list), &number(9, &revoking)), GOOD);
+    // As numbers, not as octets.
+    let long = revoking.clone().set(20, false, &[2, 2, 1, 0]);
+    assert_eq!(both_ways(&number(0x7f, &list), &long), ["revoked"]);
+    // Nobody can say which of these is newer.
+    assert_eq!(both_ways(&list, &revoking), ["revoked"]);
+
+    let delta = |number: u8, entries: &[Vec<u8>]| {
+        let delta = list.clone().set(27, true, &[2, 1, 5]);
+        let delta = delta.set(20, false, &[2, 1, number]);
+        entries.iter().fold(delta, |delta, entry| {
+            delta.revoke(&[0x33], &[entry.clone()])
+        })
+    };
+    let ask = |base: &List, one: List, other: List| {
+        let ask = |deltas: [List; 2]| world.ask(&[&[base.clone()][..], &deltas].concat());
+        let said = ask([one.clone(), other.clone()]);
+        assert_eq!(said, ask([other, one]));
+        said
+    };
+    let (back, out) = ([reason(8)], [reason(1)]);
+    assert_eq!(ask(&list, delta(6, &[]), delta(7, &out)), ["revoked"]);
+    assert_eq!(ask(&list, delta(6, &out), delta(7, &[])), GOOD);
+    assert_eq!(ask(&revoking, delta(7, &back), delta(7, &out)), ["revoked"]);
+    // The same twice in one list, in either order.
+    let [one, other] = [[reason(8), reason(1)], [reason(1), reason(8)]];
+    for entries in [one, other] {
+        assert_eq!(
+            world.ask(&[revoking.clone(), delta(7, &entries)]),
+            ["revoked"]
+        );
+    }
 }
 
 #[test]
