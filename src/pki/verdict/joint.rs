@@ -46,6 +46,7 @@ impl<'s> Search<'s, '_> {
             purposes = Purposes::NONE;
         }
         problems.extend(key_id_mismatch(top, issuer));
+        problems.extend(self_issued_without_key_id(top, issuer));
         if place == Place::Anchor {
             problems.extend(self.self_signed_mismatch(issuer));
         }
@@ -131,4 +132,12 @@ fn key_id_mismatch(subject: &Cert<'_>, issuer: &Cert<'_>) -> Option<Problem> {
             "give the CA certificate that issued it, or have it issued again",
         )
     })
+}
+
+/// RFC 5280 section 4.2.1.1: to be self-issued is not enough to do without, where another key has signed. Those that
+/// are not are `shape`'s.
+fn self_issued_without_key_id(subject: &Cert<'_>, issuer: &Cert<'_>) -> Option<Problem> {
+    let lacks_it = subject.ext.present && subject.ext.aki.is_none();
+    (lacks_it && subject.is_self_issued() && subject.spki != issuer.spki)
+        .then(|| shape::missing_aki(subject))
 }

@@ -242,21 +242,28 @@ impl Found<'_> {
             // That it has no extensions at all is said already.
             return;
         }
-        let again = "have it issued again with an authorityKeyIdentifier that holds the CA's key identifier";
         match &cert.ext.aki {
             Some(aki) if aki.key_id.is_none() => self.add(
                 "missing-aki",
                 "has an authorityKeyIdentifier without a key identifier, which must be in it (RFC 5280 4.2.1.1)",
-                again,
+                WITH_AKI,
             ),
-            None if !cert.is_self_issued() => self.add(
-                "missing-aki",
-                "has no authorityKeyIdentifier; only a self-signed certificate may do without (RFC 5280 4.2.1.1)",
-                again,
-            ),
+            None if !cert.is_self_issued() => self.problems.push(missing_aki(cert)),
             _ => {}
         }
     }
+}
+
+const WITH_AKI: &str =
+    "have it issued again with an authorityKeyIdentifier that holds the CA's key identifier";
+
+pub(super) fn missing_aki(cert: &Cert<'_>) -> Problem {
+    Problem::of(
+        cert,
+        "missing-aki",
+        "has no authorityKeyIdentifier; only a self-signed certificate may do without (RFC 5280 4.2.1.1)",
+        WITH_AKI,
+    )
 }
 
 /// A moment for people.

@@ -111,6 +111,33 @@ fn self_issued_certificates_are_not_counted() {
     assert_eq!(said(&judge(&leaf, &[], &trust, &question)), [""; 0]);
 }
 
+#[test]
+fn who_is_self_issued_and_not_self_signed_names_its_issuer_s_key() {
+    let mut drafts = Drafts::new();
+    let [root, ..] = drafts.sign();
+    let fresh = Key::new();
+    let mut rollover = Draft::ca("CN=root", &fresh);
+    let below = |rollover: &Draft| {
+        let rollover = rollover.by(&drafts.root.subject, &drafts.root_key);
+        let leaf = drafts.leaf.by(&drafts.root.subject, &fresh);
+        let trust = Trust::new(&[&root], &[&rollover], &[]);
+        said(&judge(&leaf, &[], &trust, &question()))
+    };
+    assert_eq!(below(&rollover), [""; 0]);
+    rollover.aki = false;
+    assert_eq!(below(&rollover), ["missing-aki"]);
+    // A leaf, too.
+    drafts.leaf.subject = drafts.root.subject.clone();
+    let leaf = |leaf: &Draft| {
+        let leaf = leaf.by(&drafts.root.subject, &drafts.root_key);
+        let trust = Trust::new(&[&root], &[], &[]);
+        said(&judge(&leaf, &[], &trust, &question()))
+    };
+    assert_eq!(leaf(&drafts.leaf), [""; 0]);
+    drafts.leaf.aki = false;
+    assert_eq!(leaf(&drafts.leaf), ["missing-aki"]);
+}
+
 /// CAs that have all signed each other, and a leaf below them.
 fn meshed(count: usize, same_name: bool) -> (Vec<Vec<u8>>, Vec<u8>) {
     let title = |i: usize| {

@@ -54,6 +54,11 @@ fn a_leaf_that_breaks_a_rule_is_told_which() {
         ("missing-aki", |d| d.set(35, false, &[0x30, 0])),
         ("aki-mismatch", |d| d.set(35, false, &[0x30, 3, 0x80, 1, 7])),
         ("extension-criticality", |d| d.set(14, true, &[4, 1, 7])),
+        // freshestCRL, with a point of one name.
+        ("extension-criticality", |d| {
+            let point = sequence(&[&tlv(0xa0, &tlv(0xa0, &uri("http://a.test/")))]);
+            d.set(46, true, &sequence(&[&point]))
+        }),
         ("empty-subject", |d| d.subject = name("")),
         ("bad-name", |d| {
             d.san(&[dns("a.example.com"), dns("a_b.example.com")])
