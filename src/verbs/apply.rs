@@ -22,6 +22,7 @@ mod access;
 mod act;
 mod change;
 mod clients;
+mod emptied;
 pub mod entries;
 mod entry;
 mod leaves;
@@ -131,8 +132,10 @@ impl Apply {
             }
             None => None,
         };
+        let file = read::name(path);
         let plan = plan::make(&Asked {
             manifest: &manifest,
+            file: self.manifest.as_ref().map(|_| &*file),
             ca_dir: &global.ca_dir,
             intermediates: &intermediates,
             folders: Folders {
@@ -157,7 +160,7 @@ impl Apply {
             let manner = args::manner(self.rehearsal, self.replacing);
             plan.add_fleet(fleet, manner, &progress)?;
         }
-        self.carry_out(&mut plan, &read::name(path), streams, global)
+        self.carry_out(&mut plan, &file, streams, global)
     }
 
     /// Stops at conflicts, asks, acts, and reports.

@@ -11,7 +11,7 @@ use super::prune::{self, Listed};
 use super::revocations;
 use super::standing::{self, Standing};
 use super::words::in_the_manifest;
-use super::{Prune, access, places};
+use super::{Prune, access, emptied, places};
 use crate::failure::Failure;
 use crate::host::fulfil::{FileLine, Manner, Outcome, Under};
 use crate::host::lists::{self, DAYS, Wanted};
@@ -23,6 +23,8 @@ use crate::pki::lifetime::Lifetime;
 pub struct Asked<'a> {
     /// The manifest.
     pub manifest: &'a Manifest,
+    /// What its file is called, if there is one.
+    pub file: Option<&'a str>,
     /// The CA's folder.
     pub ca_dir: &'a Path,
     /// The intermediates' folders.
@@ -86,7 +88,9 @@ pub fn make(asked: &Asked<'_>) -> Result<Plan, Failure> {
         plan.source = listed.source();
         let all = changes.iter().chain(&revoked);
         all.for_each(|change| listed.note(change));
-        revoked.extend(prune::unlisted(&listed, &plan.standings, prune)?);
+        let unlisted = prune::unlisted(&listed, &plan.standings, prune)?;
+        emptied::is_meant(asked, &unlisted)?;
+        revoked.extend(unlisted);
     }
     changes.extend(revoked);
     let lists = match asked.lists || changes.iter().any(|change| change.action == Action::Revoke) {

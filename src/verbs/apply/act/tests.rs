@@ -21,6 +21,7 @@ fn two_entries_are_never_one_ca() {
     let plan = || {
         plan::make(&Asked {
             manifest: &manifest,
+            file: None,
             ca_dir: &root,
             intermediates: &intermediates,
             folders: Folders {

@@ -1,0 +1,47 @@
+//! A file that lists nobody, and `--prune=revoke`: that is how it looks when whatever writes the file has failed, and
+//! everybody would be locked out.
+
+use super::change::{Action, Change};
+use super::clients::Fleet;
+use super::plan::Asked;
+use crate::failure::{Failure, Kind};
+use crate::pki::profile::CLIENT;
+
+/// Refuses to revoke all that is `unlisted` where nothing is listed: whoever means that says whom.
+pub fn is_meant(asked: &Asked<'_>, unlisted: &[Change]) -> Result<(), Failure> {
+    let is_bare = asked.manifest.leaves.is_empty();
+    let is_of_nobody = asked.fleet.map_or(is_bare, |fleet| fleet.count == 0);
+    // A list says nothing of servers and of CAs.
+    let is_lost = |change: &&Change| {
+        let is_client = change.title == CLIENT.title;
+        let has_none = if is_client { is_of_nobody } else { is_bare };
+        change.action == Action::Revoke && has_none
+    };
+    let count = unlisted.iter().filter(is_lost).count();
+    if count == 0 {
+        return Ok(());
+    }
+    let manifest = asked.file.filter(|_| is_bare);
+    let list = asked.fleet.filter(|fleet| fleet.count == 0);
+    let of_manifest = manifest.map(|file| format!("{file} lists no server and no client"));
+    let of_list = list.map(Fleet::file);
+    let of_list = of_list.map(|file| format!("{} lists no client", file.display()));
+    let who: Vec<String> = of_manifest.into_iter().chain(of_list).collect();
+    let who = who.join(", and ");
+    let certificates = if count == 1 {
+        "certificate"
+    } else {
+        "certificates"
+    };
+    let message = format!("{who}, so that --prune=revoke would revoke {count} {certificates}");
+    let failure = Failure::new(Kind::Refused, message)
+        .hint("see whether the file is whole: what writes it may have failed")
+        .hint("to see which they are: --prune=list")
+        .hint("if they are to go, name them: mtls-ca revoke --serial HEX --serial HEX");
+    Err(match asked.file {
+        Some(file) if !is_bare => {
+            failure.hint(format!("or compare with {file} alone: without --clients"))
+        }
+        _ => failure,
+    })
+}

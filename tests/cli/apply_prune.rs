@@ -1,0 +1,98 @@
+//! `apply --prune`: what is said of it, and what it does not do.
+
+use super::apply::{SMALL, applied, is_at_rest};
+use super::fleet;
+use crate::support::Sandbox;
+
+/// Refused in every manner of running, before anything is written.
+fn is_refused(sandbox: &Sandbox, args: &[&str], words: &[&str]) {
+    let prune = [&["apply"], args, &["--prune=revoke"]].concat();
+    for flag in ["--yes", "--dry-run", "--check", "--force"] {
+        sandbox.fails(&[&prune[..], &[flag]].concat(), 1, words);
+    }
+    sandbox.fails_in_json(&prune, "refused", 1, &words[..1]);
+}
+
+/// A list that nobody is in is what a program writes that has failed.
+#[test]
+fn a_list_of_nobody_turns_nobody_out() {
+    let sandbox = fleet::of(3);
+    sandbox.ok(&["apply", "--clients", "list.csv", "--yes"]);
+    sandbox.ok(&["issue-server", "api.test"]);
+    sandbox.write("list.csv", "name,subject\n\n");
+    sandbox.write("list.jsonl", "");
+    for list in ["list.csv", "list.jsonl"] {
+        let message =
+            format!("{list} lists no client, so that --prune=revoke would revoke 3 certificates");
+        let words = [&*message, "--prune=list", "mtls-ca revoke --serial"];
+        is_refused(&sandbox, &["--clients", list], &words);
+        let said = sandbox.ok(&["apply", "--clients", list, "--prune", "--dry-run"]);
+        assert_eq!(said.matches("? unlisted client").count(), 3, "{said}");
+    }
+    // One who is listed is enough to say that the list is meant.
+    sandbox.write("list.csv", fleet::list(1));
+    let args = ["apply", "--clients", "list.csv", "--prune=revoke", "--yes"];
+    let said = sandbox.ok(&args);
+    assert!(
+        said.ends_with("applied: 1 created, 2 revoked, 1 kept\n"),
+        "{said}"
+    );
+    // Where nobody is turned out, nothing is refused.
+    sandbox.ok(&["revoke", "c0.crt"]);
+    sandbox.ok(&["crl"]);
+    sandbox.write("list.csv", "name\n");
+    sandbox.ok(&args);
+}
+
+#[test]
+fn a_manifest_of_nobody_turns_nobody_out() {
+    let sandbox = applied(SMALL);
+    for text in ["", "[ca]\n", "[ca]\n[[intermediate]]\nname = 'web'\n"] {
+        sandbox.write("pki.toml", text);
+        let words = [
+            "pki.toml lists no server and no client, so that --prune=revoke would revoke 2 certificates",
+            "--prune=list",
+            "mtls-ca revoke --serial",
+        ];
+        is_refused(&sandbox, &["pki.toml"], &words);
+    }
+    sandbox.write("pki.toml", "[ca]\n");
+    sandbox.write("list.csv", "name\n");
+    let both = ["pki.toml", "--clients", "list.csv"];
+    let words = ["pki.toml lists no server and no client, and list.csv lists no client, so that"];
+    is_refused(&sandbox, &both, &words);
+    // The list's clients are lost, and the manifest's are not.
+    sandbox.write("pki.toml", SMALL);
+    sandbox.ok(&["issue-client", "bob"]);
+    let words = [
+        "list.csv lists no client, so that --prune=revoke would revoke 1 certificate",
+        "without --clients",
+    ];
+    is_refused(&sandbox, &both, &words);
+    sandbox.ok(&["revoke", "bob.crt"]);
+    sandbox.ok(&["crl"]);
+    is_at_rest(
+        &sandbox,
+        &[
+            "apply",
+            "pki.toml",
+            "--clients",
+            "list.csv",
+            "--prune=revoke",
+        ],
+    );
+    // The servers are lost, and not the list's clients.
+    sandbox.write("pki.toml", "[ca]\n");
+    sandbox.write("list.csv", "name\nalice\n");
+    let words = [
+        "pki.toml lists no server and no client, so that --prune=revoke would revoke 1 certificate",
+    ];
+    is_refused(&sandbox, &both, &words);
+    sandbox.ok(&["revoke", "a.test.crt"]);
+    sandbox.ok(&["issue-client", "carol"]);
+    let said = sandbox.ok(&[&["apply"], &both[..], &["--prune=revoke", "--yes"]].concat());
+    assert!(
+        said.contains("- revoked client certificate CN=carol"),
+        "{said}"
+    );
+}
