@@ -193,6 +193,12 @@ impl Ca {
         Ok(self.compromised.get_or_init(|| found))
     }
 
+    /// The same, after revocations were recorded: the ledger is asked again for the keys that it certifies no more.
+    pub fn asking_again(mut self) -> Ca {
+        self.compromised = OnceLock::new();
+        self
+    }
+
     fn has_to_begin_with_itself(&self) -> bool {
         self.certificate.facts().is_self_issued() && !self.book.exists()
     }

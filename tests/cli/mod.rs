@@ -57,6 +57,7 @@ mod renew_rekey;
 mod renewal;
 mod replacing;
 mod revoke;
+mod same_key;
 mod sign;
 mod signing_ca;
 mod taken_back;

@@ -24,6 +24,14 @@ pub(super) enum Folder {
     Held,
 }
 
+/// A certificate that would be renewed, and whose key is certified no more.
+pub(super) struct InOtherHands {
+    /// Why, for a sentence that begins with the key.
+    pub why: String,
+    /// The command that revokes the certificate.
+    pub revoke: String,
+}
+
 impl Seen {
     /// Asks the ledger what only it knows, where the decision hangs on that.
     pub(super) fn ask(
@@ -32,10 +40,23 @@ impl Seen {
         under: &Under<'_>,
         folder: Folder,
     ) -> Result<(), Failure> {
-        if let (Decision::Renew(_), Some(certificate), None) =
-            (decision, &self.certificate, self.revoked)
-        {
+        let (Decision::Renew(_), Some(certificate)) = (decision, &self.certificate) else {
+            return Ok(());
+        };
+        if self.revoked.is_none() {
             self.revoked = Some(revocation(certificate, under, folder)?);
+        }
+        // The key is the certificate's: else it would not be renewed.
+        if let Under::Ca(ca) = under {
+            let facts = certificate.facts();
+            let why = in_other_hands(&facts.spki, ca, folder == Folder::Held)?;
+            self.in_other_hands = why.map(|why| {
+                let (folder, serial) = (ca.book.folder().display(), &facts.serial);
+                let revoke = format!(
+                    "mtls-ca revoke --ca-dir {folder} --serial {serial} --reason keyCompromise"
+                );
+                Box::new(InOtherHands { why, revoke })
+            });
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
+use super::against::InOtherHands;
 use super::disk::Disk;
 use super::job::{Job, KeySource, Manner, Under};
 use super::made::{FileLine, Made, Outcome};
@@ -32,6 +33,8 @@ pub(super) struct Seen {
     pub(super) vouched: Option<Vouched>,
     /// What the ledger says of the certificate, once it was asked: why it was revoked, if it was.
     pub(super) revoked: Option<Option<Reason>>,
+    /// The same of its key: whether others have it, too.
+    pub(super) in_other_hands: Option<Box<InOtherHands>>,
     /// The archive that the files are in, if they are on no disk.
     archive: Option<PathBuf>,
 }
@@ -48,10 +51,9 @@ impl Seen {
     pub(super) fn vouched(certificate: Certificate, vouched: Vouched, disk: &dyn Disk) -> Seen {
         Seen {
             certificate: Some(certificate),
-            key: None,
             vouched: Some(vouched),
-            revoked: None,
             archive: disk.archive().map(Path::to_path_buf),
+            ..Seen::default()
         }
     }
 
@@ -71,6 +73,11 @@ impl Seen {
     fn is_taken_back(&self) -> bool {
         self.revoked()
             .is_some_and(|reason| reason != Reason::Superseded)
+    }
+
+    /// What is due and is not made anew, which is told: of an otherwise good pair no run stops at that.
+    fn stays(&self) -> bool {
+        self.is_taken_back() || self.in_other_hands.is_some()
     }
 
     /// Whether the ledger was asked instead of the key; enough to keep a pair, and for nothing else.
@@ -164,7 +171,7 @@ impl Seen {
         match decision {
             Decision::Create => Ok(Outcome::Created),
             Decision::Keep => Ok(Outcome::Kept),
-            Decision::Renew(_) if self.is_taken_back() => Ok(Outcome::Kept),
+            Decision::Renew(_) if self.stays() => Ok(Outcome::Kept),
             Decision::Renew(_) => Ok(Outcome::Renewed),
             Decision::Conflict(reason) => match self.is_forcible(job, under, now) {
                 true if manner.force => Ok(Outcome::Reissued),
@@ -230,10 +237,10 @@ impl Seen {
         now: OffsetDateTime,
         mut warnings: Vec<String>,
     ) -> Made {
-        let (files, is_taken_back) = (self.files(job), self.is_taken_back());
+        let (files, stays) = (self.files(job), self.stays());
         let certificate = self.certificate;
-        // Why one that was revoked is not renewed has been said.
-        let facts = certificate.as_ref().filter(|_| !is_taken_back);
+        // Why it is not renewed has been said.
+        let facts = certificate.as_ref().filter(|_| !stays);
         let facts = facts.map(Certificate::facts);
         let caution = facts.and_then(|kept| caution(&job.order, kept, under.certificate(), now));
         warnings.extend(caution.map(|caution| match job.order.profile.is_ca {

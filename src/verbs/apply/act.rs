@@ -115,7 +115,12 @@ fn one(
                 let lines = lines.iter();
                 lines.for_each(|at| has_failed(changes, *at, failure));
             };
-            return revoked.map(|()| lines.len()).inspect_err(failed);
+            revoked.inspect_err(failed)?;
+            // What is certified next is held against what is revoked by now.
+            if let Some(ca) = plan.standings.get_mut(number) {
+                ca.ca = ca.ca.take().map(Ca::asking_again);
+            }
+            return Ok(lines.len());
         }
         Work::List(number) => {
             let listed = lists::bring(ca(plan, number)?, &wanted(plan.list, false))?;

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use super::Seen;
+use crate::host::fulfil::against::InOtherHands;
 use crate::host::fulfil::beside::foreign_key;
 use crate::host::fulfil::job::{Job, KeySource};
 use crate::host::fulfil::made::Outcome;
@@ -55,16 +56,11 @@ impl Seen {
             _ => None,
         };
         let revoked = self.revoked().filter(|_| outcome == Outcome::Kept);
-        let revoked = revoked.and(job.cert_path()).map(|path| {
-            let gone = match &self.archive {
-                None => DELETE.to_owned(),
-                Some(archive) => {
-                    let files = job.key_path().into_iter().chain([path]);
-                    format!("take its files out ({})", without(archive, files))
-                }
-            };
-            revoked_words(&self.shown(path), &gone)
-        });
+        let revoked = revoked.and(job.cert_path());
+        let revoked = revoked.map(|path| revoked_words(&self.shown(path), &self.gone(job, path)));
+        let stays = self.in_other_hands.as_deref().zip(job.cert_path());
+        let stays = stays.filter(|_| outcome == Outcome::Kept && revoked.is_none());
+        let stays = stays.map(|(found, path)| self.stays_words(job, path, found));
         let beside = match (&job.key, job.cert_path()) {
             (KeySource::Request(spki), Some(path)) if self.archive.is_none() => {
                 foreign_key(path, spki)
@@ -72,7 +68,34 @@ impl Seen {
             _ => None,
         };
         let before = own.into_iter().chain(open);
-        before.chain(revoked).chain(beside).collect()
+        before.chain(revoked).chain(stays).chain(beside).collect()
+    }
+
+    /// How the files of a pair go away.
+    fn gone(&self, job: &Job, path: &Path) -> String {
+        match &self.archive {
+            None => DELETE.to_owned(),
+            Some(archive) => {
+                let files = job.key_path().into_iter().chain([path]);
+                format!("take its files out ({})", without(archive, files))
+            }
+        }
+    }
+
+    /// What is said of one that is not renewed because others have its key.
+    fn stays_words(&self, job: &Job, path: &Path, found: &InOtherHands) -> String {
+        let gone = self.gone(job, path);
+        let (shown, why, revoke) = (self.shown(path), &found.why, &found.revoke);
+        let request = match &job.key {
+            KeySource::File(_) => "",
+            KeySource::Request(_) => {
+                "have its holder send a request with a new key (mtls-ca csr NAME), "
+            }
+        };
+        let shown = shown.display();
+        format!(
+            "the key of {shown} {why}; {shown} was left as it is: to have a new one, revoke it ({revoke}), {request}{gone} and run this again"
+        )
     }
 }
 

@@ -1,0 +1,139 @@
+//! A key that the ledger knows as compromised by one certificate, and that has another one, which is due.
+
+use std::fs;
+
+use time::Duration;
+
+use super::apply::{SMALL, applied, is_at_rest};
+use super::fleet;
+use super::kit::line;
+use crate::support::Sandbox;
+
+fn serial(sandbox: &Sandbox, name: &str) -> String {
+    let certificate = sandbox.certificate(&format!("{name}.crt"));
+    certificate.facts().serial.to_string()
+}
+
+/// Has another certificate, near its end, and the first one is revoked.
+fn due_and_compromised(sandbox: &Sandbox, name: &str) -> (String, String) {
+    let old = serial(sandbox, name);
+    sandbox.age(name, Duration::days(-300), Duration::days(30));
+    sandbox.ok(&["list", "--import", &format!("{name}.crt")]);
+    sandbox.ok(&["revoke", "--serial", &old, "--reason", "keyCompromise"]);
+    (old, serial(sandbox, name))
+}
+
+/// What is said of the one that stays.
+fn words(file: &str, (old, new): &(String, String), request: &str) -> [String; 2] {
+    [
+        format!("the key of {file} is in other hands: its certificate {old} was revoked on "),
+        format!(
+            " (keyCompromise), so it is certified no more; {file} was left as it is: to have a new one, revoke it \
+             (mtls-ca revoke --ca-dir ./pki --serial {new} --reason keyCompromise), {request}delete its files and run this again\n"
+        ),
+    ]
+}
+
+/// What stands on disk stays, with a word, in every manner of running; the rest of the run goes on.
+fn stays(sandbox: &Sandbox, args: &[&str], words: &[String]) {
+    let before = sandbox.snapshot();
+    for flag in ["--dry-run", "--check", "--force"] {
+        let run = sandbox.run(&[args, &[flag]].concat());
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        assert_eq!(run.stderr.matches("warning: ").count(), 1, "{}", run.stderr);
+        for words in words {
+            assert!(
+                run.stderr.contains(words.as_str()),
+                "{words}\n{}",
+                run.stderr
+            );
+        }
+    }
+    assert_eq!(before, sandbox.snapshot());
+    // As the warning says.
+    let (_, revoke) = words[1].split_once("(mtls-ca ").unwrap();
+    let (revoke, _) = revoke.split_once(')').unwrap();
+    sandbox.ok(&line(revoke));
+}
+
+#[test]
+fn by_the_single_command_it_is_kept() {
+    let sandbox = Sandbox::with_ca();
+    let alice = ["issue-client", "alice"];
+    sandbox.ok(&alice);
+    let serials = due_and_compromised(&sandbox, "alice");
+    stays(&sandbox, &alice, &words("./alice.crt", &serials, ""));
+    for ending in ["crt", "key"] {
+        fs::remove_file(sandbox.path(format!("alice.{ending}"))).unwrap();
+    }
+    assert!(sandbox.ok(&alice).starts_with("created "));
+    sandbox.pair_matches("alice");
+}
+
+#[test]
+fn a_requests_certificate_is_kept() {
+    let sandbox = Sandbox::with_ca();
+    sandbox.ok(&["csr", "alice"]);
+    let sign = ["sign-client", "alice.csr"];
+    sandbox.ok(&sign);
+    let serials = due_and_compromised(&sandbox, "alice");
+    let request = "have its holder send a request with a new key (mtls-ca csr NAME), ";
+    stays(&sandbox, &sign, &words("./alice.crt", &serials, request));
+    for ending in ["crt", "key", "csr"] {
+        fs::remove_file(sandbox.path(format!("alice.{ending}"))).unwrap();
+    }
+    sandbox.ok(&["csr", "alice"]);
+    assert!(sandbox.ok(&sign).starts_with("created "));
+}
+
+#[test]
+fn it_does_not_stop_a_manifest() {
+    let sandbox = applied(SMALL);
+    let serials = due_and_compromised(&sandbox, "alice");
+    sandbox.ok(&["crl"]);
+    let apply = ["apply", "pki.toml"];
+    is_at_rest(&sandbox, &apply);
+    stays(&sandbox, &apply, &words("./alice.crt", &serials, ""));
+    // What must be made is still a conflict.
+    fs::remove_file(sandbox.path("alice.crt")).unwrap();
+    let words = ["pki.toml:4: the key in ./alice.key is in other hands"];
+    sandbox.fails(&["apply", "pki.toml", "--yes"], 3, &words);
+    fs::remove_file(sandbox.path("alice.key")).unwrap();
+    sandbox.ok(&["apply", "pki.toml", "--yes"]);
+    is_at_rest(&sandbox, &apply);
+}
+
+#[test]
+fn it_does_not_stop_a_list() {
+    let sandbox = fleet::of(3);
+    let apply = ["apply", "--clients", "list.csv"];
+    let yes = [&apply[..], &["--yes"]].concat();
+    sandbox.ok(&yes);
+    let serials = due_and_compromised(&sandbox, "c1");
+    fleet::is_at_rest(&sandbox, &yes, 3);
+    stays(&sandbox, &apply, &words("./c1.crt", &serials, ""));
+    fs::remove_file(sandbox.path("c2.crt")).unwrap();
+    let said = sandbox.ok(&yes);
+    assert!(said.ends_with("applied: 1 created, 2 kept\n"), "{said}");
+}
+
+/// The ledger learns of it in the same run, before the certificate would have been made.
+#[test]
+fn revoked_in_the_same_run() {
+    let sandbox = applied(SMALL);
+    let old = serial(&sandbox, "alice");
+    sandbox.age("alice", Duration::days(-300), Duration::days(30));
+    sandbox.ok(&["list", "--import", "alice.crt"]);
+    let new = serial(&sandbox, "alice");
+    let revoked = format!("[[revoked]]\nserial = '{old}'\nreason = 'keyCompromise'\n");
+    sandbox.write("pki.toml", format!("{SMALL}{revoked}"));
+    let run = sandbox.run(&["apply", "pki.toml", "--yes"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(
+        run.stdout.contains("= kept client certificate CN=alice"),
+        "{}",
+        run.stdout
+    );
+    assert_eq!(serial(&sandbox, "alice"), new);
+    is_at_rest(&sandbox, &["apply", "pki.toml"]);
+}
