@@ -19,6 +19,8 @@ use time::OffsetDateTime;
 
 mod imagined;
 
+pub use imagined::key_left_in;
+
 /// A CA whose certificate was read; its key was not touched.
 #[derive(Debug)]
 pub struct Ca {
@@ -72,13 +74,23 @@ impl Ca {
     /// The CA in `folder`; an error that says how to make one if there is none.
     pub fn open(folder: &Path) -> Result<Ca, Failure> {
         Ca::find(folder)?.ok_or_else(|| {
+            let key = key_path(folder);
             let folder = folder.display();
-            Failure::new(
-                Kind::Io,
-                format!("there is no CA in {folder} ({folder}/ca.crt is missing)"),
-            )
-            .hint("make one: mtls-ca init-ca")
-            .hint("or say where it is: --ca-dir DIR, or the environment variable MTLS_CA_DIR")
+            let message = format!("there is no CA in {folder} ({folder}/ca.crt is missing)");
+            let failure = Failure::new(Kind::Io, message);
+            match key.exists() {
+                true => failure
+                    .hint(format!(
+                        "its key {} is there: bring the certificate back from your backup",
+                        key.display()
+                    ))
+                    .hint(format!(
+                        "or make it again, for that key and under the name that it had: mtls-ca init-ca --ca-dir {folder} --subject DN"
+                    )),
+                false => failure
+                    .hint("make one: mtls-ca init-ca")
+                    .hint("or say where it is: --ca-dir DIR, or the environment variable MTLS_CA_DIR"),
+            }
         })
     }
 

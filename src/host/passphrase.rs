@@ -84,6 +84,15 @@ impl Passes {
         self.source.is_some()
     }
 
+    /// Whether a key can be opened without a question.
+    pub fn need_not_ask(&self) -> bool {
+        let has_source = self
+            .source
+            .as_ref()
+            .is_some_and(|one| *one != Source::Prompt);
+        has_source || self.known.get().is_some()
+    }
+
     /// Opens the key in the file `shown`: once with what a source gives, up to three
     /// times with a person at a terminal.
     pub fn unlock<T>(

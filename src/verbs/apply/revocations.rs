@@ -61,6 +61,7 @@ pub fn plan(
         for (((at, one), serial), known) in of_it.into_iter().zip(serials).zip(known) {
             let planned = match ca {
                 Some(ca) => decided(&serial, known, one.reason, (number, ca), force),
+                None if standing.ca.is_none() => Err(standing.stops()),
                 None => Err(Failure::new(
                     Kind::Refused,
                     format!(

@@ -7,7 +7,7 @@ use super::change::{Action, Change, Work};
 use super::manifest::{Above, Authority, Manifest, usual_name};
 use super::words::in_the_manifest;
 use crate::failure::{Failure, Kind};
-use crate::host::ca::Ca;
+use crate::host::ca::{Ca, key_left_in};
 use crate::host::files::folder_of;
 use crate::host::fulfil::{Job, Made, Manner, Outcome, Under, fulfil};
 use crate::host::ledger::Book;
@@ -30,7 +30,9 @@ pub struct Standing {
     pub job: Option<Job>,
     /// It, or what it would be; `None` where it stands in conflict with the manifest.
     pub ca: Option<Ca>,
-    /// Whether it is there.
+    /// What it fails with, if it stands in conflict.
+    pub kind: Kind,
+    /// Whether it is there, with its certificate or with its key alone.
     pub is_there: bool,
 }
 
@@ -86,6 +88,7 @@ pub fn all(
                     .map_err(|failure| failure.hint("or have the manifest describe it: [ca]"))?
                     .with_passes(passes.clone()),
             ),
+            kind: Kind::Conflict,
             is_there: true,
         },
     };
@@ -123,6 +126,7 @@ fn planned(
         above,
         job: None,
         ca: found.map(|ca| ca.with_parent(parent_folder)),
+        kind: parent.map_or(Kind::Conflict, |parent| parent.kind),
         is_there: true,
     };
     if parent.is_some_and(|parent| parent.ca.is_none()) {
@@ -138,21 +142,27 @@ fn planned(
         None => fulfil(&job, &Under::Itself(&Book::of(folder)), manner),
         Some(parent) => parent.rehearse(&job, manner),
     };
-    let imagined = || Ca::imagined(folder, &job.order, parent_ca);
     let seen = match seen {
-        Ok(made) if made.outcome == Outcome::Created => imagined().map(|ca| (made, Some(ca))),
+        Ok(made) if made.outcome == Outcome::Created => {
+            let imagined = imagined(&mut job, folder, parent_ca, passes);
+            imagined.map(|imagined| (made, Some(imagined)))
+        }
         seen => seen.map(|made| (made, None)),
     };
     let mut change = match seen {
         Ok((made, imagined)) => {
-            if let Some(ca) = imagined {
+            let mut change = Change::of_made(kind, job.order.profile.title, made);
+            if let Some((ca, has_key)) = imagined {
+                let key = ca.key_path.display();
+                change.reason = has_key.then(|| format!("for the key in {key}"));
                 standing.ca = Some(ca);
-                standing.is_there = false;
+                standing.is_there = has_key;
             }
-            Change::of_made(kind, job.order.profile.title, made)
+            change
         }
         Err(failure) => {
             let failure = in_the_manifest(kind, failure);
+            standing.kind = failure.kind;
             Change::refused(kind, job.order.profile.title, failure)
         }
     };
@@ -168,6 +178,22 @@ fn planned(
     changes.push(change);
     standing.job = Some(job);
     Ok(standing)
+}
+
+/// What would be made, and whether for a key that is there. By that key it is the CA that it was before its certificate
+/// was lost: what it has issued and recorded is its own.
+fn imagined(
+    job: &mut Job,
+    folder: &Path,
+    parent: Option<&Ca>,
+    passes: &Passes,
+) -> Result<(Ca, bool), Failure> {
+    let key = key_left_in(folder, parent, passes)?;
+    let has_key = key.is_some();
+    // What opened it is not read twice.
+    job.key_pass = passes.clone();
+    let ca = Ca::imagined(folder, &job.order, parent, key)?;
+    Ok((ca.with_passes(passes.clone()), has_key))
 }
 
 /// What `init-ca` would be told.
@@ -197,17 +223,20 @@ impl Standing {
         self.ca.as_ref().filter(|_| self.is_there)
     }
 
+    /// What is said of all that hangs on a CA that cannot be had; it has itself said why.
+    pub fn stops(&self) -> Failure {
+        let folder = self.folder.display();
+        let message = format!("the CA that it would be under, in {folder}, is in conflict");
+        Failure::new(self.kind, message)
+    }
+
     /// What would become of a job under this CA.
     pub fn rehearse(&self, job: &Job, manner: Manner) -> Result<Made, Failure> {
         let manner = Manner {
             rehearse: true,
             ..manner
         };
-        let Some(ca) = &self.ca else {
-            let folder = self.folder.display();
-            let message = format!("the CA that it would be under, in {folder}, is in conflict");
-            return Err(Failure::new(Kind::Conflict, message));
-        };
+        let ca = self.ca.as_ref().ok_or_else(|| self.stops())?;
         if self.is_there {
             return fulfil(job, &Under::Ca(ca), manner);
         }
