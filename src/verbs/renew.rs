@@ -32,6 +32,12 @@ mod told;
 /// NAME.key.SERIAL, the old certificate as NAME.crt.SERIAL; a run that was interrupted
 /// in between is finished by the next.
 ///
+/// What was revoked is not renewed (exit 1), and --due passes over it; but for the reason
+/// superseded, which says nothing against its holder. A key that was compromised is not
+/// certified again either: --rekey makes another. To give the holder of a revoked certificate
+/// a new one, with a new key, delete its files and make it again: issue-client, issue-server
+/// or apply.
+///
 /// --due looks for what is due in the ledger, in the files to which it was written.
 ///
 /// --ca renews the CA's own certificate, with the same key, name and key identifier:

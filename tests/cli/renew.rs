@@ -405,7 +405,7 @@ fn who_was_turned_out_does_not_come_back() {
             1,
             &[
                 "was revoked on 2027-01-15T08:00:00Z (keyCompromise)",
-                "another --name",
+                "delete its files and make it again: mtls-ca issue-client, issue-server or apply",
             ],
         );
     }

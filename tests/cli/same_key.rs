@@ -1,6 +1,7 @@
 //! A key that the ledger knows as compromised by one certificate, and that has another one, which is due.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 
 use time::Duration;
 
@@ -23,14 +24,14 @@ fn due_and_compromised(sandbox: &Sandbox, name: &str) -> (String, String) {
     (old, serial(sandbox, name))
 }
 
-/// What is said of the one that stays.
-fn words(file: &str, (old, new): &(String, String), request: &str) -> [String; 2] {
+/// What is said of the one that stays, and at last what makes another one.
+fn words(file: &str, old: &str, next: &str) -> [String; 3] {
     [
         format!("the key of {file} is in other hands: its certificate {old} was revoked on "),
         format!(
-            " (keyCompromise), so it is certified no more; {file} was left as it is: to have a new one, revoke it \
-             (mtls-ca revoke --ca-dir ./pki --serial {new} --reason keyCompromise), {request}delete its files and run this again\n"
+            " (keyCompromise), so it is certified no more; {file} was left as it is: to have a new one, {next}\n"
         ),
+        next.to_owned(),
     ]
 }
 
@@ -50,10 +51,19 @@ fn stays(sandbox: &Sandbox, args: &[&str], words: &[String]) {
         }
     }
     assert_eq!(before, sandbox.snapshot());
-    // As the warning says.
-    let (_, revoke) = words[1].split_once("(mtls-ca ").unwrap();
-    let (revoke, _) = revoke.split_once(')').unwrap();
-    sandbox.ok(&line(revoke));
+}
+
+/// As the warning says; then everything is as it should be.
+fn is_rekeyed(sandbox: &Sandbox, args: &[&str], (old, new): &(String, String), name: &str) {
+    let next = format!("mtls-ca renew --ca-dir ./pki ./{name}.crt --rekey --revoke-old");
+    stays(sandbox, args, &words(&format!("./{name}.crt"), old, &next));
+    sandbox.ok(&line(&next)[1..]);
+    sandbox.pair_matches(name);
+    assert_ne!(serial(sandbox, name), *new);
+    let revoked = sandbox.ok(&["list", "--revoked", "--csv"]);
+    assert!(revoked.contains(old) && revoked.contains(new), "{revoked}");
+    let run = sandbox.run(&[args, &["--dry-run"]].concat());
+    assert_eq!((run.code, &*run.stderr), (0, ""));
 }
 
 #[test]
@@ -62,12 +72,20 @@ fn by_the_single_command_it_is_kept() {
     let alice = ["issue-client", "alice"];
     sandbox.ok(&alice);
     let serials = due_and_compromised(&sandbox, "alice");
-    stays(&sandbox, &alice, &words("./alice.crt", &serials, ""));
-    for ending in ["crt", "key"] {
-        fs::remove_file(sandbox.path(format!("alice.{ending}"))).unwrap();
-    }
-    assert!(sandbox.ok(&alice).starts_with("created "));
-    sandbox.pair_matches("alice");
+    is_rekeyed(&sandbox, &alice, &serials, "alice");
+}
+
+#[test]
+fn its_key_has_another_name() {
+    let sandbox = Sandbox::with_ca();
+    sandbox.ok(&["issue-client", "bob", "--key", "own.key"]);
+    fs::copy(sandbox.path("own.key"), sandbox.path("bob.key")).unwrap();
+    let (old, _) = due_and_compromised(&sandbox, "bob");
+    fs::remove_file(sandbox.path("bob.key")).unwrap();
+    let next = "mtls-ca renew --ca-dir ./pki ./bob.crt --rekey --key own.key --revoke-old";
+    let bob = ["issue-client", "bob", "--key", "own.key"];
+    stays(&sandbox, &bob, &words("./bob.crt", &old, next));
+    sandbox.ok(&line(next)[1..]);
 }
 
 #[test]
@@ -76,9 +94,13 @@ fn a_requests_certificate_is_kept() {
     sandbox.ok(&["csr", "alice"]);
     let sign = ["sign-client", "alice.csr"];
     sandbox.ok(&sign);
-    let serials = due_and_compromised(&sandbox, "alice");
-    let request = "have its holder send a request with a new key (mtls-ca csr NAME), ";
-    stays(&sandbox, &sign, &words("./alice.crt", &serials, request));
+    let (old, new) = due_and_compromised(&sandbox, "alice");
+    let revoke = format!("mtls-ca revoke --ca-dir ./pki --serial {new} --reason keyCompromise");
+    let next = format!(
+        "revoke it ({revoke}), have its holder send a request with a new key (mtls-ca csr NAME), delete its files and run this again"
+    );
+    stays(&sandbox, &sign, &words("./alice.crt", &old, &next));
+    sandbox.ok(&line(&revoke)[1..]);
     for ending in ["crt", "key", "csr"] {
         fs::remove_file(sandbox.path(format!("alice.{ending}"))).unwrap();
     }
@@ -93,8 +115,11 @@ fn it_does_not_stop_a_manifest() {
     sandbox.ok(&["crl"]);
     let apply = ["apply", "pki.toml"];
     is_at_rest(&sandbox, &apply);
-    stays(&sandbox, &apply, &words("./alice.crt", &serials, ""));
+    is_rekeyed(&sandbox, &apply, &serials, "alice");
+    sandbox.ok(&["apply", "pki.toml", "--yes"]);
     // What must be made is still a conflict.
+    sandbox.ok(&["revoke", "alice.crt", "--reason", "keyCompromise"]);
+    sandbox.ok(&["crl"]);
     fs::remove_file(sandbox.path("alice.crt")).unwrap();
     let words = ["pki.toml:4: the key in ./alice.key is in other hands"];
     sandbox.fails(&["apply", "pki.toml", "--yes"], 3, &words);
@@ -111,7 +136,7 @@ fn it_does_not_stop_a_list() {
     sandbox.ok(&yes);
     let serials = due_and_compromised(&sandbox, "c1");
     fleet::is_at_rest(&sandbox, &yes, 3);
-    stays(&sandbox, &apply, &words("./c1.crt", &serials, ""));
+    is_rekeyed(&sandbox, &apply, &serials, "c1");
     fs::remove_file(sandbox.path("c2.crt")).unwrap();
     let said = sandbox.ok(&yes);
     assert!(said.ends_with("applied: 1 created, 2 kept\n"), "{said}");
@@ -136,4 +161,36 @@ fn revoked_in_the_same_run() {
     );
     assert_eq!(serial(&sandbox, "alice"), new);
     is_at_rest(&sandbox, &["apply", "pki.toml"]);
+}
+
+#[test]
+fn in_an_archive_it_is_taken_out() {
+    let sandbox = fleet::of(2);
+    sandbox.ok(&["apply", "--clients", "list.csv", "--yes"]);
+    let (old, new) = due_and_compromised(&sandbox, "c1");
+    let files = line("-cf fleet.tar c0.key c0.crt c1.key c1.crt");
+    fleet::tar(&sandbox, &files);
+    let closed = fs::Permissions::from_mode(0o600);
+    fs::set_permissions(sandbox.path("fleet.tar"), closed.clone()).unwrap();
+    let apply = [
+        "apply",
+        "--clients",
+        "list.csv",
+        "--output-tar",
+        "fleet.tar",
+    ];
+    let revoke = format!("mtls-ca revoke --ca-dir ./pki --serial {new} --reason keyCompromise");
+    let delete = "tar --delete -f fleet.tar c1.key c1.crt";
+    let next = format!("revoke it ({revoke}), take its files out ({delete}) and run this again");
+    stays(&sandbox, &apply, &words("c1.crt in fleet.tar", &old, &next));
+    sandbox.ok(&line(&revoke)[1..]);
+    fleet::tar(&sandbox, &line(delete)[1..]);
+    fs::set_permissions(sandbox.path("fleet.tar"), closed).unwrap();
+    let run = sandbox.run(&[&apply[..], &["--yes"]].concat());
+    assert_eq!((run.code, &*run.stderr), (0, ""));
+    assert!(
+        run.stdout.ends_with("applied: 1 created, 1 kept\n"),
+        "{}",
+        run.stdout
+    );
 }

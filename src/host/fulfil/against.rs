@@ -1,7 +1,7 @@
 //! What the ledger has against going on: a certificate that was revoked is not renewed by itself, and a key that is
 //! in other hands is certified no more. And a key under a passphrase that nobody can be asked for.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::job::{Job, KeySource, Under};
 use super::made::{Made, Outcome};
@@ -28,8 +28,10 @@ pub(super) enum Folder {
 pub(super) struct InOtherHands {
     /// Why, for a sentence that begins with the key.
     pub why: String,
-    /// The command that revokes the certificate.
-    pub revoke: String,
+    /// The folder of its CA.
+    pub ca_dir: PathBuf,
+    /// Its number.
+    pub serial: String,
 }
 
 impl Seen {
@@ -51,11 +53,11 @@ impl Seen {
             let facts = certificate.facts();
             let why = in_other_hands(&facts.spki, ca, folder == Folder::Held)?;
             self.in_other_hands = why.map(|why| {
-                let (folder, serial) = (ca.book.folder().display(), &facts.serial);
-                let revoke = format!(
-                    "mtls-ca revoke --ca-dir {folder} --serial {serial} --reason keyCompromise"
-                );
-                Box::new(InOtherHands { why, revoke })
+                Box::new(InOtherHands {
+                    why,
+                    ca_dir: ca.book.folder().to_path_buf(),
+                    serial: facts.serial.to_string(),
+                })
             });
         }
         Ok(())

@@ -64,7 +64,7 @@ pub(super) fn may_go_on(path: &Path, row: Option<&Row>) -> Result<(), Failure> {
             let (path, at) = (path.display(), show(at));
             let message = format!("{path} was revoked on {at} ({reason}), and is not renewed");
             Err(Failure::new(Kind::Refused, message).hint(
-                "if its holder is to have a new one, with a new key: mtls-ca issue-client or issue-server, with another --name",
+                "if its holder is to have a new one, with a new key, delete its files and make it again: mtls-ca issue-client, issue-server or apply",
             ))
         }
     }

@@ -84,18 +84,31 @@ impl Seen {
 
     /// What is said of one that is not renewed because others have its key.
     fn stays_words(&self, job: &Job, path: &Path, found: &InOtherHands) -> String {
+        let (shown, why) = (self.shown(path), &found.why);
+        let (shown, ca_dir) = (shown.display(), found.ca_dir.display());
         let gone = self.gone(job, path);
-        let (shown, why, revoke) = (self.shown(path), &found.why, &found.revoke);
-        let request = match &job.key {
-            KeySource::File(_) => "",
-            KeySource::Request(_) => {
-                "have its holder send a request with a new key (mtls-ca csr NAME), "
+        let next = match (&job.key, &self.archive) {
+            (KeySource::File(key), None) => {
+                let named = Some(key).filter(|key| **key != path.with_extension("key"));
+                let named = named.map(|key| format!(" --key {}", key.display()));
+                let named = named.unwrap_or_default();
+                format!("mtls-ca renew --ca-dir {ca_dir} {shown} --rekey{named} --revoke-old")
+            }
+            (source, _) => {
+                let serial = &found.serial;
+                let revoke = format!(
+                    "mtls-ca revoke --ca-dir {ca_dir} --serial {serial} --reason keyCompromise"
+                );
+                let request = match source {
+                    KeySource::File(_) => "",
+                    KeySource::Request(_) => {
+                        "have its holder send a request with a new key (mtls-ca csr NAME), "
+                    }
+                };
+                format!("revoke it ({revoke}), {request}{gone} and run this again")
             }
         };
-        let shown = shown.display();
-        format!(
-            "the key of {shown} {why}; {shown} was left as it is: to have a new one, revoke it ({revoke}), {request}{gone} and run this again"
-        )
+        format!("the key of {shown} {why}; {shown} was left as it is: to have a new one, {next}")
     }
 }
 
