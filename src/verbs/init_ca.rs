@@ -9,7 +9,9 @@ use super::pass::{self, CaPass, KeyPass};
 use crate::cli::Global;
 use crate::failure::{Failure, Kind};
 use crate::host::ca::{self, Ca};
-use crate::host::fulfil::{Destination, Job, KeySource, Manner, Under, fulfil};
+use crate::host::fulfil::{
+    Destination, Job, KeySource, Manner, Under, fulfil, kept_though_revoked,
+};
 use crate::host::ledger::Book;
 use crate::pki::name::Name;
 use crate::pki::order::{Order, Wish};
@@ -69,7 +71,9 @@ impl InitCa {
         };
         let book = Book::of(&global.ca_dir);
         let under = parent.as_ref().map_or(Under::Itself(&book), Under::Ca);
-        let made = fulfil(&job, &under, manner)?;
+        let mut made = fulfil(&job, &under, manner)?;
+        let revoked = parent.and_then(|parent| kept_though_revoked(&job, &made, &parent));
+        made.warnings.extend(revoked);
         Ok(args::report("init-ca", &job, &made, self.rehearsal, &[]))
     }
 

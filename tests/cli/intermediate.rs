@@ -51,6 +51,28 @@ fn is_signed_by_its_parent_and_says_what_it_is_for() {
     );
 }
 
+/// What it issues is good for nobody who has heard of it.
+#[test]
+fn one_that_is_revoked_is_kept_and_said_to_be() {
+    let sandbox = with_web();
+    sandbox.ok(&line("revoke web/ca.crt --reason cACompromise"));
+    let before = sandbox.snapshot();
+    let web = line(WEB);
+    let words = "warning: web/ca.crt is revoked, and was left as it is; to have a new one, \
+        give it another folder (--ca-dir OTHER) and run this again\n";
+    for flag in [&[][..], &["--dry-run"], &["--check"]] {
+        let run = sandbox.run(&[&web[..], flag].concat());
+        assert_eq!((run.code, &*run.stderr), (0, words));
+        assert!(run.stdout.starts_with("kept "), "{}", run.stdout);
+    }
+    assert_eq!(sandbox.json(&web)["warnings"].as_array().unwrap().len(), 1);
+    assert_eq!(before, sandbox.snapshot());
+    // As the warning says.
+    let run = sandbox.run(&line(&WEB.replace("web", "other")));
+    assert_eq!((run.code, &*run.stderr), (0, ""));
+    assert!(run.stdout.starts_with("created "), "{}", run.stdout);
+}
+
 #[test]
 fn is_idempotent_and_never_replaced() {
     let sandbox = with_web();

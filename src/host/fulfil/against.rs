@@ -101,7 +101,12 @@ pub fn kept_though_revoked(job: &Job, made: &Made, ca: &Ca) -> Option<String> {
     let kept = kept.filter(|_| made.outcome == Outcome::Kept)?;
     let serial = kept.facts().serial.to_string();
     ca.book.glance(|ledger| ledger.revocation(&serial))??;
-    job.cert_path().map(|path| revoked_words(path, DELETE))
+    // Nobody deletes a CA to have it anew: what it issued hangs on it.
+    let gone = match job.order.profile.is_ca {
+        true => "give it another folder (--ca-dir OTHER)",
+        false => DELETE,
+    };
+    job.cert_path().map(|path| revoked_words(path, gone))
 }
 
 /// Why `certificate` was revoked, if it was.
