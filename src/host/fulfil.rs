@@ -25,7 +25,7 @@ mod many;
 mod seen;
 
 pub(in crate::host) use against::in_other_hands;
-pub use against::kept_though_revoked;
+pub use against::{kept_though_revoked, said_of_revoked};
 pub use job::{Destination, Job, KeySource, Manner, Under};
 pub use made::{FileLine, Made, Outcome};
 pub use many::{

@@ -8,11 +8,13 @@ use time::OffsetDateTime;
 
 use super::facts::{Certificate, Facts};
 use super::lifetime::show;
-use super::order::{Order, Term};
+use super::order::Order;
 use super::spki::Spki;
 
+mod caution;
 mod wrong;
 
+pub use caution::{caution, caution_of_ca};
 pub use wrong::{wrong_authority, wrong_key};
 use wrong::{
     wrong_issuer, wrong_key_type, wrong_limits, wrong_names, wrong_path_len, wrong_profile,
@@ -159,36 +161,6 @@ fn by_age_of_ca(found: &Certificate, now: OffsetDateTime) -> Decision {
         ))),
         false => Decision::Keep,
     }
-}
-
-/// What a person should know about a certificate that was kept.
-pub fn caution(
-    order: &Order,
-    found: &Facts,
-    issuer: Option<&Certificate>,
-    now: OffsetDateTime,
-) -> Option<String> {
-    if !found.validity.is_in_last_third(now) {
-        return None;
-    }
-    let end = show(found.validity.not_after);
-    if found.is_ca {
-        let subject = &found.subject;
-        return Some(format!(
-            "the CA {subject} is in the last third of its life; it ends on {end}, and all it signed with it"
-        ));
-    }
-    let ends = if found.validity.not_after < now {
-        "ended"
-    } else {
-        "ends"
-    };
-    let is_cut = |term: Term| term.cut_to.is_some();
-    let why = match order.term(issuer, now).is_ok_and(is_cut) {
-        true => "cannot be renewed beyond the end of its CA",
-        false => "a new one, with the life that is asked for, would not end later",
-    };
-    Some(format!("it {ends} on {end}, and {why}"))
 }
 
 #[cfg(test)]

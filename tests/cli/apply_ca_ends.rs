@@ -2,7 +2,7 @@
 
 use time::Duration;
 
-use super::apply::{applied, is_at_rest};
+use super::apply::{applied, is_at_rest, of};
 use super::kit::line;
 use crate::support::Sandbox;
 
@@ -71,4 +71,61 @@ fn past_its_end_it_is_to_be_renewed() {
     sandbox.ok(&line(RENEWAL));
     sandbox.ok(&["apply", "pki.toml", "--yes"]);
     is_at_rest(&sandbox, &["apply", "pki.toml"]);
+}
+
+/// Also where the plan does not know the list yet: of a CA to come, and of one whose revocations change.
+#[test]
+fn a_list_that_it_will_cut_is_told_with_the_plan() {
+    let cut = "warning: the list of CN=mTLS CA is cut to the end of its CA, 20";
+    let sandbox = of("[ca]\nlifetime = '20d'\n[[client]]\nname = 'a'\n");
+    let told = |flag| {
+        let run = sandbox.run(&["apply", "pki.toml", flag]);
+        assert!([0, 5].contains(&run.code), "{}", run.stderr);
+        assert_eq!(run.stderr.matches(cut).count(), 1, "{flag}\n{}", run.stderr);
+        run.stderr
+    };
+    let planned = told("--dry-run");
+    assert_eq!(told("--check"), planned);
+    told("--yes");
+    is_at_rest(&sandbox, &["apply", "pki.toml"]);
+    let serial = sandbox.certificate("a.crt").facts().serial.to_string();
+    let manifest = sandbox.read("pki.toml");
+    sandbox.write(
+        "pki.toml",
+        format!("{manifest}[[revoked]]\nserial = '{serial}'\n"),
+    );
+    let planned = told("--dry-run");
+    assert_eq!(told("--yes"), planned);
+    is_at_rest(&sandbox, &["apply", "pki.toml"]);
+}
+
+/// A list of clients describes no CA, nor need a manifest.
+#[test]
+fn one_that_nobody_describes_is_named_too() {
+    let sandbox = applied(TWO);
+    sandbox.age_ca(Duration::days(-3000), Duration::days(400));
+    sandbox.write("list.csv", "name\nb\n");
+    sandbox.write("bare.toml", "[[client]]\nname = 'c'\n");
+    let list = ["apply", "--clients", "list.csv"];
+    for args in [&list[..], &["apply", "bare.toml"]] {
+        for flag in ["--dry-run", "--yes", "--check"] {
+            let run = sandbox.run(&[args, &[flag]].concat());
+            assert_eq!(run.code, 0, "{}", run.stderr);
+            let head = "warning: the CA CN=mTLS CA is in the last third of its life; it ends on 20";
+            assert!(run.stderr.starts_with(head), "{}", run.stderr);
+            let last = "(to renew it: mtls-ca renew --ca --ca-dir ./pki)\n";
+            assert!(run.stderr.ends_with(last), "{}", run.stderr);
+            assert_eq!(run.stderr.lines().count(), 1, "{}", run.stderr);
+        }
+    }
+    sandbox.age_ca(Duration::days(-3000), Duration::days(-1));
+    let run = sandbox.run(&["apply", "bare.toml"]);
+    assert!(
+        run.stderr
+            .starts_with("warning: the CA CN=mTLS CA ended on 20"),
+        "{}",
+        run.stderr
+    );
+    sandbox.ok(&line("renew --ca --ca-dir ./pki"));
+    assert_eq!(sandbox.run(&list).stderr, "");
 }

@@ -216,6 +216,27 @@ fn what_is_listed_and_revoked_is_told() {
     is_at_rest(&sandbox, &["apply", "pki.toml"]);
 }
 
+/// One that would have been renewed has more to say of itself, and it is the same.
+#[test]
+fn one_that_ended_is_told_once() {
+    let sandbox = applied(SMALL);
+    sandbox.age("alice", Duration::days(-300), Duration::days(-1));
+    sandbox.ok(&["list", "--import", "alice.crt"]);
+    sandbox.ok(&["revoke", "alice.crt"]);
+    sandbox.ok(&["crl"]);
+    let serial = serial(&sandbox, "alice.crt");
+    for flag in ["--dry-run", "--yes", "--check"] {
+        let run = sandbox.run(&["apply", "pki.toml", flag]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let words = format!(
+            "warning: the manifest lists client certificate CN=alice (serial {serial}), and it is revoked since "
+        );
+        assert!(run.stderr.starts_with(&words), "{}", run.stderr);
+        assert_eq!(run.stderr.lines().count(), 1, "{}", run.stderr);
+    }
+    is_at_rest(&sandbox, &["apply", "pki.toml"]);
+}
+
 #[test]
 fn an_intermediates_own() {
     let manifest = "[ca]\n[crl]\nlifetime = '60d'\n[[intermediate]]\nname = 'web'\n[[client]]\nname = 'a'\nca = 'web'\n";

@@ -70,7 +70,7 @@ pub fn make(asked: &Asked<'_>) -> Result<Plan, Failure> {
     let (standings, mut changes) = standing::all(manifest, folders, &asked.passes, asked.manner)?;
     let mut plan = Plan {
         list: manifest.list.unwrap_or(Lifetime::days(DAYS)),
-        warnings: Vec::new(),
+        warnings: standing::near_their_end(&standings),
         fleet: None,
         source: "manifest",
         changes: Vec::new(),
@@ -191,28 +191,34 @@ impl Plan {
             kind: "crl",
             written: false,
         }];
-        if standing.is_there {
-            if let Err(why) = may_sign_lists(ca.certificate.facts()) {
-                let name = &change.name;
-                self.warnings
-                    .push(format!("there is no revocation list of {name}: {why}"));
-                return None;
+        if let Err(why) = may_sign_lists(ca.certificate.facts()) {
+            let name = &change.name;
+            self.warnings
+                .push(format!("there is no revocation list of {name}: {why}"));
+            return None;
+        }
+        let mut wanted = wanted(self.list, true);
+        let mut listed = lists::bring(ca, &wanted);
+        // What the list lacks is not in the ledger yet.
+        let is_kept = |listed: &lists::Listed| listed.outcome == Outcome::Kept;
+        if is_changed && listed.as_ref().is_ok_and(is_kept) {
+            wanted.force = true;
+            listed = lists::bring(ca, &wanted).map(|listed| lists::Listed {
+                outcome: Outcome::Renewed,
+                reason: Some("the revocations change".to_owned()),
+                ..listed
+            });
+        }
+        match listed {
+            Ok(listed) => {
+                change.action = listed.outcome.into();
+                change.reason = listed.reason;
+                change.warnings = listed.warnings;
             }
-            match lists::bring(ca, &wanted(self.list, true)) {
-                Ok(listed) if listed.outcome == Outcome::Kept && is_changed => {
-                    change.action = Action::Renew;
-                    change.reason = Some("the revocations change".to_owned());
-                }
-                Ok(listed) => {
-                    change.action = listed.outcome.into();
-                    change.reason = listed.reason;
-                    change.warnings = listed.warnings;
-                }
-                Err(failure) => {
-                    change.action = Action::Conflict;
-                    change.reason = Some(failure.message.clone());
-                    change.failure = Some(in_the_manifest("crl", failure));
-                }
+            Err(failure) => {
+                change.action = Action::Conflict;
+                change.reason = Some(failure.message.clone());
+                change.failure = Some(in_the_manifest("crl", failure));
             }
         }
         if change.is_to_do() {

@@ -8,6 +8,7 @@ use super::standing::{self, Standing};
 use crate::failure::{Failure, Kind};
 use crate::host::ca::Ca;
 use crate::host::chance;
+use crate::host::fulfil::said_of_revoked;
 use crate::pki::crl::Reason;
 use crate::pki::lifetime::show;
 use crate::pki::profile::{CLIENT, INTERMEDIATE, SERVER};
@@ -188,6 +189,11 @@ pub fn listed(
                 change.action = Action::Keep;
                 change.work = Work::Nothing;
                 change.reason = None;
+            }
+            // One that is due has said so; with where the manifest lists it, it is said once.
+            let file = change.files.iter().find(|file| file.kind == "certificate");
+            if let Some(said) = file.map(|file| said_of_revoked(&file.path)) {
+                change.warnings.retain(|warning| *warning != said);
             }
             let (title, name) = (change.title, &change.name);
             let new = match change.kind {

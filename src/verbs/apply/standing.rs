@@ -8,10 +8,12 @@ use super::manifest::{Above, Authority, Manifest, usual_name};
 use super::words::in_the_manifest;
 use crate::failure::{Failure, Kind};
 use crate::host::ca::{Ca, key_left_in};
+use crate::host::chance;
 use crate::host::files::folder_of;
 use crate::host::fulfil::{Job, Made, Manner, Outcome, Under, fulfil};
 use crate::host::ledger::Book;
 use crate::host::passphrase::Passes;
+use crate::pki::decide::caution_of_ca;
 use crate::pki::order::{Order, Wish};
 use crate::pki::verdict;
 use crate::verbs::args::{Life, NewKey, Rehearsal, base_name, common_name};
@@ -248,6 +250,17 @@ impl Standing {
             ..made
         })
     }
+}
+
+/// What to know of the CAs that the manifest does not describe; of those that it does, their lines say it.
+pub fn near_their_end(all: &[Standing]) -> Vec<String> {
+    let others = all.iter().filter(|standing| standing.job.is_none());
+    let others = others.filter_map(|standing| standing.ca.as_ref());
+    let cautions = others.filter_map(|ca| {
+        let caution = caution_of_ca(ca.certificate.facts(), chance::now())?;
+        Some(format!("{caution} (to renew it: {})", ca.renewal()))
+    });
+    cautions.collect()
 }
 
 /// A number that no CA has: the plan numbers them itself.
