@@ -262,7 +262,7 @@ _mtls__ca() {
             return 0
             ;;
         mtls__ca__subcmd__apply)
-            opts="-q -y -h --ca-dir --json --quiet --lock-timeout --color --clients --output-tar --out-dir --ca-pass --yes --prune --schema --force --strict --dry-run --check --help"
+            opts="-q -y -h --ca-dir --json --quiet --lock-timeout --color --clients --output-tar --out-dir --ca-pass --yes --prune --prune=list --prune=revoke --schema --force --strict --dry-run --check --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -325,7 +325,15 @@ _mtls__ca() {
                     return 0
                     ;;
                 --prune)
-                    COMPREPLY=($(compgen -W "list revoke" -- "${cur}"))
+                    if [[ "${COMP_WORDS[COMP_CWORD]}" == "=" ]]; then
+                        COMPREPLY=($(compgen -W "list revoke"))
+                        return 0
+                    fi
+                    ;;
+                =)
+                    if [[ "${COMP_WORDS[COMP_CWORD-2]}" == "--prune" ]]; then
+                        COMPREPLY=($(compgen -W "list revoke" -- "${cur}"))
+                    fi
                     return 0
                     ;;
                 *)

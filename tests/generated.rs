@@ -166,6 +166,13 @@ fn bash_completes_what_it_was_given() {
     };
     assert_eq!(ask("mtls-ca issue"), "issue-server\nissue-client\n");
     assert_eq!(ask("mtls-ca issue-client alice --copy"), "\n");
+    // What takes its value behind an equals sign only, and bash makes that a word of its own.
+    let prune = ask("mtls-ca apply --pru");
+    assert_eq!(prune, "--prune\n--prune=list\n--prune=revoke\n");
+    assert_eq!(ask("mtls-ca apply --prune ="), "list\nrevoke\n");
+    assert_eq!(ask("mtls-ca apply --prune = re"), "revoke\n");
+    assert_eq!(ask("mtls-ca apply --prune re"), "\n");
+    assert_eq!(ask("mtls-ca apply --color = re"), "\n");
     assert_eq!(ask("mtls-ca sign-client x.csr --copy"), "--copy-san\n");
     let fields = ask("mtls-ca inspect --field s");
     assert!(

@@ -106,7 +106,7 @@ impl Apply {
             self.ca_pass.is_not_stdin("the manifest")?;
         }
         let manifest = match &self.manifest {
-            Some(path) => match parse(path)? {
+            Some(path) => match parse(path).map_err(|failure| self.meant(path, failure))? {
                 Ok(manifest) => manifest,
                 Err(report) => return Ok(report),
             },
@@ -161,6 +161,19 @@ impl Apply {
             plan.add_fleet(fleet, manner, &progress)?;
         }
         self.carry_out(&mut plan, &file, streams, global)
+    }
+
+    /// The failure with what may have been meant: what stands behind `--prune` and a blank is the manifest.
+    fn meant(&self, path: &Path, failure: Failure) -> Failure {
+        let mut words = Prune::value_variants().iter();
+        let word = words.find_map(|how| {
+            let value = how.to_possible_value()?;
+            (path.as_os_str() == value.get_name()).then(|| value.get_name().to_owned())
+        });
+        match word.filter(|_| self.prune.is_some() && !path.exists()) {
+            Some(word) => failure.hint(format!("did you mean --prune={word}?")),
+            None => failure,
+        }
     }
 
     /// Stops at conflicts, asks, acts, and reports.

@@ -1,6 +1,6 @@
 //! `completions`: what a shell needs to complete our words.
 
-use clap::{Args, CommandFactory};
+use clap::{Args, Command, CommandFactory};
 use clap_complete::Shell;
 
 use crate::cli::Cli;
@@ -39,16 +39,73 @@ pub fn script(shell: Shell) -> Vec<u8> {
     let mut out = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "mtls-ca", &mut out);
     match shell {
-        Shell::Bash => with_one_spelling(&out),
+        Shell::Bash => behind_equals_signs_in_bash(with_one_spelling(&out)).into_bytes(),
+        Shell::Zsh => behind_equals_signs_in_zsh(&out).into_bytes(),
         _ => out,
     }
+}
+
+/// The options whose value stands behind an equals sign or not at all, and their values.
+fn only_behind_equals_signs() -> Vec<(String, Vec<String>)> {
+    let mut program = Cli::command();
+    program.build();
+    let args = program.get_subcommands().flat_map(Command::get_arguments);
+    let args = args.filter(|arg| arg.is_require_equals_set());
+    let named = args.filter_map(|arg| {
+        let values = arg.get_possible_values().into_iter();
+        let values = values.map(|value| value.get_name().to_owned());
+        Some((format!("--{}", arg.get_long()?), values.collect()))
+    });
+    named.collect()
+}
+
+/// clap_complete offers their values behind a blank, where they would be taken for something else. Bash hands over an
+/// equals sign as a word of its own.
+fn behind_equals_signs_in_bash(mut script: String) -> String {
+    for (option, values) in only_behind_equals_signs() {
+        let all = values.join(" ");
+        let whole = values.iter().map(|value| format!(" {option}={value}"));
+        let whole: String = whole.collect();
+        let blank = format!(
+            "                {option})
+                    COMPREPLY=($(compgen -W \"{all}\" -- \"${{cur}}\"))
+                    return 0
+                    ;;
+"
+        );
+        let sign = format!(
+            "                {option})
+                    if [[ \"${{COMP_WORDS[COMP_CWORD]}}\" == \"=\" ]]; then
+                        COMPREPLY=($(compgen -W \"{all}\"))
+                        return 0
+                    fi
+                    ;;
+                =)
+                    if [[ \"${{COMP_WORDS[COMP_CWORD-2]}}\" == \"{option}\" ]]; then
+                        COMPREPLY=($(compgen -W \"{all}\" -- \"${{cur}}\"))
+                    fi
+                    return 0
+                    ;;
+"
+        );
+        script = script.replace(&blank, &sign);
+        script = script.replace(&format!(" {option} "), &format!(" {option}{whole} "));
+    }
+    script
+}
+
+/// In zsh, `-` behind the equals sign says so.
+fn behind_equals_signs_in_zsh(script: &[u8]) -> String {
+    let mut script = String::from_utf8_lossy(script).into_owned();
+    for (option, _) in only_behind_equals_signs() {
+        script = script.replace(&format!("'{option}=["), &format!("'{option}=-["));
+    }
+    script
 }
 
 /// clap_complete spells a program's hyphen one way where its bash script sets the
 /// state and another way where it reads it, so that nothing behind a subcommand is
 /// ever completed (clap issue 6421). Both become the first.
-fn with_one_spelling(script: &[u8]) -> Vec<u8> {
-    String::from_utf8_lossy(script)
-        .replace("mtls__subcmd__ca", "mtls__ca")
-        .into_bytes()
+fn with_one_spelling(script: &[u8]) -> String {
+    String::from_utf8_lossy(script).replace("mtls__subcmd__ca", "mtls__ca")
 }

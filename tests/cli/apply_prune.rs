@@ -96,3 +96,42 @@ fn a_manifest_of_nobody_turns_nobody_out() {
         "{said}"
     );
 }
+
+/// Behind a blank stands the manifest.
+#[test]
+fn its_value_stands_behind_an_equals_sign() {
+    let sandbox = applied(SMALL);
+    for word in ["list", "revoke"] {
+        let message = format!("cannot read {word}: ");
+        let hint = format!("hint: did you mean --prune={word}?\n");
+        let args = ["apply", "--prune", word, "--yes"];
+        sandbox.fails(&args, 1, &[&message, &hint]);
+        let run = sandbox.fails(&["apply", word], 1, &[&message]);
+        assert!(!run.stderr.contains("--prune"), "{}", run.stderr);
+        // A file of that name is what it is.
+        sandbox.write(word, SMALL);
+        sandbox.ok(&["apply", "--prune", word]);
+    }
+    let run = sandbox.fails(
+        &["apply", "--prune", "gone.toml"],
+        1,
+        &["cannot read gone.toml"],
+    );
+    assert!(!run.stderr.contains("did you mean"), "{}", run.stderr);
+}
+
+/// To list changes nothing, so that there is nothing to be found.
+#[test]
+fn a_check_that_lists_finds_nothing_to_do() {
+    let sandbox = applied(SMALL);
+    sandbox.ok(&["issue-client", "bob"]);
+    for (flag, code) in [("--prune", 0), ("--prune=list", 0), ("--prune=revoke", 5)] {
+        let run = sandbox.run(&["apply", "pki.toml", flag, "--check"]);
+        assert_eq!(run.code, code, "{}{}", run.stdout, run.stderr);
+        assert!(
+            run.stdout.contains("client certificate CN=bob (serial "),
+            "{}",
+            run.stdout
+        );
+    }
+}
