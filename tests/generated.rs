@@ -126,6 +126,27 @@ fn manual_pages() {
     }
 }
 
+/// What a script has to know stands where it is looked for.
+#[test]
+fn apply_says_its_exit_codes_and_how_pages_are_read() {
+    let sandbox = Sandbox::new();
+    for args in [&["apply", "--help"][..], &["man", "apply"]] {
+        let said = sandbox.ok(args).replace("\\-", "-");
+        for words in [
+            "1  a file cannot be read",
+            "2  the command line is wrong",
+            "3  conflict",
+            "5  --check found a change to make; what --prune lists is no change",
+            "6  the passphrase of a key",
+            "[defaults] are for them too",
+        ] {
+            assert!(said.contains(words), "{args:?} lacks {words}\n{said}");
+        }
+    }
+    let said = sandbox.ok(&["man", "--help"]);
+    assert!(said.contains("| man -l -"), "{said}");
+}
+
 #[test]
 fn what_they_print_hangs_on_nothing_around_them() {
     // The width of a terminal, the environment and the folder are none of their business.

@@ -6,7 +6,7 @@ use std::fmt;
 
 use time::OffsetDateTime;
 
-use super::facts::{Certificate, Facts};
+use super::facts::Certificate;
 use super::lifetime::show;
 use super::order::Order;
 use super::spki::Spki;

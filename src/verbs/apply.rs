@@ -44,17 +44,23 @@ mod words;
 /// On a terminal it asks before it writes; in scripts, give --yes. It decides as
 /// the single commands do: keys and CAs are never replaced, and a second run changes nothing.
 /// Clients in their thousands come from a list (--clients), which is read row by row: their
-/// files go into folders of a thousand names, or into one archive.
+/// files go into folders of a thousand names, or into one archive. Beside a manifest, its
+/// [defaults] are for them too, where a row does not say.
 ///
 /// --ca-pass is for the keys of all CAs of the file. --force also revokes a serial number
 /// that the ledger does not know, and lets a reason say less than the one recorded.
 #[derive(Args, Debug)]
-#[command(
-    after_help = "Examples:\n  mtls-ca apply pki.toml --dry-run\n  mtls-ca apply pki.toml --yes --out-dir /etc/pki/tls\n  mtls-ca apply pki.toml --check        # in CI: exit 5 when the disk differs from the file\n  mtls-ca apply --schema > mtls-ca.schema.json\n  mtls-ca apply --clients clients.csv --yes --out-dir clients\n  mtls-ca apply --clients clients.csv --yes --output-tar - | ssh host tar xf -"
-)]
+#[command(after_help = "Exit codes:\n  \
+        0  done, or nothing to do; the plan, with --dry-run\n  \
+        1  a file cannot be read or written, or a rule forbids it; what was done until then stays\n  \
+        2  the command line is wrong, or there is no terminal to ask and no --yes\n  \
+        3  conflict: what is on disk is not what was asked for, and was left untouched\n  \
+        5  --check found a change to make; what --prune lists is no change\n  \
+        6  the passphrase of a key is missing or wrong\n\n\
+        Examples:\n  mtls-ca apply pki.toml --dry-run\n  mtls-ca apply pki.toml --yes --out-dir /etc/pki/tls\n  mtls-ca apply pki.toml --check        # in CI: exit 5 when the disk differs from the file\n  mtls-ca apply --schema > mtls-ca.schema.json\n  mtls-ca apply --clients clients.csv --yes --out-dir clients\n  mtls-ca apply --clients clients.csv --yes --output-tar - | ssh host tar xf -")]
 pub struct Apply {
     /// The file; - reads standard input
-    #[arg(value_name = "MANIFEST.toml", required_unless_present_any = ["schema", "clients"], value_hint = ValueHint::FilePath)]
+    #[arg(value_name = "MANIFEST.toml", value_hint = ValueHint::FilePath)]
     pub manifest: Option<PathBuf>,
     /// A list of clients of the CA: CSV, its first line naming the columns name, subject, san, lifetime, key_type and csr, or JSON lines
     #[arg(long, value_name = "FILE.csv|FILE.jsonl", value_hint = ValueHint::FilePath)]
@@ -72,6 +78,9 @@ pub struct Apply {
     #[arg(short, long)]
     pub yes: bool,
     /// What is issued, good, and not in the manifest: list it, or revoke it; nothing is deleted. A list alone is compared with clients only
+    ///
+    /// To list it changes nothing, so that --check exits 0; with --prune=revoke it exits 5. A file that lists nobody
+    /// revokes nobody: it is refused (exit 1).
     #[arg(long, value_name = "HOW", num_args = 0..=1, require_equals = true, default_missing_value = "list")]
     pub prune: Option<Prune>,
     /// Print the JSON schema of a manifest
@@ -99,6 +108,12 @@ impl Apply {
     pub fn run(&self, global: &Global) -> Result<Report, Failure> {
         if self.schema {
             return Ok(schema_report());
+        }
+        if self.manifest.is_none() && self.clients.is_none() {
+            let message = "there is nothing to apply: no manifest is named, and no list of clients";
+            return Err(Failure::new(Kind::Usage, message)
+                .hint("a whole PKI: mtls-ca apply MANIFEST.toml")
+                .hint("clients of the CA that is there: mtls-ca apply --clients FILE.csv"));
         }
         // A list of clients alone is about the CA that is there.
         let path = self.manifest.as_deref().unwrap_or(Path::new(""));

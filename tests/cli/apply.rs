@@ -474,5 +474,7 @@ fn the_schema() {
     }
     assert_eq!(sandbox.ok(&["apply", "--schema", "--quiet"]), text);
     sandbox.fails(&["apply", "--schema", "pki.toml"], 2, &["--schema"]);
-    sandbox.fails(&["apply"], 2, &["MANIFEST.toml"]);
+    let both = ["apply MANIFEST.toml\n", "apply --clients FILE.csv\n"];
+    sandbox.fails(&["apply"], 2, &both);
+    sandbox.fails(&["apply", "--yes", "--prune"], 2, &both);
 }

@@ -202,6 +202,8 @@ fn with_a_manifest_that_makes_the_ca() {
     sandbox.pair_matches("c29");
     let facts = sandbox.certificate("c29.crt");
     assert_eq!(facts.facts().spki.kind().to_string(), "ed25519");
+    let life = facts.facts().validity;
+    assert_eq!((life.not_after - life.not_before).whole_days(), 10);
     let before = sandbox.snapshot();
     let said = sandbox.ok(&args);
     assert!(
