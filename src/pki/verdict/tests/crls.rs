@@ -438,7 +438,7 @@ fn an_indirect_crl_speaks_for_another_issuer() {
     for who in [directory("CN=mid"), in_other_words] {
         let entry = extension(&ce(29), true, &sequence(&[&who]));
         assert_eq!(
-            ask(crowd.clone().revoke(&[0x33], &[entry.clone()])),
+            ask(crowd.clone().revoke(&[0x33], std::slice::from_ref(&entry))),
             ["revoked"]
         );
         assert_eq!(
@@ -489,7 +489,7 @@ fn of_two_crls_of_one_second_the_later_number_counts() {
         let delta = list.clone().set(27, true, &[2, 1, 5]);
         let delta = delta.set(20, false, &[2, 1, number]);
         entries.iter().fold(delta, |delta, entry| {
-            delta.revoke(&[0x33], &[entry.clone()])
+            delta.revoke(&[0x33], std::slice::from_ref(entry))
         })
     };
     let ask = |base: &List, one: List, other: List| {
