@@ -28,6 +28,7 @@ mod path;
 mod peer;
 mod policy;
 mod pool;
+mod pss;
 mod public_key;
 mod reader;
 mod revocation;

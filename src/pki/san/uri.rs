@@ -72,6 +72,11 @@ fn authority(text: &str) -> Result<String, String> {
     if host.is_empty() {
         return Err("no host stands after `//`".to_owned());
     }
+    if user.matches('@').count() > 1 {
+        return Err(format!(
+            "`{text}` has more than one `@`; write `%40` for one in the user's name"
+        ));
+    }
     if let Some(inside) = host.strip_prefix('[') {
         let address = inside.strip_suffix(']').map(str::parse::<Ipv6Addr>);
         if !matches!(address, Some(Ok(_))) {

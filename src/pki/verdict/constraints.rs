@@ -19,7 +19,7 @@ pub(super) fn base_fault(base: &GeneralName<'_>) -> Option<&'static str> {
         GeneralName::Email(text) => host_or_domain(text) || mailbox_parts(text).is_some(),
         GeneralName::Uri(text) => host_or_domain(text),
         GeneralName::Ip(octets) => is_range(octets),
-        GeneralName::Directory(_) | GeneralName::Other(_) => true,
+        GeneralName::Directory(_) | GeneralName::WideEmail(_) | GeneralName::Other(_) => true,
     };
     match base {
         _ if good => None,
@@ -75,11 +75,12 @@ impl<'c> Bases<'c> {
             matches!(
                 (*base, name),
                 (GeneralName::Dns(_), GeneralName::Dns(_))
-                    | (GeneralName::Email(_), GeneralName::Email(_))
+                    // RFC 9598 section 6.
+                    | (GeneralName::Email(_), GeneralName::Email(_) | GeneralName::WideEmail(_))
                     | (GeneralName::Uri(_), GeneralName::Uri(_))
                     | (GeneralName::Ip(_), GeneralName::Ip(_))
                     | (GeneralName::Directory(_), GeneralName::Directory(_))
-            ) || matches!((*base, name), (GeneralName::Other(a), GeneralName::Other(b)) if a == b)
+            ) || base.other_tag().is_some() && base.other_tag() == name.other_tag()
         })
     }
 }
@@ -154,8 +155,11 @@ impl<'c> Checker<'c> {
             .chain(self.excluded.of_kind(name))
             .peekable();
         constrained.peek()?;
-        if matches!(name, GeneralName::Other(_)) {
+        if constrained.any(|(base, _)| base.other_tag().is_some()) {
             return Some("limits in a way that cannot be checked here".to_owned());
+        }
+        if matches!(name, GeneralName::WideEmail(text) if host_of_mail(text).is_none()) {
+            return Some("cannot limit, because its host is not in A-labels".to_owned());
         }
         if matches!(name, GeneralName::Uri(text) if uri_host(text).is_none()) {
             return Some("cannot limit, because it has no host name".to_owned());
@@ -200,7 +204,12 @@ fn within(
         (GeneralName::Dns(name), GeneralName::Dns(base)) => {
             in_domain(name, base) || (excluded && wildcard_reaches(name, base))
         }
-        (GeneralName::Email(name), GeneralName::Email(base)) => in_mail(name, base),
+        (GeneralName::Email(name), GeneralName::Email(base)) => {
+            mailbox_parts(name).is_some_and(|parts| in_mail(parts, base))
+        }
+        (GeneralName::WideEmail(name), GeneralName::Email(base)) => {
+            host_of_mail(name).is_some_and(|parts| in_mail(parts, base))
+        }
         (GeneralName::Uri(name), GeneralName::Uri(base)) => {
             uri_host(name).is_some_and(|host| in_host(host, base))
         }
@@ -239,10 +248,12 @@ fn in_host(host: &str, base: &str) -> bool {
     }
 }
 
-fn in_mail(name: &str, base: &str) -> bool {
-    let Some((local, host)) = mailbox_parts(name) else {
-        return false;
-    };
+/// Local part and host of an international address, where the host is as RFC 9598 section 3 wants it.
+fn host_of_mail(text: &str) -> Option<(&str, &str)> {
+    text.rsplit_once('@').filter(|(_, host)| is_host_name(host))
+}
+
+fn in_mail((local, host): (&str, &str), base: &str) -> bool {
     match base.rsplit_once('@') {
         Some((base_local, base_host)) => {
             local == base_local && host.eq_ignore_ascii_case(base_host)

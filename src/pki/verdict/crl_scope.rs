@@ -134,6 +134,7 @@ fn key(name: &GeneralName<'_>) -> Key {
         GeneralName::Email(text) => plain(1, text.as_bytes()),
         GeneralName::Uri(text) => plain(6, text.as_bytes()),
         GeneralName::Ip(octets) => plain(7, octets),
+        GeneralName::WideEmail(text) => plain(0xa0, text.as_bytes()),
         GeneralName::Other(tag) => plain(*tag, &[]),
     }
 }
@@ -142,7 +143,7 @@ fn keys(name: &PointName<'_>, issuer: &[u8]) -> Vec<Key> {
     match name {
         PointName::Full(list) => list
             .iter()
-            .filter(|n| !matches!(n, GeneralName::Other(_)))
+            .filter(|n| n.other_tag().is_none())
             .map(key)
             .collect(),
         PointName::Relative(rdn) => vec![(4, names::canonical_below(issuer, rdn))],

@@ -53,6 +53,15 @@ impl Asker<'_, '_> {
                 }
                 Outcome::Good => {}
             }
+            if crl.aki.is_some() && cert.ext.ski.is_some() && crl.aki != cert.ext.ski {
+                refusal = Some(about(
+                    crl,
+                    "crl-issuer",
+                    "names another key than the certificate of its signer (RFC 5280 5.2.1)",
+                    "have the CA make its CRL again with its key identifier",
+                ));
+                continue;
+            }
             if cert.ext.key_usage.is_some_and(|bits| bits & CRL_SIGN == 0) {
                 refusal = Some(about(
                     crl,

@@ -115,7 +115,10 @@ impl<'a> Cert<'a> {
             bits: reader::octets_of_bits(parts.expect(BIT_STRING)?.body)?,
         };
         parts.end()?;
-        let unique_ids = tbs.optional(0x81)?.is_some() | tbs.optional(0x82)?.is_some();
+        let unique_ids = [tbs.optional(0x81)?, tbs.optional(0x82)?];
+        let mut some = unique_ids.iter().flatten();
+        some.try_for_each(|id| reader::is_bits(id.body))?;
+        let unique_ids = unique_ids.iter().any(Option::is_some);
         let mut faults = Vec::new();
         let ext = match tbs.optional(0xa3)? {
             None => Extensions::default(),

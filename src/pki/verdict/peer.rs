@@ -58,7 +58,7 @@ fn one(cert: &Cert<'_>, peer: &Peer) -> Option<Problem> {
     }
     let shown: Vec<String> = names
         .iter()
-        .filter(|n| !matches!(n, GeneralName::Other(_)))
+        .filter(|n| n.other_tag().is_none())
         .take(8)
         .map(|n| format!("{} {}", n.kind(), n.shown()))
         .collect();
@@ -141,6 +141,10 @@ fn has_email(names: &[GeneralName<'_>], wanted: &str) -> bool {
         GeneralName::Email(text) => {
             mailbox_parts(text).is_some_and(|(l, h)| l == local && h.eq_ignore_ascii_case(&host))
         }
+        // RFC 9598 section 5.
+        GeneralName::WideEmail(text) => text
+            .rsplit_once('@')
+            .is_some_and(|(l, h)| l == local && h.eq_ignore_ascii_case(&host)),
         _ => false,
     })
 }

@@ -1,6 +1,7 @@
 //! Public keys of subjects: which they are, and whether they are fit for use (RFC 3279, 5480 and 8410).
 
 use super::parsed::PublicKey;
+use super::pss::Pss;
 use super::reader::{INTEGER, NULL, Reader, SEQUENCE, dotted};
 use super::signature::{ED448, ED25519, PKCS1, split};
 
@@ -68,6 +69,12 @@ pub(super) fn price(key: &PublicKey<'_>) -> usize {
     }
 }
 
+/// Whether it is a point of which only one coordinate is there (RFC 5480 section 2.2).
+pub(super) fn is_compressed(key: &PublicKey<'_>) -> bool {
+    let is_ec = matches!(kind(key), Kind::P256 | Kind::P384 | Kind::P521);
+    is_ec && matches!(key.bits.first(), Some(2 | 3))
+}
+
 /// The key for people: `EC P-256`, `RSA 2048`.
 pub(super) fn key_name(key: &PublicKey<'_>) -> String {
     match kind(key) {
@@ -108,6 +115,9 @@ pub(super) fn key_fault(key: &PublicKey<'_>) -> Option<(&'static str, String)> {
     match kind(key) {
         Kind::Rsa(_) if !parameters.is_empty() && parameters != [NULL, 0] => {
             malformed("is RSA with parameters it must not have (RFC 3279 2.3.1)")
+        }
+        Kind::PssRsa(_) if !parameters.is_empty() && Pss::read(parameters).is_err() => {
+            malformed("is RSA-PSS with parameters that cannot be read (RFC 4055 3.1)")
         }
         Kind::Rsa(bits) | Kind::PssRsa(bits) => match rsa(key.bits) {
             None => malformed("is not an RSA key at all (RFC 3279 2.3.1)"),

@@ -15,6 +15,7 @@ pub(super) const OCTET_STRING: u8 = 0x04;
 pub(super) const NULL: u8 = 0x05;
 pub(super) const OID: u8 = 0x06;
 pub(super) const ENUMERATED: u8 = 0x0a;
+pub(super) const UTF8_STRING: u8 = 0x0c;
 pub(super) const UTC_TIME: u8 = 0x17;
 pub(super) const GENERALIZED_TIME: u8 = 0x18;
 pub(super) const SEQUENCE: u8 = 0x30;
@@ -196,7 +197,7 @@ pub(super) fn count(body: &[u8]) -> Read<u32> {
     Ok(body.iter().fold(0, |sum, b| sum << 8 | u32::from(*b)))
 }
 
-fn oid_is_minimal(body: &[u8]) -> Read<()> {
+pub(super) fn oid_is_minimal(body: &[u8]) -> Read<()> {
     let ends = body.last().is_some_and(|b| *b < 0x80);
     let padded = body
         .iter()
@@ -216,6 +217,16 @@ pub(super) fn octets_of_bits(body: &[u8]) -> Read<&[u8]> {
     match body {
         [0, octets @ ..] => Ok(octets),
         _ => Err(Malformed("has a BIT STRING with unused bits")),
+    }
+}
+
+/// A BIT STRING of any length, with its count of unused bits.
+pub(super) fn is_bits(body: &[u8]) -> Read<()> {
+    match body {
+        [0] | [0..8, _, ..] => Ok(()),
+        _ => Err(Malformed(
+            "has a BIT STRING with a bad count of unused bits",
+        )),
     }
 }
 

@@ -5,7 +5,8 @@
 use ring::signature::{self as ring_sig, UnparsedPublicKey, VerificationAlgorithm};
 
 use super::parsed::{PublicKey, Signed};
-use super::public_key::{Kind, key_fault, key_name, kind};
+use super::pss::{self, Pss};
+use super::public_key::{Kind, is_compressed, key_fault, key_name, kind};
 use super::reader::{NULL, Reader, dotted};
 
 /// What came of checking one signature.
@@ -24,8 +25,6 @@ pub(super) const ED25519: &[u8] = &[0x2b, 0x65, 0x70];
 pub(super) const ED448: &[u8] = &[0x2b, 0x65, 0x71];
 const DSA_SHA1: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x38, 0x04, 0x03];
 const DSA_SHA2: &[u8] = &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x03];
-const SHA2: &[u8] = &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02];
-const MGF1: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x08];
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Hash {
@@ -34,6 +33,18 @@ enum Hash {
     Sha256,
     Sha384,
     Sha512,
+}
+
+impl Hash {
+    /// The content of its OBJECT IDENTIFIER, and its length in octets; of those that ring has with PSS.
+    fn of_pss(self) -> Option<(&'static [u8], u32)> {
+        match self {
+            Hash::Sha256 => Some((&[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 1], 32)),
+            Hash::Sha384 => Some((&[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 2], 48)),
+            Hash::Sha512 => Some((&[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 3], 64)),
+            Hash::Weak(_) | Hash::Sha224 => None,
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -74,7 +85,7 @@ fn algorithm(identifier: &[u8]) -> Algorithm {
             3 => Algorithm::Rsa(Hash::Weak("MD4")),
             4 => Algorithm::Rsa(Hash::Weak("MD5")),
             5 => Algorithm::Rsa(Hash::Weak("SHA-1")),
-            10 => return pss(parameters),
+            10 => return ring_pss(parameters),
             11 => Algorithm::Rsa(Hash::Sha256),
             12 => Algorithm::Rsa(Hash::Sha384),
             13 => Algorithm::Rsa(Hash::Sha512),
@@ -103,37 +114,16 @@ fn algorithm(identifier: &[u8]) -> Algorithm {
     }
 }
 
-/// RSASSA-PSS-params (RFC 4055 section 3.1): ring has the salt as long as the hash and MGF1 with the same hash.
-fn pss(parameters: &[u8]) -> Algorithm {
-    let read = || -> Option<Hash> {
-        let mut parts = Reader(parameters).sequence().ok()?;
-        let digest = hash_of(parts.optional(0xa0).ok()??.body)?;
-        let mask = parts.optional(0xa1).ok()??.body;
-        let (mgf, inner) = split(mask)?;
-        let salt = parts.optional(0xa2).ok()??.reader().integer().ok()?;
-        let length = match digest {
-            Hash::Sha256 => 32,
-            Hash::Sha384 => 48,
-            Hash::Sha512 => 64,
-            _ => return None,
-        };
-        (mgf == MGF1 && hash_of(inner)? == digest && salt == [length] && parts.is_empty())
-            .then_some(digest)
-    };
-    read().map_or(Algorithm::OddPss, Algorithm::Pss)
-}
-
-fn hash_of(identifier: &[u8]) -> Option<Hash> {
-    let (oid, parameters) = split(identifier)?;
-    if !parameters.is_empty() && parameters != [NULL, 0] {
-        return None;
-    }
-    match oid.strip_prefix(SHA2)? {
-        [1] => Some(Hash::Sha256),
-        [2] => Some(Hash::Sha384),
-        [3] => Some(Hash::Sha512),
-        _ => None,
-    }
+/// ring has the salt as long as the hash, and MGF1 with the same hash.
+fn ring_pss(parameters: &[u8]) -> Algorithm {
+    let found = Pss::read(parameters).ok().and_then(|pss| {
+        let fits = |hash: &Hash| hash.of_pss() == Some((pss.hash, pss.salt));
+        let all = [Hash::Sha256, Hash::Sha384, Hash::Sha512];
+        all.into_iter()
+            .find(fits)
+            .filter(|_| pss.mask_hash == pss.hash)
+    });
+    found.map_or(Algorithm::OddPss, Algorithm::Pss)
 }
 
 /// The algorithm's name for people.
@@ -214,9 +204,25 @@ pub(super) fn check(signed: &Signed<'_>, key: &PublicKey<'_>) -> Outcome {
         }
         _ => return unsupported(),
     };
+    if let (Algorithm::Pss(hash), Kind::PssRsa(_)) = (found, kind(key))
+        && let Some((_, parameters)) = split(key.algorithm)
+        && !hash
+            .of_pss()
+            .is_some_and(|(hash, length)| pss::allows(parameters, hash, length))
+    {
+        return Outcome::Refused(
+            "key-parameters",
+            format!(
+                "is signed with {} by a key that is for another hash or a longer salt (RFC 4055 1.2)",
+                name_of(signed.algorithm)
+            ),
+        );
+    }
     match UnparsedPublicKey::new(verifier, key.bits).verify(signed.message, signed.signature) {
         Ok(()) => Outcome::Good,
         Err(_) if matches!(kind(key), Kind::Rsa(b) | Kind::PssRsa(b) if b > 8192) => unsupported(),
+        // ring knows points in full only.
+        Err(_) if is_compressed(key) => unsupported(),
         Err(_) => Outcome::Bad,
     }
 }

@@ -278,6 +278,18 @@ fn a_crl_that_breaks_a_rule_is_not_used() {
 }
 
 #[test]
+fn a_crl_names_the_key_that_signed_it() {
+    let world = World::new();
+    let list = |id: &[u8]| {
+        let aki = sequence(&[&tlv(0x80, id)]);
+        world.mid_list().set(35, false, &aki)
+    };
+    assert_eq!(world.ask(&[list(&world.drafts.mid_key.id())]), GOOD);
+    assert_eq!(world.ask(&[list(&[7])]), ["crl-issuer"]);
+    assert_eq!(world.ask(&[world.mid_list().drop(35)]), GOOD);
+}
+
+#[test]
 fn a_crl_must_be_signed_by_who_may() {
     let mut world = World::new();
     let forged = world.mid_list().by(&Key::new());

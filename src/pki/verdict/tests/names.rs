@@ -1,7 +1,7 @@
 //! Name constraints of every kind.
 
 use super::kit::*;
-use crate::pki::der::tlv;
+use crate::pki::der::{self, tlv};
 
 /// Judges a leaf with `names` under an intermediate with these constraints.
 fn under(permitted: &[Vec<u8>], excluded: &[Vec<u8>], names: &[Vec<u8>]) -> bool {
@@ -144,6 +144,34 @@ fn a_kind_that_cannot_be_compared_refuses_only_names_of_that_kind() {
     assert!(under(&[], std::slice::from_ref(&named), &[]));
     assert!(!under(&[], std::slice::from_ref(&named), &[other(0xa0)]));
     assert!(!under(&[named], &[], &[other(0xa0)]));
+}
+
+#[test]
+fn an_international_address_is_constrained_by_its_host() {
+    let kind = der::oid("1.3.6.1.5.5.7.8.9").unwrap();
+    let wide = |text: &str| {
+        tlv(
+            0xa0,
+            &[kind.clone(), tlv(0xa0, &tlv(0x0c, text.as_bytes()))].concat(),
+        )
+    };
+    assert!(permits(&email("example.org"), &wide("ü@example.org")));
+    assert!(permits(&email(".example.org"), &wide("ü@a.Example.ORG")));
+    assert!(permits(&email("u@example.org"), &wide("u@example.org")));
+    assert!(!permits(&email("example.org"), &wide("ü@example.com")));
+    assert!(!permits(&email("u@example.org"), &wide("ü@example.org")));
+    // Whatever the limit: nobody can say whether this host is within it.
+    let (base, odd) = (email("example.com"), wide("a@bücher.example"));
+    let free = [dns("a.example.com")];
+    assert!(under(&free, &[], std::slice::from_ref(&odd)));
+    assert!(!under(
+        &[],
+        std::slice::from_ref(&base),
+        std::slice::from_ref(&odd)
+    ));
+    assert!(!under(&[base, dns("a.example.com")], &[], &[odd]));
+    let other = tlv(0xa0, &[6, 2, 0x2a, 3, 0xa0, 2, 5, 0]);
+    assert!(!under(&[], &[other], &[wide("a@example.org")]));
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! The small parts: reading DER, comparing names, keys and algorithms.
 
-use super::super::general_name::{is_host_name, mailbox_parts, uri_host};
+use super::super::general_name::{GeneralName, is_host_name, mailbox_parts, uri_host};
 use super::super::names;
 use super::super::reader::{Reader, count, dotted, named_bits};
 use super::super::signature::name_of;
 use super::kit::name;
+use crate::pki::der::{self, tlv};
 
 #[test]
 fn lengths_are_in_their_shortest_form() {
@@ -113,7 +114,22 @@ fn hosts_mailboxes_and_uris_are_taken_apart() {
     }
     assert_eq!(mailbox_parts("a.b@c.de"), Some(("a.b", "c.de")));
     assert_eq!(mailbox_parts("\"a@b\"@c.de"), Some(("\"a@b\"", "c.de")));
-    for bad in ["a", "@b", "a@", "a@b@c", ".a@b", "a..b@c", "a b@c"] {
+    for literal in ["a@[10.0.0.1]", "a@[IPv6:::1]"] {
+        assert!(mailbox_parts(literal).is_some(), "{literal:?}");
+    }
+    for bad in [
+        "a",
+        "@b",
+        "a@",
+        "a@b@c",
+        ".a@b",
+        "a..b@c",
+        "a b@c",
+        "a@[10.0.0]",
+        "a@[::1]",
+        "a@[b]",
+        "a@[1.2.3.4",
+    ] {
         assert_eq!(mailbox_parts(bad), None, "{bad:?}");
     }
     assert_eq!(uri_host("https://u@h.example:1/p?q"), Some("h.example"));
@@ -126,5 +142,91 @@ fn hosts_mailboxes_and_uris_are_taken_apart() {
         "plain",
     ] {
         assert_eq!(uri_host(none), None, "{none:?}");
+    }
+}
+
+#[test]
+fn uris_are_those_of_rfc_3986_with_a_host_where_there_is_an_authority() {
+    let fault = |text| GeneralName::Uri(text).fault();
+    for good in [
+        "urn:x",
+        "https://h.example",
+        "https://u:p%40q@h.example:8443/a%20b?c=[d]#e",
+        "https://h.example:/",
+        "https://[::1]:8443/",
+        "https://10.0.0.1",
+        "spiffe://trust_domain/ns/a",
+        "ldap://h.example/cn=a,dc=b?c;binary",
+        "sip:a@b.example",
+        "mailto:a@b@c",
+    ] {
+        assert_eq!(fault(good), None, "{good:?}");
+    }
+    for bad in [
+        "plain",
+        "1a:x",
+        "urn:",
+        "https://evil.example\\@h.example/",
+        "https://a@evil.example@h.example/",
+        "https://h.example:evil/",
+        "https://h.example/{a}",
+        "https://h.example/a b",
+        "https://h.example/<a>",
+        "https://h.example/%zz",
+        "https://h.example/%4",
+        "https://h.example/\"",
+        "http:///x",
+        "http://?x",
+        "http://u@/x",
+        "http://:80/",
+        "http://[::1/",
+        "http://[h.example]/",
+        "http://a:b:80/",
+    ] {
+        assert!(fault(bad).is_some(), "{bad:?}");
+    }
+}
+
+#[test]
+fn names_of_rare_kinds_are_read_too() {
+    let read = |bytes: &[u8]| GeneralName::read(Reader(bytes).any().unwrap()).is_ok();
+    let text = tlv(0x13, b"x");
+    let party = |parts: &[&[u8]]| tlv(0xa5, &parts.concat());
+    let address = |parts: &[&[u8]]| tlv(0xa3, &parts.concat());
+    let (assigner, name) = (tlv(0xa0, &text), tlv(0xa1, &text));
+    let mailbox = |tag, text: &str| {
+        let kind = der::oid("1.3.6.1.5.5.7.8.9").unwrap();
+        tlv(
+            0xa0,
+            &[kind, tlv(0xa0, &tlv(tag, text.as_bytes()))].concat(),
+        )
+    };
+    let good = [
+        tlv(0x88, &[0x2a, 3]),
+        party(&[&name]),
+        party(&[&assigner, &name]),
+        address(&[&[0x30, 0]]),
+        address(&[&[0x30, 0], &[0x30, 0], &[0x31, 0]]),
+        mailbox(0x0c, "ü@example.com"),
+    ];
+    for name in good {
+        assert!(read(&name), "{name:x?}");
+    }
+    let bad = [
+        tlv(0x88, &[]),
+        tlv(0x88, &[0x2a, 0x80, 3]),
+        party(&[]),
+        party(&[&assigner]),
+        party(&[&name, &text]),
+        party(&[&tlv(0xa1, &[])]),
+        party(&[b"junk"]),
+        address(&[]),
+        address(&[&text]),
+        address(&[&[0x30, 0], &text]),
+        mailbox(0x13, "a@example.com"),
+        mailbox(0x0c, "nobody"),
+    ];
+    for name in bad {
+        assert!(!read(&name), "{name:x?}");
     }
 }

@@ -92,6 +92,8 @@ fn a_leaf_that_breaks_a_rule_is_told_which() {
         ("malformed-extension", |d| d.set(31, false, b"no DER")),
         ("algorithm-mismatch", |d| d.algorithm[11] = 3),
         ("malformed-key", |d| d.spki[26] = 9),
+        // An issuerUniqueID with nine unused bits.
+        ("malformed", |d| d.spki.extend(tlv(0x81, &[9, 1]))),
     ];
     for (number, (code, change)) in cases.iter().enumerate() {
         let said = codes(|d| change(&mut d.leaf));
