@@ -20,6 +20,7 @@ mod dead_end;
 mod extension_values;
 mod extensions;
 mod general_name;
+mod issuers;
 mod joint;
 mod list;
 mod names;

@@ -16,10 +16,14 @@ use super::shape::{self, Place};
 use super::signature::Outcome;
 use super::trust::Trust;
 use super::usage::Purposes;
-use super::{Problem, names, policy, revocation};
+use super::{Problem, policy, revocation};
 
 /// No honest chain has so many certificates.
 pub(super) const LONGEST: usize = 24;
+/// Chains of up to so many are looked for first, for so many steps at most: where CAs have signed each other, the way
+/// out is near, and deep down there are more ways than anybody can try (RFC 4158 section 2.4.2).
+const SHORT: usize = 4;
+const SHORT_STEPS: usize = 2_000;
 /// Complete paths that are compared when looking for the best explanation.
 const EXPLAINED: usize = 16;
 
@@ -78,6 +82,12 @@ pub(super) struct Search<'s, 'b> {
     pub checked: HashMap<(u32, u32), Outcome>,
     /// From the leaf up.
     pub path: Vec<Step<'s>>,
+    /// How many certificates it may have.
+    longest: usize,
+    /// How many steps are left for that.
+    steps: usize,
+    /// Whether there were longer ways.
+    is_cut: bool,
     completed: usize,
     best: Option<Found<'s>>,
 }
@@ -148,9 +158,22 @@ impl<'s, 'b> Search<'s, 'b> {
                 problems: Vec::new(),
                 purposes,
             }],
+            longest: LONGEST,
+            steps: usize::MAX,
+            is_cut: false,
             completed: 0,
             best: None,
         };
+        if strict {
+            (search.longest, search.steps) = (SHORT, SHORT_STEPS);
+            search.climb();
+            let best = search.best.as_ref();
+            let is_found = best.is_some_and(|best| best.complete && best.problems.is_empty());
+            if is_found || !search.is_cut || budget.is_spent() {
+                return search;
+            }
+            (search.longest, search.steps) = (LONGEST, usize::MAX);
+        }
         search.climb();
         search
     }
@@ -171,6 +194,16 @@ impl<'s, 'b> Search<'s, 'b> {
         for (issuer, place) in candidates {
             // A certificate with long lists takes longer to look at.
             let price = 1 + issuer.room / 8192;
+            // An issuer has an anchor above it.
+            let is_long = place == Place::Issuer && self.path.len() + 2 > self.longest;
+            if self.longest < LONGEST && (is_long || self.steps < price) {
+                self.is_cut = true;
+                match is_long {
+                    true => continue,
+                    false => return true,
+                }
+            }
+            self.steps = self.steps.saturating_sub(price);
             if self.path.len() >= LONGEST || !self.budget.step(price) {
                 self.budget_note();
                 return !self.strict || self.budget.is_spent();
@@ -212,49 +245,6 @@ impl<'s, 'b> Search<'s, 'b> {
     pub fn top(&self) -> &'s Cert<'s> {
         // The path holds the leaf from the first moment on.
         self.path[self.path.len() - 1].cert
-    }
-
-    /// Certificates whose subject is the top's issuer, the likeliest first.
-    pub fn candidates(&self, top: &'s Cert<'s>) -> Vec<(&'s Cert<'s>, Place)> {
-        let set = self.set;
-        let anchors = set
-            .trust
-            .anchors
-            .with_subject(top.issuer)
-            .map(|c| (c, Place::Anchor));
-        let local = set
-            .local
-            .with_subject(top.issuer)
-            .map(|c| (c, Place::Issuer));
-        let shared = set
-            .trust
-            .intermediates
-            .with_subject(top.issuer)
-            .map(|c| (c, Place::Issuer));
-        let mut all: Vec<_> = anchors
-            .filter(|(c, _)| set.only_anchor.is_none_or(|id| c.id == id))
-            .chain(local)
-            .chain(shared)
-            .collect();
-        let wanted = top.ext.aki.as_ref().and_then(|a| a.key_id);
-        if all.len() > 1 {
-            let at = set.at;
-            all.sort_by_cached_key(|(c, _)| {
-                (
-                    wanted.is_some() && c.ext.ski.is_some() && wanted != c.ext.ski,
-                    at < c.not_before || at > c.not_after,
-                )
-            });
-        }
-        all
-    }
-
-    /// A name and key that the path has already: going round once more can only add limits.
-    fn repeats(&self, issuer: &Cert<'_>) -> bool {
-        self.path[0].cert.der == issuer.der
-            || self.path[1..]
-                .iter()
-                .any(|s| s.cert.spki == issuer.spki && names::same(s.cert.subject, issuer.subject))
     }
 
     /// The path has reached an anchor. True when there is nothing left to look for.

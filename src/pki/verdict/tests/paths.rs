@@ -187,6 +187,52 @@ fn a_mesh_with_a_way_out_is_valid() {
 }
 
 #[test]
+fn a_near_way_out_of_a_mesh_is_found_wherever_it_stands() {
+    let drafts = Drafts::new();
+    let [root, ..] = drafts.sign();
+    for count in [7, 12, 20] {
+        let keys: Vec<Key> = (0..count).map(|_| Key::new()).collect();
+        let title = |i: usize| format!("CN=mesh {i}");
+        let draft = |i: usize| Draft::ca(&title(i), &keys[i]);
+        let mut mesh = Vec::new();
+        for i in 0..count {
+            let others = (0..count).filter(|j| *j != i);
+            mesh.extend(others.map(|j| draft(i).by(&name(&title(j)), &keys[j])));
+        }
+        let leaf = drafts.leaf.by(&name(&title(0)), &keys[0]);
+        // The root allows so many CAs below the last one, who stands so far away from the leaf.
+        for (path_len, last) in [(0, 0), (1, count - 1)] {
+            let mut out = draft(last);
+            out.set(19, true, &[0x30, 6, 1, 1, 0xff, 2, 1, path_len]);
+            let out = out.by(&drafts.root.subject, &drafts.root_key);
+            let all: Vec<&[u8]> = mesh.iter().chain([&out]).map(Vec::as_slice).collect();
+            let trust = Trust::new(&[&root], &all, &[]);
+            let said = said(&judge(&leaf, &[], &trust, &question()));
+            assert_eq!(said, [""; 0], "{count} {path_len}");
+        }
+    }
+}
+
+#[test]
+fn a_long_chain_is_found_behind_the_short_ones() {
+    let drafts = Drafts::new();
+    let [root, ..] = drafts.sign();
+    let mut above = (drafts.root.subject.clone(), drafts.root_key);
+    let mut chain = Vec::new();
+    for number in 0..super::super::path::LONGEST - 2 {
+        let key = Key::new();
+        let draft = Draft::ca(&format!("CN=ca {number}"), &key);
+        chain.push(draft.by(&above.0, &above.1));
+        above = (draft.subject, key);
+        let leaf = drafts.leaf.by(&above.0, &above.1);
+        let chain: Vec<&[u8]> = chain.iter().map(Vec::as_slice).collect();
+        let trust = Trust::new(&[&root], &chain, &[]);
+        let said = said(&judge(&leaf, &[], &trust, &question()));
+        assert_eq!(said, [""; 0], "{number}");
+    }
+}
+
+#[test]
 fn one_trust_serves_many_threads() {
     fn shared<T: Send + Sync>(_: &T) {}
     let [root, mid, leaf] = Drafts::new().sign();
