@@ -4,6 +4,7 @@
 
 mod crls;
 mod graphs;
+mod keys;
 mod kit;
 mod laws;
 mod names;
