@@ -27,7 +27,6 @@ pub struct Seen {
 
 impl Seen {
     pub fn look(wanted: &Wanted) -> Result<Seen, Failure> {
-        let key = KeyFile::find(&wanted.key)?;
         let path = wanted.csr.display();
         let untouched = |why: String| {
             let message = format!("{why}, and was left untouched");
@@ -54,6 +53,9 @@ impl Seen {
                 }
             }
         };
+        // The key comes second, as it is written first: who finds a request that another run has just made finds
+        // its key too.
+        let key = KeyFile::find(&wanted.key)?;
         Ok(Seen { key, request })
     }
 
