@@ -256,16 +256,34 @@ impl Ca {
         }
     }
 
+    /// Refuses a CA whose key is not there or is another's, as far as can be seen without a passphrase.
+    pub fn has_its_key(&self) -> Result<(), Failure> {
+        match self.key.get() {
+            Some(_) => Ok(()),
+            None => match self.key_file()? {
+                KeyFile::Open(key) => self.is_its_own(&key),
+                KeyFile::Sealed(_) => Ok(()),
+            },
+        }
+    }
+
     fn read_key(&self) -> Result<PrivateKey, Failure> {
-        let key = KeyFile::find(&self.key_path)?.ok_or_else(|| {
+        let key = self.key_file()?.unlock(&self.passes)?;
+        self.is_its_own(&key).map(|()| key)
+    }
+
+    fn key_file(&self) -> Result<KeyFile, Failure> {
+        KeyFile::find(&self.key_path)?.ok_or_else(|| {
             let (key, cert) = (self.key_path.display(), self.cert_path.display());
             Failure::new(
                 Kind::Io,
                 format!("the CA's key {key} is missing; its certificate {cert} is there"),
             )
             .hint("bring the key back from your backup; without it this CA can issue nothing more")
-        })?;
-        let key = key.unlock(&self.passes)?;
+        })
+    }
+
+    fn is_its_own(&self, key: &PrivateKey) -> Result<(), Failure> {
         if key.public_key() != &self.certificate.facts().spki {
             let (key, cert) = (self.key_path.display(), self.cert_path.display());
             let message = format!("{key} does not belong to {cert}: their public keys differ");
@@ -273,7 +291,7 @@ impl Ca {
                 Failure::new(Kind::Refused, message).hint("bring back the pair from your backup")
             );
         }
-        Ok(key)
+        Ok(())
     }
 
     /// What to know about the modes of the CA's files.

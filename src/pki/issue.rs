@@ -24,6 +24,7 @@ mod heritage;
 mod pattern;
 
 pub use error::IssueError;
+use error::MOST_OF_NAMES;
 pub use heritage::left_behind;
 pub use pattern::Patterns;
 
@@ -200,9 +201,25 @@ fn may_issue(order: &Order, key: &Spki, authority: &Authority<'_>) -> Result<(),
     if subject.is_empty() {
         return Err(IssueError::Nameless);
     }
+    fits(order)?;
     match authority {
         Authority::Parent(parent) => may_stand_below(order, parent.certificate),
         Authority::Itself(_) => Ok(()),
+    }
+}
+
+/// Whether a certificate with all these names is one that TLS programs take.
+pub fn fits(order: &Order) -> Result<(), IssueError> {
+    // A name takes some two hundred octets at most, but for those that are only read.
+    const FEW: usize = 64;
+    let count = order.sans.len();
+    if count < FEW {
+        return Ok(());
+    }
+    let octets = order.sans.iter().map(|san| san.to_general_name().len());
+    match octets.sum() {
+        0..=MOST_OF_NAMES => Ok(()),
+        octets => Err(IssueError::TooManyNames(count, octets)),
     }
 }
 

@@ -206,6 +206,9 @@ impl Apply {
             report.aside = streams && !self.rehearsal.rehearse();
             return Ok(told::stopped(report, conflicts));
         }
+        if to_do > 0 {
+            act::keys_are_there(plan)?;
+        }
         if self.rehearsal.rehearse() {
             let mut report = told::report(plan, Tense::Planned, global.json);
             report.exit = self.rehearsal.exit(to_do > 0);

@@ -1,6 +1,7 @@
 //! Arguments that several verbs share, and how they become parts of an order.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
@@ -200,13 +201,25 @@ pub fn client_names(name: Option<&str>, subject: &Name) -> Vec<San> {
 
 /// The same names once each, in the order in which they came first.
 pub fn distinct(sans: impl IntoIterator<Item = San>) -> Vec<San> {
-    let mut seen = Vec::new();
+    // Most certificates have one name or two.
+    const FEW: usize = 32;
+    let mut kept = Vec::new();
+    let mut seen = HashSet::new();
     for san in sans {
-        if !seen.contains(&san) {
-            seen.push(san);
+        let is_new = match kept.len() < FEW {
+            true => !kept.contains(&san),
+            false => {
+                if seen.is_empty() {
+                    seen.extend(kept.iter().cloned());
+                }
+                seen.insert(san.clone())
+            }
+        };
+        if is_new {
+            kept.push(san);
         }
     }
-    seen
+    kept
 }
 
 /// CN=name; names that do not fit are refused with what to do.

@@ -129,3 +129,36 @@ fn without_a_manifest() {
     sandbox.ok(&["init-ca", "--ca-dir", "./pki", "--subject", "CN=Root"]);
     assert!(sandbox.ok(&["issue-client", "a"]).starts_with("kept "));
 }
+
+#[test]
+fn a_ca_without_its_key_is_refused_in_the_plan_and_keeps_what_is_there() {
+    let sandbox = Sandbox::new();
+    sandbox.ok(&["init-ca"]);
+    sandbox.ok(&["init-ca", "--ca-dir", "other", "--subject", "CN=Other"]);
+    sandbox.write("l.csv", "name\na\n");
+    sandbox.write("m.toml", "[[client]]\nname = \"a\"\n");
+    let orders = [vec!["apply", "--clients", "l.csv"], vec!["apply", "m.toml"]];
+    fs::rename(sandbox.path("pki/ca.key"), sandbox.path("away")).unwrap();
+    for (key, says) in [
+        (None, "the CA's key ./pki/ca.key is missing"),
+        (
+            Some("other/ca.key"),
+            "./pki/ca.key does not belong to ./pki/ca.crt",
+        ),
+    ] {
+        if let Some(key) = key {
+            fs::copy(sandbox.path(key), sandbox.path("pki/ca.key")).unwrap();
+        }
+        for order in &orders {
+            for how in ["--dry-run", "--check", "--yes"] {
+                sandbox.fails(&with(order, how), 1, &[says, "backup"]);
+            }
+        }
+    }
+    fs::rename(sandbox.path("away"), sandbox.path("pki/ca.key")).unwrap();
+    sandbox.ok(&with(&orders[0], "--yes"));
+    fs::remove_file(sandbox.path("pki/ca.key")).unwrap();
+    // A manifest wants a revocation list too.
+    sandbox.ok(&with(&orders[0], "--check"));
+    sandbox.ok(&with(&orders[0], "--yes"));
+}

@@ -161,3 +161,28 @@ fn what_spreadsheets_write() {
         "{sans:?}"
     );
 }
+
+#[test]
+fn more_names_than_a_certificate_holds_are_refused_in_the_plan() {
+    let sandbox = Sandbox::new();
+    sandbox.ok(&["init-ca"]);
+    let names = |count: usize| {
+        (0..count)
+            .map(|n| format!("host-{n}.test"))
+            .collect::<Vec<_>>()
+    };
+    let list = |count| format!("name,san\na,{}\n", names(count).join(" "));
+    sandbox.write("l.csv", list(40_000));
+    let apply = ["apply", "--clients", "l.csv", "--yes"];
+    sandbox.fails(
+        &apply,
+        1,
+        &[
+            "l.csv:2: a: its 40000 names take 668890 octets; with more than 65536, TLS programs take no certificate",
+            "several certificates",
+        ],
+    );
+    sandbox.write("l.csv", list(3_000));
+    sandbox.ok(&apply);
+    assert!(sandbox.ok(&apply).contains("nothing to do: 1 kept"));
+}

@@ -102,6 +102,7 @@ pub(in crate::host) fn refused(error: IssueError) -> Failure {
         IssueError::PathLength(_) => {
             failure.hint("make the CA below one that allows it, or give a smaller --path-len")
         }
+        IssueError::TooManyNames(..) => failure.hint("spread them over several certificates"),
         IssueError::Nameless => failure.hint("name the holder: --subject DN"),
         IssueError::Internal(what) => internal(what),
         _ => failure,

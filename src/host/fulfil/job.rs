@@ -161,6 +161,7 @@ impl<'a> Under<'a> {
 
     /// Whether the CAs above would have it: their names, path lengths and name constraints.
     pub(in crate::host) fn may_issue(&self, order: &Order) -> Result<(), IssueError> {
+        issue::fits(order)?;
         let Under::Ca(ca) = self else { return Ok(()) };
         issue::may_stand_below(order, &ca.certificate)?;
         let above = ca.above.iter().try_for_each(|above| {

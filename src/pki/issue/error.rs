@@ -7,6 +7,9 @@ use crate::pki::facts::NotACertificate;
 use crate::pki::name::Name;
 use crate::pki::signer::SignError;
 
+/// So many octets may names take. OpenSSL reads 100 KB of certificates of a client, a chain in all.
+pub(super) const MOST_OF_NAMES: usize = 64 << 10;
+
 /// Why nothing was issued.
 #[derive(Debug)]
 pub enum IssueError {
@@ -24,6 +27,8 @@ pub enum IssueError {
     PathLength(String),
     /// The issuer may not issue for one of the names.
     NotAllowed(String),
+    /// So many names take so many octets.
+    TooManyNames(usize, usize),
     /// The key must not be certified.
     WeakKey(String),
     /// The private key did not sign.
@@ -48,6 +53,10 @@ impl fmt::Display for IssueError {
                 write!(f, "the subject {name} is the CA's own name")
             }
             IssueError::Nameless => f.write_str("the subject is empty"),
+            IssueError::TooManyNames(count, octets) => write!(
+                f,
+                "its {count} names take {octets} octets; with more than {MOST_OF_NAMES}, TLS programs take no certificate"
+            ),
             IssueError::WeakKey(why)
             | IssueError::PathLength(why)
             | IssueError::NotAllowed(why) => f.write_str(why),

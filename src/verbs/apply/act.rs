@@ -38,6 +38,16 @@ pub fn act(plan: &mut Plan, manner: Manner) -> Result<(), Failure> {
     })
 }
 
+/// Refuses a plan for which a CA's key is missing or another's, before anybody is asked for its passphrase.
+pub fn keys_are_there(plan: &Plan) -> Result<(), Failure> {
+    let signers = plan.signers();
+    let standings = signers
+        .into_iter()
+        .filter_map(|number| plan.standings.get(number));
+    let mut cas = standings.filter_map(|standing| standing.ca.as_ref());
+    cas.try_for_each(Ca::has_its_key)
+}
+
 /// Asks for every passphrase before the first byte is written. What one key was opened with is tried on the next.
 pub fn unlock(plan: &mut Plan) -> Result<(), Failure> {
     let mut known: Option<Passes> = None;
