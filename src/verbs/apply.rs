@@ -135,10 +135,13 @@ impl Apply {
         let base = path.parent().unwrap_or(Path::new(""));
         let folder = |one| standing::folder(one, &global.ca_dir, base);
         let intermediates: Vec<PathBuf> = manifest.intermediates.iter().map(folder).collect();
-        let (taken, twice) =
+        let (mut taken, twice) =
             places::apart(&manifest, &global.ca_dir, &intermediates, &self.out_dir);
         if !twice.is_empty() {
             return Ok(told::unreadable(&read::name(path), &twice));
+        }
+        if let Goal::Archive(file) = &goal {
+            taken.can_be_archive(file)?;
         }
         let fleet = match &self.clients {
             Some(path) => {

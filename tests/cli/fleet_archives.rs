@@ -6,7 +6,7 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use serde_json::json;
 
 use super::fleet::{is_at_rest, list, of, tar};
-use crate::support::{PROGRAM, Run, peer};
+use crate::support::{PROGRAM, Run, Sandbox, peer};
 
 const LIST: [&str; 4] = ["apply", "--clients", "list.csv", "--yes"];
 const APPLY: [&str; 6] = [
@@ -221,5 +221,61 @@ fn standard_output_is_nowhere() {
             "{script} {}",
             run.stderr
         );
+    }
+}
+
+#[test]
+fn an_archive_takes_no_place_of_a_ca_or_of_the_manifest() {
+    let sandbox = Sandbox::new();
+    sandbox.write("l.csv", "name\na\n");
+    sandbox.write(
+        "m.toml",
+        "[ca]\nsubject = \"CN=R\"\n[[client]]\nname = \"m\"\n",
+    );
+    let with_manifest = |archive: &str| {
+        let order = [
+            "apply",
+            "m.toml",
+            "--clients",
+            "l.csv",
+            "--yes",
+            "--output-tar",
+        ];
+        [&order[..], &[archive]]
+            .concat()
+            .iter()
+            .map(|word| (*word).to_owned())
+            .collect::<Vec<_>>()
+    };
+    for (archive, whose) in [
+        ("m.crt", "the entry on line 3 of the manifest writes it"),
+        ("./m.key", "the entry on line 3 of the manifest writes it"),
+        (
+            "pki/ca.crt",
+            "the entry on line 1 of the manifest writes it",
+        ),
+        (
+            "pki/crl.pem",
+            "the entry on line 1 of the manifest writes it",
+        ),
+    ] {
+        let order = with_manifest(archive);
+        let order: Vec<&str> = order.iter().map(String::as_str).collect();
+        let says = format!("{archive} cannot be the archive: ");
+        sandbox.fails(&order, 2, &[&says, whose, "--output-tar FILE"]);
+        assert_eq!(sandbox.entries("."), ["l.csv", "m.toml"]);
+    }
+    sandbox.ok(&["init-ca"]);
+    for file in ["crl.pem", "ca-bundle.crt", "ledger.sqlite"] {
+        let file = format!("pki/{file}");
+        let order = [
+            "apply",
+            "--clients",
+            "l.csv",
+            "--yes",
+            "--output-tar",
+            &file,
+        ];
+        sandbox.fails(&order, 2, &["it belongs to the CA"]);
     }
 }

@@ -111,6 +111,21 @@ impl Taken {
         Err(Failure::new(Kind::Input, message).hint(next))
     }
 
+    /// Refuses an archive in the place of such a file, whether that is there or is yet to be made.
+    pub fn can_be_archive(&mut self, file: &Path) -> Result<(), Failure> {
+        let whole = self.whole(file);
+        let Some(first) = self.files.get(&whole) else {
+            return Ok(());
+        };
+        let whose = match first {
+            Some(first) => format!("the entry on line {} of the manifest writes it", first.line),
+            None => "it belongs to the CA".to_owned(),
+        };
+        let message = format!("{} cannot be the archive: {whose}", file.display());
+        Err(Failure::new(Kind::Usage, message)
+            .hint("give the archive another name: --output-tar FILE"))
+    }
+
     fn whole(&mut self, file: &Path) -> PathBuf {
         let folder = folder_of(file);
         let known = self.folders.get(folder).cloned();
