@@ -186,3 +186,28 @@ fn more_names_than_a_certificate_holds_are_refused_in_the_plan() {
     sandbox.ok(&apply);
     assert!(sandbox.ok(&apply).contains("nothing to do: 1 kept"));
 }
+
+#[test]
+fn a_conflict_behind_twenty_bad_rows_decides_the_exit_code_all_the_same() {
+    let sandbox = Sandbox::new();
+    sandbox.ok(&["init-ca"]);
+    sandbox.write("taken.crt", "nothing of ours\n");
+    let apply = ["apply", "--clients", "l.csv", "--check"];
+    for count in [19, 20, 200] {
+        let bad: String = (0..count).map(|n| format!("a{n},b_b.test\n")).collect();
+        sandbox.write("l.csv", format!("name,san\n{bad}taken,\n"));
+        sandbox.fails(&apply, 3, &["l.csv:2: a0: ", "taken.crt"]);
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_list_is_in_the_document_where_there_is_no_ca_either() {
+    let sandbox = Sandbox::new();
+    sandbox.write("l.csv", "name,san\na,b_b.test\nb,\n");
+    let run = sandbox.run(&["apply", "--clients", "l.csv", "--json"]);
+    let document: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let said = |value: &serde_json::Value| value["message"].as_str().unwrap().to_owned();
+    assert!(said(&document["error"]).contains("there is no CA in ./pki"));
+    assert!(said(&document["problems"][0]).starts_with("l.csv:2: a: "));
+    assert_eq!(document["problems"].as_array().unwrap().len(), 1);
+}

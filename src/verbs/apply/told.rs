@@ -257,8 +257,14 @@ pub fn unplanned(failure: Failure, faults: Vec<Failure>) -> Result<Report, Failu
     if faults.is_empty() {
         return Err(failure);
     }
+    let problems = faults
+        .iter()
+        .map(|fault| json!({"message": fault.message, "hints": fault.hints}));
+    let problems: Value = problems.collect();
     let all = [failure].into_iter().chain(faults).collect();
-    Ok(stopped(Report::of("apply"), all))
+    let mut report = stopped(Report::of("apply"), all);
+    report.json.insert("problems".into(), problems);
+    Ok(report)
 }
 
 /// What is wrong with the manifest, all of it.

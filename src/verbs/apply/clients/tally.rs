@@ -6,7 +6,7 @@ use super::super::change::Action;
 use super::Client;
 use super::failed::LONGEST;
 use super::warnings::Warnings;
-use crate::failure::{Failure, brief};
+use crate::failure::{Failure, Kind, brief};
 use crate::host::fulfil::{FileLine, Made, Outcome};
 
 /// So many changes are told one by one.
@@ -80,7 +80,12 @@ impl Tally {
         at: impl FnOnce(Failure) -> Failure,
     ) {
         self.failed += 1;
-        if self.failures.len() < FEW {
+        // The exit code is that of a conflict, wherever it stands.
+        let is_first_of_them = || {
+            let is_conflict = |one: &Failure| one.kind == Kind::Conflict;
+            is_conflict(failure) && !self.failures.iter().any(is_conflict)
+        };
+        if self.failures.len() < FEW || is_first_of_them() {
             self.changes.push(Change {
                 client: client.clone(),
                 action: Action::Conflict,
