@@ -11,10 +11,12 @@
 //! - [`host`]: files, keys, locks, the clock.
 //! - [`report`]: what a command says, to people or as one JSON document.
 //! - [`failure`]: what went wrong, its exit code, and what to do next.
+//! - [`shell`]: words of advised commands, quoted where they need it.
 
 pub mod cli;
 pub mod failure;
 pub mod host;
 pub mod pki;
 pub mod report;
+pub mod shell;
 pub mod verbs;

@@ -15,6 +15,7 @@ use crate::failure::{Failure, Kind};
 use crate::pki::facts::Certificate;
 use crate::pki::lifetime::show;
 use crate::pki::signer::Signer;
+use crate::shell;
 use time::OffsetDateTime;
 
 mod imagined;
@@ -64,10 +65,9 @@ pub fn bundle_path(folder: &Path) -> PathBuf {
 
 /// The command that renews the CA in `folder`; an intermediate is signed by the one in `parent`.
 pub fn renewal(folder: &Path, parent: Option<&Path>) -> String {
-    let parent = parent.map_or_else(String::new, |parent| {
-        format!(" --parent {}", parent.display())
-    });
-    format!("mtls-ca renew --ca --ca-dir {}{parent}", folder.display())
+    let parent = parent.map(|parent| format!(" --parent {}", shell::path(parent)));
+    let (folder, parent) = (shell::path(folder), parent.unwrap_or_default());
+    format!("mtls-ca renew --ca --ca-dir {folder}{parent}")
 }
 
 impl Ca {
@@ -75,7 +75,7 @@ impl Ca {
     pub fn open(folder: &Path) -> Result<Ca, Failure> {
         Ca::find(folder)?.ok_or_else(|| {
             let key = key_path(folder);
-            let folder = folder.display();
+            let (folder, word) = (folder.display(), shell::path(folder));
             let message = format!("there is no CA in {folder} ({folder}/ca.crt is missing)");
             let failure = Failure::new(Kind::Io, message);
             match key.exists() {
@@ -85,7 +85,7 @@ impl Ca {
                         key.display()
                     ))
                     .hint(format!(
-                        "or make it again, for that key and under the name that it had: mtls-ca init-ca --ca-dir {folder} --subject DN"
+                        "or make it again, for that key and under the name that it had: mtls-ca init-ca --ca-dir {word} --subject DN"
                     )),
                 false => failure
                     .hint("make one: mtls-ca init-ca")
@@ -303,10 +303,11 @@ impl Ca {
     /// Whoever can write in the folder can put another CA in its place, or take away what was recorded. A
     /// group is left out: on many systems each user has one of its own, and folders are open to it.
     fn open_to_others(&self) -> Option<String> {
-        let mode = fs::metadata(self.book.folder()).ok()?.permissions().mode() & 0o7777;
+        let folder = self.book.folder();
+        let mode = fs::metadata(folder).ok()?.permissions().mode() & 0o7777;
         (mode & 0o002 != 0).then(|| {
-            let folder = self.book.folder().display();
-            format!("everybody can write in {folder} (mode {mode:04o}); chmod o-w {folder}")
+            let (folder, word) = (folder.display(), shell::path(folder));
+            format!("everybody can write in {folder} (mode {mode:04o}); chmod o-w {word}")
         })
     }
 }

@@ -21,6 +21,7 @@ use crate::failure::{Failure, Kind as Why};
 use crate::pki::armour;
 use crate::pki::signer::{Algorithm, SignError, Signer};
 use crate::pki::spki::{KeyType, Spki};
+use crate::shell;
 
 mod file;
 mod forms;
@@ -228,8 +229,8 @@ impl Signer for PrivateKey {
 pub fn lax_mode(path: &Path) -> Option<String> {
     let mode = fs::metadata(path).ok()?.permissions().mode() & 0o777;
     (mode & 0o077 != 0).then(|| {
-        let path = path.display();
-        format!("{path} can be read by others (mode {mode:04o}); chmod 600 {path}")
+        let (path, word) = (path.display(), shell::path(path));
+        format!("{path} can be read by others (mode {mode:04o}); chmod 600 {word}")
     })
 }
 

@@ -13,6 +13,7 @@ use crate::pki::armour::{self, ArmourError, Block};
 use crate::pki::explain::visible;
 use crate::pki::facts::Certificate;
 use crate::pki::object::Kind;
+use crate::shell;
 
 /// No file that belongs to a PKI is larger.
 pub const LARGEST: u64 = 32 << 20;
@@ -123,8 +124,8 @@ pub fn wrong_kind(path: &Path, found: Kind, block: &Block, wanted: &str) -> Fail
         (Kind::Other, None) => "DER of no kind that is known here".to_owned(),
         (kind, _) => kind.noun().to_owned(),
     };
-    let place = name(path);
-    let message = format!("{place} holds {holds}; {wanted} is wanted here");
+    let place = shell::input(path);
+    let message = format!("{} holds {holds}; {wanted} is wanted here", name(path));
     let failure = Failure::new(Why::Input, message);
     // What it holds may be what is wanted.
     match (found, block.label.as_deref()) {

@@ -20,6 +20,7 @@ use crate::host::read;
 use crate::pki::facts::Certificate;
 use crate::pki::findings::{self, Finding};
 use crate::report::{Report, Who, row};
+use crate::shell;
 
 /// Takes over a CA that openssl or another tool made: its certificate and key are copied into the CA's folder, unchanged.
 ///
@@ -229,17 +230,15 @@ fn reissue(leftover: &Leftover) -> String {
         [] => facts.subject.common_names(),
         sans => sans.iter().map(|san| san.value()).collect(),
     };
-    let hosts = hosts.join(" ");
+    let hosts: Vec<String> = hosts.iter().map(|host| shell::word(host)).collect();
+    let (hosts, stem, request) = (hosts.join(" "), shell::word(&stem), shell::path(&request));
     let subject = facts.subject.to_string().replace('\'', r"'\''");
     match (is_server, has_request) {
-        (true, true) => format!(
-            "mtls-ca sign-server {} {hosts} --out-dir new",
-            request.display()
-        ),
+        (true, true) => format!("mtls-ca sign-server {request} {hosts} --out-dir new"),
         (true, false) => format!(
             "mtls-ca issue-server {hosts} --subject '{subject}' --name {stem} --out-dir new"
         ),
-        (false, true) => format!("mtls-ca sign-client {} --out-dir new", request.display()),
+        (false, true) => format!("mtls-ca sign-client {request} --out-dir new"),
         (false, false) => {
             format!("mtls-ca issue-client {stem} --subject '{subject}' --out-dir new")
         }

@@ -21,6 +21,7 @@ use crate::host::read;
 use crate::pki::armour;
 use crate::pki::signer::Signer;
 use crate::report::{self, Report};
+use crate::shell;
 
 /// Puts a private key under a passphrase, opens it, gives it another one, or prints its public half.
 ///
@@ -175,8 +176,10 @@ impl Change {
         let KeyFile::Sealed(sealed) = &found.key else {
             let shown = lock.file.display();
             let message = format!("{shown} lies open, so it has no passphrase to change");
-            return Err(Failure::new(Why::Refused, message)
-                .hint(format!("put it under one: mtls-ca key encrypt {shown}")));
+            return Err(Failure::new(Why::Refused, message).hint(format!(
+                "put it under one: mtls-ca key encrypt {}",
+                shell::path(&lock.file)
+            )));
         };
         if lock.rehearsal.rehearse() {
             return Ok(lock.report("change-pass", Outcome::Created, &found));

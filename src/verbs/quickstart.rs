@@ -21,6 +21,7 @@ use crate::pki::profile::{CA, CLIENT, Profile, SERVER};
 use crate::pki::san::San;
 use crate::pki::subtree::Constraints;
 use crate::report::Report;
+use crate::shell;
 
 mod list;
 mod next;
@@ -204,9 +205,12 @@ fn verify(steps: &[Step], authority: &Ca) -> Result<(), Failure> {
         let issuer = Some(&authority.certificate);
         check::accepts(certificate, issuer, step.job.order.profile, chance::now()).map_err(
             |why| {
-                let path = path_of(step, "certificate").display();
-                Failure::new(Why::Refused, format!("{path} does not verify: {why}"))
-                    .hint(format!("see: mtls-ca verify {path}"))
+                let path = path_of(step, "certificate");
+                Failure::new(
+                    Why::Refused,
+                    format!("{} does not verify: {why}", path.display()),
+                )
+                .hint(format!("see: mtls-ca verify {}", shell::path(path)))
             },
         )?;
     }

@@ -48,6 +48,7 @@ mod manners;
 mod many;
 mod no_files;
 mod output;
+mod pasted;
 mod quickstart;
 mod refused;
 mod renew;

@@ -17,6 +17,7 @@ use crate::pki::order::{Order, Wish};
 use crate::pki::profile::CA;
 use crate::pki::signer::Signer;
 use crate::pki::spki::KeyType;
+use crate::shell;
 
 /// The key in `folder`, which has no certificate. It is opened, but nobody is asked for its passphrase.
 pub fn key_left_in(
@@ -31,8 +32,8 @@ pub fn key_left_in(
     if file.open().is_some() || passes.need_not_ask() {
         return file.unlock(passes).map(Some);
     }
-    let (cert, path, folder) = (cert_path(folder), path.display(), folder.display());
-    let parent = parent.map(|parent| format!(" --parent {}", parent.book.folder().display()));
+    let (cert, path, folder) = (cert_path(folder), path.display(), shell::path(folder));
+    let parent = parent.map(|parent| format!(" --parent {}", shell::path(parent.book.folder())));
     let parent = parent.unwrap_or_default();
     let message = format!(
         "{} is missing, and {path} is under a passphrase, so that nobody can tell what this CA has issued",

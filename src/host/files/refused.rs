@@ -7,12 +7,13 @@ use rustix::fs::{Access, access};
 
 use super::folder_of;
 use crate::failure::Failure;
+use crate::shell;
 
 pub(in crate::host) fn cannot_make(folder: &Path, error: &io::Error) -> Failure {
     let failure = Failure::io("make the folder", folder, error);
     match error.kind() {
         io::ErrorKind::NotFound => {
-            let parent = folder_of(folder).display().to_string();
+            let parent = shell::path(folder_of(folder));
             failure.hint(format!("the folder above it is missing: mkdir -p {parent}"))
         }
         _ => failure,

@@ -16,6 +16,7 @@ use crate::pki::facts::Certificate;
 use crate::pki::lifetime::show;
 use crate::pki::signer::Signer;
 use crate::pki::spki::{Spki, hex};
+use crate::shell;
 
 /// Whether this thread holds the lock of the ledger's folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -172,12 +173,12 @@ fn may_certify(spki: &Spki, job: &Job, under: &Under<'_>, folder: Folder) -> Res
 }
 
 fn locked_away(path: &Path) -> Failure {
-    let path = path.display();
+    let (path, word) = (path.display(), shell::path(path));
     let message =
         format!("{path} is under a passphrase, and its certificate cannot be made without it");
     Failure::new(Kind::Passphrase, message)
         .hint("make that one by itself, with issue-client or issue-server and --key-pass")
         .hint(format!(
-            "or take the passphrase off: mtls-ca key decrypt {path}"
+            "or take the passphrase off: mtls-ca key decrypt {word}"
         ))
 }

@@ -1,6 +1,6 @@
 //! A key file: a private key that lies open, or one under a passphrase.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
@@ -14,6 +14,7 @@ use crate::host::read;
 use crate::pki::armour::{self, Block};
 use crate::pki::object::Kind;
 use crate::pki::spki::Spki;
+use crate::shell;
 
 /// What a key file holds.
 pub enum KeyFile {
@@ -26,7 +27,7 @@ pub enum KeyFile {
 /// A key under a passphrase, and the file it is in.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Sealed {
-    shown: String,
+    path: PathBuf,
     locked: Locked,
 }
 
@@ -66,10 +67,10 @@ impl KeyFile {
                     Err(FormError::Unusable(why)) => Err(why),
                 };
                 key.map(|key| KeyFile::Open(Box::new(key)))
-                    .map_err(|why| unusable(&shown, &why))
+                    .map_err(|why| unusable(&shown, &shell::input(path), &why))
             }
             Kind::EncryptedKey => Ok(KeyFile::Sealed(Sealed {
-                shown,
+                path: path.to_path_buf(),
                 locked: Locked::new(block.clone(), curve.map(<[u8]>::to_vec)),
             })),
             other => Err(read::wrong_kind(path, other, block, "a private key")),
@@ -108,29 +109,33 @@ impl KeyFile {
 }
 
 impl Sealed {
+    fn name(&self) -> String {
+        read::name(&self.path)
+    }
+
     /// The key inside, with what `passes` answers.
     pub fn unlock(&self, passes: &Passes) -> Result<PrivateKey, Failure> {
-        passes.unlock(&self.shown, |passphrase| self.try_with(passphrase))
+        passes.unlock(&self.name(), |passphrase| self.try_with(passphrase))
     }
 
     /// One try.
     pub fn try_with(&self, passphrase: &Passphrase) -> Result<Answer<PrivateKey>, Failure> {
-        let shown = &self.shown;
+        let (shown, word) = (self.name(), shell::input(&self.path));
         let failed = |why: String| Failure::new(Why::Input, format!("{shown} {why}"));
         match self.locked.open(passphrase) {
             Ok(parts) => PrivateKey::of_parts(&parts)
                 .map(Answer::Right)
-                .map_err(|why| unusable(shown, &why)),
+                .map_err(|why| unusable(&shown, &word, &why)),
             Err(LockError::Wrong) => Ok(Answer::Wrong),
-            Err(LockError::Unusable(why)) => Err(unusable(shown, &why)),
+            Err(LockError::Unusable(why)) => Err(unusable(&shown, &word, &why)),
             Err(LockError::Broken(why)) => Err(failed(format!("cannot be read: {why}"))),
             Err(LockError::TooDear(what)) => Err(Failure::new(
                 Why::Refused,
                 format!("{shown} is refused: unlocking it would take {what}"),
             )
-            .hint(conversion(shown))),
+            .hint(conversion(&word))),
             Err(LockError::Foreign(what)) => {
-                Err(failed(format!("cannot be unlocked here: {what}")).hint(conversion(shown)))
+                Err(failed(format!("cannot be unlocked here: {what}")).hint(conversion(&word)))
             }
         }
     }
@@ -180,19 +185,19 @@ pub fn take_curve(blocks: &mut Vec<Block>) -> Option<Zeroizing<Vec<u8>>> {
     curve
 }
 
-fn unusable(shown: &str, why: &str) -> Failure {
+fn unusable(shown: &str, word: &str, why: &str) -> Failure {
     let failure = Failure::new(Why::Input, format!("{shown} cannot be used: {why}"));
     match why.contains("public half") {
         true => failure.hint(format!(
-            "openssl adds it: openssl ec -in {shown} -conv_form uncompressed -out NEW.key"
+            "openssl adds it: openssl ec -in {word} -conv_form uncompressed -out NEW.key"
         )),
         false => failure,
     }
 }
 
 /// What brings a foreign encryption into ours.
-fn conversion(shown: &str) -> String {
+fn conversion(word: &str) -> String {
     format!(
-        "convert it: openssl pkcs8 -topk8 -v2 aes-256-cbc -iter 600000 -in {shown} -out NEW.key (for PBES1 and DES, add -provider legacy -provider default)"
+        "convert it: openssl pkcs8 -topk8 -v2 aes-256-cbc -iter 600000 -in {word} -out NEW.key (for PBES1 and DES, add -provider legacy -provider default)"
     )
 }

@@ -9,6 +9,7 @@ use rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
 use super::schema::VERSION;
 use crate::failure::{Failure, Kind};
 use crate::host::files;
+use crate::shell;
 
 const DENIED: &str = "permission denied";
 
@@ -42,11 +43,11 @@ pub(super) fn in_words(error: &rusqlite::Error, path: &Path) -> Failure {
 
 /// Bytes that SQLite, or this program, cannot make sense of.
 fn damaged(path: &Path) -> Failure {
-    let shown = path.display();
+    let (shown, word) = (path.display(), shell::path(path));
     Failure::new(Kind::Input, format!("the ledger {shown} is damaged"))
         .hint("bring the CA's folder back from your backup")
         .hint(format!(
-            "or move it away with its log, and have a new one begun from the certificates you have: mkdir damaged && mv {shown}* damaged && mtls-ca list --import FILE…"
+            "or move it away with its log, and have a new one begun from the certificates you have: mkdir damaged && mv {word}* damaged && mtls-ca list --import FILE…"
         ))
 }
 

@@ -17,6 +17,7 @@ use crate::pki::lifetime::{Validity, show};
 use crate::pki::name::Name;
 use crate::pki::object::Kind;
 use crate::pki::verdict;
+use crate::shell;
 
 /// The lists of the CAs above.
 #[derive(Debug, Default)]
@@ -110,7 +111,10 @@ impl Sources {
         }
         self.take_file(&ca::cert_path(place))?;
         self.take_file(&path(place)).map_err(|failure| {
-            failure.hint(format!("make it: mtls-ca --ca-dir {} crl", place.display()))
+            failure.hint(format!(
+                "make it: mtls-ca --ca-dir {} crl",
+                shell::path(place)
+            ))
         })
     }
 
@@ -192,9 +196,9 @@ impl Sources {
             match faults(der, list, child, issuer, now) {
                 None if issuer.is_some() => return Ok(one),
                 None => {
-                    let path = path.display();
+                    let (path, word) = (path.display(), shell::path(path));
                     warnings.push(format!(
-                        "the signature of {path} was not checked: the certificate of {name} is not here; give it as well: --chain {path} FILE.crt"
+                        "the signature of {path} was not checked: the certificate of {name} is not here; give it as well: --chain {word} FILE.crt"
                     ));
                     return Ok(one);
                 }
@@ -215,7 +219,7 @@ impl Sources {
 }
 
 fn missing(name: &Name, ca: &Ca) -> Failure {
-    let folder = ca.book.folder().display();
+    let folder = shell::path(ca.book.folder());
     let message = format!(
         "the revocation list of {name} is missing: whoever checks a chain with revocation lists wants that of every CA in it"
     );

@@ -14,6 +14,7 @@ use crate::pki::decide;
 use crate::pki::facts::Certificate;
 use crate::pki::lifetime::show;
 use crate::pki::renewal::NotALeaf;
+use crate::shell;
 
 /// The certificate at the head of the file; what follows it is its chain.
 pub(super) fn leaf_in(path: &Path) -> Result<Certificate, Failure> {
@@ -27,9 +28,12 @@ pub(super) fn leaf_in(path: &Path) -> Result<Certificate, Failure> {
     let shown = path.display();
     let refused = |why: String| Failure::new(Kind::Refused, format!("{shown} {why}"));
     if blocks.iter().any(|block| block.label.is_none()) {
-        return Err(refused("is DER, and the new certificate would be PEM".to_owned()).hint(
-            format!("turn it into PEM: openssl x509 -inform DER -in {shown} -out NEW.crt, and renew that"),
-        ));
+        return Err(
+            refused("is DER, and the new certificate would be PEM".to_owned()).hint(format!(
+                "turn it into PEM: openssl x509 -inform DER -in {} -out NEW.crt, and renew that",
+                shell::path(path)
+            )),
+        );
     }
     let leaves = certificates
         .iter()

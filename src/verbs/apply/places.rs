@@ -10,6 +10,7 @@ use crate::failure::{Failure, Kind};
 use crate::host::ca;
 use crate::host::files::folder_of;
 use crate::host::{ledger, lists};
+use crate::shell;
 
 /// Every file once, however its path is spelled.
 #[derive(Default)]
@@ -167,7 +168,7 @@ pub fn can_be_made<'a>(folders: impl Iterator<Item = &'a Path>) -> Result<(), Fa
         let parent = folder_of(folder);
         [parent, folder].into_iter().try_for_each(is_no_file)?;
         if !folder.is_dir() && !parent.is_dir() && !planned.contains(&whole(parent)) {
-            let (folder, parent) = (folder.display(), parent.display());
+            let (folder, parent) = (folder.display(), shell::path(parent));
             let message = format!("cannot make the folder {folder}: the one above it is missing");
             return Err(Failure::new(Kind::Io, message).hint(format!("mkdir -p {parent}")));
         }

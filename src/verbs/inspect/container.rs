@@ -17,6 +17,7 @@ use crate::pki::armour::Block;
 use crate::pki::object::Kind;
 use crate::pki::pkcs7::{self, Bundle};
 use crate::pki::pkcs12::{self, Bag, Content, Pfx, Safe};
+use crate::shell;
 
 /// What came out: each object, or why it cannot be shown.
 pub type Found = Vec<Result<Object, Failure>>;
@@ -175,7 +176,7 @@ fn unlock(
     pfx: &Pfx,
     means: &mut Means<'_>,
 ) -> Result<(Vec<Part>, Passphrase), Failure> {
-    let shown = read::name(path);
+    let (shown, word) = (read::name(path), shell::input(path));
     means.budget.derive(sealed::cost(pfx), &shown)?;
     means.passes.unlock(&shown, |passphrase| {
         match sealed::open(pfx, &Secret::of(passphrase.as_bytes())) {
@@ -190,7 +191,7 @@ fn unlock(
                 format!("{shown} cannot be unlocked here: {}", sealed::why(error)),
             )
             .hint(format!(
-                "convert it: openssl pkcs12 -in {shown} -nodes -legacy | openssl pkcs12 -export -out NEW.p12"
+                "convert it: openssl pkcs12 -in {word} -nodes -legacy | openssl pkcs12 -export -out NEW.p12"
             ))),
         }
     })

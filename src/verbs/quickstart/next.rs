@@ -10,6 +10,7 @@ use crate::host::ca::Ca;
 use crate::host::lists::Listed;
 use crate::pki::lifetime::show;
 use crate::pki::san::San;
+use crate::shell;
 
 /// What to paste next.
 pub struct Next {
@@ -58,9 +59,9 @@ impl Next {
         };
         let curl = format!(
             "curl --cacert {} --cert {} --key {} https://{in_url}:{}/",
-            in_shell(&authority.cert_path),
-            in_shell(path_of(client, "certificate")),
-            in_shell(path_of(client, "key")),
+            shell::path(&authority.cert_path),
+            shell::path(path_of(client, "certificate")),
+            shell::path(path_of(client, "key")),
             port,
         );
         Ok(Next {
@@ -111,7 +112,7 @@ impl Crl {
         Ok(Some(Crl {
             path: absolute(&file.path)?,
             end: end.map_or_else(String::new, show),
-            renew: format!("mtls-ca --ca-dir {} crl", in_shell(&folder)),
+            renew: format!("mtls-ca --ca-dir {} crl", shell::path(&folder)),
         }))
     }
 }
@@ -193,16 +194,6 @@ pub fn nginx_can_name(folder: &Path) -> Result<(), Failure> {
             Err(Failure::new(Why::Refused, message)
                 .hint("run this in another folder, or give --out-dir and --ca-dir elsewhere"))
         }
-    }
-}
-
-/// A path as a shell takes it: quoted if it holds anything unusual.
-fn in_shell(path: &Path) -> String {
-    let text = path.display().to_string();
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:@%".contains(c);
-    match text.chars().all(plain) {
-        true => text,
-        false => format!("'{}'", text.replace('\'', r"'\''")),
     }
 }
 

@@ -15,6 +15,7 @@ use crate::pki::lifetime::show;
 use crate::pki::profile::{CLIENT, SERVER};
 use crate::pki::spki::hex;
 use crate::report::Report;
+use crate::shell;
 
 /// Certificates that were written to one file, and are due.
 struct Place {
@@ -141,7 +142,7 @@ impl Place {
 fn what_else(row: &Row, file: &Path) -> String {
     match row.profile == "ca" {
         true => {
-            let folder = crate::host::files::folder_of(file).display();
+            let folder = shell::path(crate::host::files::folder_of(file));
             format!(
                 "it is a CA, and renewed by itself: mtls-ca renew --ca --ca-dir {folder} --parent DIR"
             )

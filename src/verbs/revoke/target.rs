@@ -13,6 +13,7 @@ use crate::pki::crl::Reason;
 use crate::pki::decide;
 use crate::pki::facts::Certificate;
 use crate::pki::spki::hex;
+use crate::shell;
 
 /// A serial number that is to be revoked, and whose it is.
 pub(in crate::verbs) struct Target {
@@ -239,7 +240,7 @@ fn is_the_ca(certificate: &Certificate, ca: &Ca) -> bool {
 
 fn own(what: &str, ca: &Ca) -> Failure {
     let facts = ca.certificate.facts();
-    let (subject, path) = (&facts.subject, ca.cert_path.display());
+    let (subject, path) = (&facts.subject, shell::path(&ca.cert_path));
     let message = format!(
         "{what} is the certificate of the CA itself, {subject}, and a CA cannot revoke itself"
     );

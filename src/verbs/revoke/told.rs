@@ -12,6 +12,7 @@ use crate::host::lists::Listed;
 use crate::pki::crl::Reason;
 use crate::pki::lifetime::show;
 use crate::report::{self, Report, row, until};
+use crate::shell;
 use crate::verbs::crl;
 
 /// One revocation, decided.
@@ -105,7 +106,7 @@ pub(super) fn report(
         report.json.insert("crl".into(), Value::Null);
     }
     if due && !rehearsed {
-        let folder = ca.book.folder().display();
+        let folder = shell::path(ca.book.folder());
         let what =
             format!("servers learn of it from the revocation list: mtls-ca --ca-dir {folder} crl");
         row(&mut report.text, "next", &what);

@@ -12,6 +12,7 @@ use super::super::disk::Disk;
 use super::archive::copy;
 use crate::failure::{Failure, Kind};
 use crate::host::read::{LARGEST, not_a_file};
+use crate::shell;
 
 /// The members of an archive.
 pub struct Inside {
@@ -152,7 +153,7 @@ pub fn archive_at(path: &Path) -> Result<Option<Metadata>, Failure> {
     let hint = match metadata.is_dir() {
         true => format!(
             "give the archive a name: --output-tar {}",
-            path.join("clients.tar").display()
+            shell::path(&path.join("clients.tar"))
         ),
         false => "to write the archive into a pipe: --output-tar - | COMMAND".to_owned(),
     };

@@ -220,8 +220,8 @@ pub(super) fn is_no_link(target: &Path) -> Result<(), Failure> {
     match target.is_symlink() {
         false => Ok(()),
         true => {
-            let path = target.display();
-            let message = format!("{path} is a link, which is not replaced here");
+            let (shown, path) = (target.display(), crate::shell::path(target));
+            let message = format!("{shown} is a link, which is not replaced here");
             Err(Failure::new(Kind::Conflict, message)
                 .hint(format!("renew it by itself: mtls-ca renew {path}")))
         }

@@ -9,6 +9,7 @@ use crate::host::fulfil::beside::foreign_key;
 use crate::host::fulfil::job::{Job, KeySource};
 use crate::host::fulfil::made::Outcome;
 use crate::host::keys::{self, KeyFile};
+use crate::shell;
 
 /// What to do about a file that holds something else.
 pub(super) const OUT_OF_THE_WAY: &str =
@@ -48,9 +49,9 @@ impl Seen {
             .and_then(keys::lax_mode);
         let open = match (&self.key, job.key_path()) {
             (Some(KeyFile::Open(_)), Some(path)) if job.key_pass.is_given() => {
-                let path = path.display();
+                let (path, word) = (path.display(), shell::path(path));
                 Some(format!(
-                    "{path} lies open and was left so; to put it under the passphrase: mtls-ca key encrypt {path}"
+                    "{path} lies open and was left so; to put it under the passphrase: mtls-ca key encrypt {word}"
                 ))
             }
             _ => None,
@@ -85,14 +86,17 @@ impl Seen {
     /// What is said of one that is not renewed because others have its key.
     fn stays_words(&self, job: &Job, path: &Path, found: &InOtherHands) -> String {
         let (shown, why) = (self.shown(path), &found.why);
-        let (shown, ca_dir) = (shown.display(), found.ca_dir.display());
+        let (shown, ca_dir) = (shown.display(), shell::path(&found.ca_dir));
         let gone = self.gone(job, path);
         let next = match (&job.key, &self.archive) {
             (KeySource::File(key), None) => {
                 let named = Some(key).filter(|key| **key != path.with_extension("key"));
-                let named = named.map(|key| format!(" --key {}", key.display()));
+                let named = named.map(|key| format!(" --key {}", shell::path(key)));
                 let named = named.unwrap_or_default();
-                format!("mtls-ca renew --ca-dir {ca_dir} {shown} --rekey{named} --revoke-old")
+                format!(
+                    "mtls-ca renew --ca-dir {ca_dir} {} --rekey{named} --revoke-old",
+                    shell::path(path)
+                )
             }
             (source, _) => {
                 let serial = &found.serial;
@@ -122,9 +126,15 @@ pub(in crate::host::fulfil) fn revoked_words(path: &Path, gone: &str) -> String 
 
 /// The command that takes members out of an archive.
 fn without<'a>(archive: &Path, members: impl IntoIterator<Item = &'a Path>) -> String {
-    let mut command = format!("tar --delete -f {}", archive.display());
-    for member in members {
-        command.push_str(&format!(" {}", member.display()));
-    }
-    command
+    let members: Vec<String> = members
+        .into_iter()
+        .map(|member| shell::word(&member.display().to_string()))
+        .collect();
+    // tar takes `./-x` for another member than `-x`.
+    let end = match members.iter().any(|member| member.starts_with('-')) {
+        true => " --",
+        false => "",
+    };
+    let archive = shell::path(archive);
+    format!("tar --delete -f {archive}{end} {}", members.join(" "))
 }

@@ -11,6 +11,7 @@ use crate::failure::{Failure, Kind};
 use crate::host::files::{behind_links, folder_of, may_write_in};
 use crate::host::fulfil::{Archive, archive_at};
 use crate::host::{chance, keys};
+use crate::shell;
 
 /// Where the files go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +44,10 @@ fn can_name_an_archive(path: &Path) -> Result<(), Failure> {
     let bytes = path.as_os_str().as_encoded_bytes();
     if path.file_name().is_none() || bytes.ends_with(b"/") || bytes.ends_with(b"/.") {
         let file = path.join("clients.tar");
-        let hint = format!("give the archive a name: --output-tar {}", file.display());
+        let hint = format!(
+            "give the archive a name: --output-tar {}",
+            shell::path(&file)
+        );
         return Err(refused("names a folder, and the archive is a file").hint(hint));
     }
     let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
@@ -55,12 +59,13 @@ fn can_name_an_archive(path: &Path) -> Result<(), Failure> {
     };
     let plain = path.with_extension("");
     let plain = plain.with_extension("tar");
-    let hint = format!("give it another name: --output-tar {}", plain.display());
+    let hint = format!("give it another name: --output-tar {}", shell::path(&plain));
     let failure = refused("would be a plain tar archive, which its name does not say");
     Err(match *program {
         "" => failure,
         program => failure.hint(format!(
-            "to compress it: --output-tar - | {program} > {shown}"
+            "to compress it: --output-tar - | {program} > {}",
+            shell::path(path)
         )),
     }
     .hint(hint))
@@ -94,9 +99,9 @@ pub(super) fn can_be_written(file: &Path) -> Result<(), Failure> {
     if folder.is_dir() {
         return Ok(());
     }
-    let (file, folder) = (file.display(), folder.display());
-    let message = format!("cannot write {file}: there is no folder {folder}");
-    Err(Failure::new(Kind::Io, message).hint(format!("mkdir -p {folder}")))
+    let (file, shown) = (file.display(), folder.display());
+    let message = format!("cannot write {file}: there is no folder {shown}");
+    Err(Failure::new(Kind::Io, message).hint(format!("mkdir -p {}", shell::path(folder))))
 }
 
 fn is_nowhere(out: &File) -> bool {

@@ -6,6 +6,7 @@ use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 use crate::failure::{Failure, Kind};
+use crate::shell;
 
 /// Some programs write it before UTF-8.
 const MARK: &[u8; 3] = b"\xef\xbb\xbf";
@@ -35,9 +36,9 @@ fn is_utf16(first: &[u8]) -> bool {
 }
 
 fn utf16(path: &Path) -> Failure {
-    let path = path.display();
+    let (path, word) = (path.display(), shell::path(path));
     let message = format!("{path}:1: this is UTF-16, and a list of clients is UTF-8");
     Failure::new(Kind::Input, message)
         .hint("save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\")")
-        .hint(format!("or: iconv -f UTF-16 -t UTF-8 {path} > FILE"))
+        .hint(format!("or: iconv -f UTF-16 -t UTF-8 {word} > FILE"))
 }
