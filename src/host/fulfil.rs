@@ -14,6 +14,7 @@ use crate::pki::decide::{Decision, Reason};
 use crate::pki::signer::Signer;
 use crate::pki::spki::KeyType;
 
+pub(super) mod advice;
 mod against;
 mod beside;
 mod conflict;

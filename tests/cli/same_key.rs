@@ -194,3 +194,64 @@ fn in_an_archive_it_is_taken_out() {
         run.stdout
     );
 }
+
+/// One that is due and has a key here gets a new one as `renew` says; from another folder, too.
+#[test]
+fn renew_says_what_helps() {
+    let sandbox = Sandbox::with_ca();
+    sandbox.ok(&["issue-client", "alice"]);
+    let (old, new) = due_and_compromised(&sandbox, "alice");
+    fs::rename(sandbox.path("pki"), sandbox.path("my ca")).unwrap();
+    let next =
+        "mtls-ca renew --ca-dir 'my ca' FILE --rekey --revoke-old".replace("FILE", "alice.crt");
+    let hint = format!("hint: make a new key too: {next}\n");
+    let message = format!("the key of alice.crt is in other hands: its certificate {old} was");
+    sandbox.fails(
+        &["renew", "--ca-dir", "my ca", "alice.crt"],
+        1,
+        &[&message, &hint],
+    );
+    let due = ["renew", "--ca-dir", "my ca", "--due"];
+    sandbox.fails(
+        &due,
+        1,
+        &["alice.crt is in other hands", "--rekey --revoke-old\n"],
+    );
+    let args = ["renew", "--ca-dir", "my ca", "alice.crt", "--rekey"];
+    sandbox.ok(&[&args[..], &["--revoke-old"]].concat());
+    let revoked = sandbox.ok(&["list", "--ca-dir", "my ca", "--revoked", "--csv"]);
+    assert!(
+        revoked.contains(&old) && revoked.contains(&new),
+        "{revoked}"
+    );
+}
+
+/// Of a request there is no key to be replaced.
+#[test]
+fn renew_says_what_helps_a_request() {
+    let sandbox = Sandbox::with_ca();
+    sandbox.ok(&["csr", "alice"]);
+    sandbox.ok(&["sign-client", "alice.csr"]);
+    let (_, new) = due_and_compromised(&sandbox, "alice");
+    let renew = ["renew", "alice.crt"];
+    let revoke = format!("mtls-ca revoke --ca-dir ./pki --serial {new} --reason keyCompromise");
+    let words = [
+        "hint: if its key is in another file: mtls-ca renew --ca-dir ./pki alice.crt --rekey --key FILE --revoke-old\n".to_owned(),
+        format!(
+            "hint: if its holder has the key: revoke it ({revoke}), have its holder send a request with a new key (mtls-ca csr NAME), delete its files and sign that request\n"
+        ),
+    ];
+    let words = words.each_ref().map(String::as_str);
+    fs::rename(sandbox.path("alice.key"), sandbox.path("elsewhere.key")).unwrap();
+    sandbox.fails(&renew, 1, &words);
+    // Nor is somebody else's key.
+    sandbox.ok(&["issue-client", "bob"]);
+    fs::copy(sandbox.path("bob.key"), sandbox.path("alice.key")).unwrap();
+    sandbox.fails(&renew, 1, &words);
+    sandbox.ok(&line(&revoke)[1..]);
+    for ending in ["crt", "key", "csr"] {
+        fs::remove_file(sandbox.path(format!("alice.{ending}"))).unwrap();
+    }
+    sandbox.ok(&["csr", "alice"]);
+    sandbox.ok(&["sign-client", "alice.csr"]);
+}

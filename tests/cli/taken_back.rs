@@ -358,7 +358,8 @@ fn renew_certifies_no_such_key() {
     let old = serial(&sandbox, "alice");
     sandbox.ok(&["renew", "alice.crt", "--force"]);
     sandbox.ok(&["revoke", "--serial", &old, "--reason", "keyCompromise"]);
-    let words = ["the key of alice.crt is in other hands", &old, "--rekey"];
+    let next = "hint: make a new key too: mtls-ca renew --ca-dir ./pki alice.crt --rekey --revoke-old --force\n";
+    let words = ["the key of alice.crt is in other hands", &old, next];
     for flag in ["--quiet", "--dry-run", "--check"] {
         sandbox.fails(&["renew", "alice.crt", "--force", flag], 1, &words);
     }

@@ -6,7 +6,8 @@ use super::known::Place;
 use crate::failure::{Failure, Kind};
 use crate::host::ca::{self, Ca};
 use crate::host::files;
-use crate::host::fulfil::in_other_hands;
+use crate::host::fulfil::{advice, in_other_hands};
+use crate::host::keys::KeyFile;
 use crate::host::ledger::Row;
 use crate::host::read;
 use crate::pki::crl;
@@ -14,6 +15,7 @@ use crate::pki::decide;
 use crate::pki::facts::Certificate;
 use crate::pki::lifetime::show;
 use crate::pki::renewal::NotALeaf;
+use crate::pki::signer::Signer;
 use crate::shell;
 
 /// The certificate at the head of the file; what follows it is its chain.
@@ -80,17 +82,47 @@ pub(super) fn has_a_good_key(
     old: &Certificate,
     ca: &Ca,
     place: Place,
+    is_forced: bool,
 ) -> Result<(), Failure> {
     let is_locked = matches!(place, Place::Locked);
     match in_other_hands(&old.facts().spki, ca, is_locked)? {
         None => Ok(()),
         Some(why) => {
-            let path = path.display();
-            let message = format!("the key of {path} {why}");
-            Err(Failure::new(Kind::Refused, message)
-                .hint(format!("make a new key too: mtls-ca renew {path} --rekey")))
+            let message = format!("the key of {} {why}", path.display());
+            let failure = Failure::new(Kind::Refused, message);
+            Err(with_another_key(failure, path, old, ca, is_forced))
         }
     }
+}
+
+/// How it comes to a new key: here where the old one is, else by a new request.
+fn with_another_key(
+    failure: Failure,
+    path: &Path,
+    old: &Certificate,
+    ca: &Ca,
+    is_forced: bool,
+) -> Failure {
+    let folder = ca.book.folder();
+    // What is due by its age alone is so the next time too.
+    let force = if is_forced { " --force" } else { "" };
+    let is_here = match KeyFile::find(&path.with_extension("key")) {
+        Ok(Some(KeyFile::Open(key))) => *key.public_key() == old.facts().spki,
+        Ok(Some(KeyFile::Sealed(_))) => true,
+        Ok(None) | Err(_) => false,
+    };
+    if is_here {
+        let rekey = advice::rekey(folder, path, None);
+        return failure.hint(format!("make a new key too: {rekey}{force}"));
+    }
+    let rekey = advice::rekey(folder, path, Some(Path::new("FILE")));
+    let revoke = advice::revoke(folder, &old.facts().serial.to_string());
+    let request = advice::NEW_REQUEST;
+    failure
+        .hint(format!("if its key is in another file: {rekey}{force}"))
+        .hint(format!(
+            "if its holder has the key: revoke it ({revoke}), {request}, delete its files and sign that request"
+        ))
 }
 
 /// The certificate of an intermediate that was taken back, or whose key others have, does not come back either.

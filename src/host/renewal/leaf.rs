@@ -21,7 +21,7 @@ use crate::pki::facts::Certificate;
 use crate::pki::lifetime::show;
 use crate::pki::order::{Order, Term};
 use crate::pki::profile::{CLIENT, Profile, SERVER};
-use crate::pki::renewal::{self, Need};
+use crate::pki::renewal::{self, Need, When};
 
 /// A server's or client's certificate in its file, and what is to become of it.
 pub struct Renewal<'a> {
@@ -96,7 +96,10 @@ impl<'a> Renewal<'a> {
         };
         if planned.is_due() {
             if let Pair::Same = planned.pair {
-                has_a_good_key(path, &planned.old, ca, place)?;
+                let validity = planned.old.facts().validity;
+                let by_age = renewal::need(validity, term.validity, When::default(), now);
+                let is_forced = matches!(by_age, Need::Keep(_));
+                has_a_good_key(path, &planned.old, ca, place, is_forced)?;
             }
             planned.can_be_done(&term)?;
         }

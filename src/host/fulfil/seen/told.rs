@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use super::Seen;
+use crate::host::fulfil::advice;
 use crate::host::fulfil::against::InOtherHands;
 use crate::host::fulfil::beside::foreign_key;
 use crate::host::fulfil::job::{Job, KeySource};
@@ -86,28 +87,18 @@ impl Seen {
     /// What is said of one that is not renewed because others have its key.
     fn stays_words(&self, job: &Job, path: &Path, found: &InOtherHands) -> String {
         let (shown, why) = (self.shown(path), &found.why);
-        let (shown, ca_dir) = (shown.display(), shell::path(&found.ca_dir));
+        let shown = shown.display();
         let gone = self.gone(job, path);
         let next = match (&job.key, &self.archive) {
             (KeySource::File(key), None) => {
                 let named = Some(key).filter(|key| **key != path.with_extension("key"));
-                let named = named.map(|key| format!(" --key {}", shell::path(key)));
-                let named = named.unwrap_or_default();
-                format!(
-                    "mtls-ca renew --ca-dir {ca_dir} {} --rekey{named} --revoke-old",
-                    shell::path(path)
-                )
+                advice::rekey(&found.ca_dir, path, named.map(PathBuf::as_path))
             }
             (source, _) => {
-                let serial = &found.serial;
-                let revoke = format!(
-                    "mtls-ca revoke --ca-dir {ca_dir} --serial {serial} --reason keyCompromise"
-                );
+                let revoke = advice::revoke(&found.ca_dir, &found.serial);
                 let request = match source {
-                    KeySource::File(_) => "",
-                    KeySource::Request(_) => {
-                        "have its holder send a request with a new key (mtls-ca csr NAME), "
-                    }
+                    KeySource::File(_) => String::new(),
+                    KeySource::Request(_) => format!("{}, ", advice::NEW_REQUEST),
                 };
                 format!("revoke it ({revoke}), {request}{gone} and run this again")
             }
