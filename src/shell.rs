@@ -23,6 +23,14 @@ pub fn path(path: &Path) -> String {
     }
 }
 
+/// The option that names the folder of a CA, with a blank before it; nothing for the one that is taken anyway.
+pub fn ca_dir(folder: &Path) -> String {
+    match folder.strip_prefix(".").unwrap_or(folder) == Path::new("pki") {
+        true => String::new(),
+        false => format!(" --ca-dir {}", path(folder)),
+    }
+}
+
 /// A file that another program is to read; what came from standard input has no name.
 pub fn input(file: &Path) -> String {
     match file.as_os_str() == "-" {
@@ -35,7 +43,7 @@ pub fn input(file: &Path) -> String {
 mod tests {
     use std::path::Path;
 
-    use super::{path, word};
+    use super::{ca_dir, path, word};
 
     #[test]
     fn ordinary_words_stay() {
@@ -67,6 +75,16 @@ mod tests {
             ("=ls", "'=ls'"),
         ] {
             assert_eq!(word(text), quoted);
+        }
+    }
+
+    #[test]
+    fn only_another_folder_is_named() {
+        for folder in ["pki", "./pki", "./pki/"] {
+            assert_eq!(ca_dir(Path::new(folder)), "");
+        }
+        for folder in ["acme", "web/pki", "/pki", "../pki", "."] {
+            assert_eq!(ca_dir(Path::new(folder)), format!(" --ca-dir {folder}"));
         }
     }
 

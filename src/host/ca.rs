@@ -75,7 +75,8 @@ impl Ca {
     pub fn open(folder: &Path) -> Result<Ca, Failure> {
         Ca::find(folder)?.ok_or_else(|| {
             let key = key_path(folder);
-            let (folder, word) = (folder.display(), shell::path(folder));
+            let (given, word) = (shell::ca_dir(folder), shell::path(folder));
+            let folder = folder.display();
             let message = format!("there is no CA in {folder} ({folder}/ca.crt is missing)");
             let failure = Failure::new(Kind::Io, message);
             match key.exists() {
@@ -88,7 +89,7 @@ impl Ca {
                         "or make it again, for that key and under the name that it had: mtls-ca init-ca --ca-dir {word} --subject DN"
                     )),
                 false => failure
-                    .hint("make one: mtls-ca init-ca")
+                    .hint(format!("make one: mtls-ca init-ca{given}"))
                     .hint("or say where it is: --ca-dir DIR, or the environment variable MTLS_CA_DIR"),
             }
         })

@@ -125,7 +125,13 @@ impl Adopt {
         report.exit = self.rehearsal.exit(outcome != Outcome::Kept);
         let own = findings::of(&found.certificate, now);
         report.text = report.text.replacen("created", "adopted", 1);
-        explain(&mut report, &own, &self.leftovers(&found.certificate));
+        let ca_dir = shell::ca_dir(&global.ca_dir);
+        explain(
+            &mut report,
+            &own,
+            &self.leftovers(&found.certificate),
+            &ca_dir,
+        );
         Ok(report)
     }
 
@@ -184,7 +190,7 @@ fn already_another(path: &Path) -> Failure {
 }
 
 /// Says what was found, in the text and in the JSON.
-fn explain(report: &mut Report, own: &[Finding], leftovers: &[Leftover]) {
+fn explain(report: &mut Report, own: &[Finding], leftovers: &[Leftover], ca_dir: &str) {
     let json_of = |findings: &[Finding]| -> Value {
         let one = |finding: &Finding| json!({"code": finding.code, "message": finding.message});
         findings.iter().map(one).collect()
@@ -195,7 +201,7 @@ fn explain(report: &mut Report, own: &[Finding], leftovers: &[Leftover]) {
             "file": leftover.path.display().to_string(),
             "subject": leftover.certificate.facts().subject.to_string(),
             "findings": json_of(&leftover.findings),
-            "reissue": reissue(leftover),
+            "reissue": reissue(leftover, ca_dir),
         })
     });
     report.json.insert("leftovers".into(), list.collect());
@@ -211,12 +217,12 @@ fn explain(report: &mut Report, own: &[Finding], leftovers: &[Leftover]) {
         for finding in &leftover.findings {
             row(&mut report.text, "to know", &finding.message);
         }
-        row(&mut report.text, "make anew", &reissue(leftover));
+        row(&mut report.text, "make anew", &reissue(leftover, ca_dir));
     }
 }
 
 /// The command that makes a certificate in its place.
-fn reissue(leftover: &Leftover) -> String {
+fn reissue(leftover: &Leftover, ca_dir: &str) -> String {
     let facts = leftover.certificate.facts();
     let stem = leftover
         .path
@@ -234,13 +240,13 @@ fn reissue(leftover: &Leftover) -> String {
     let (hosts, stem, request) = (hosts.join(" "), shell::word(&stem), shell::path(&request));
     let subject = facts.subject.to_string().replace('\'', r"'\''");
     match (is_server, has_request) {
-        (true, true) => format!("mtls-ca sign-server {request} {hosts} --out-dir new"),
+        (true, true) => format!("mtls-ca sign-server{ca_dir} {request} {hosts} --out-dir new"),
         (true, false) => format!(
-            "mtls-ca issue-server {hosts} --subject '{subject}' --name {stem} --out-dir new"
+            "mtls-ca issue-server{ca_dir} {hosts} --subject '{subject}' --name {stem} --out-dir new"
         ),
-        (false, true) => format!("mtls-ca sign-client {request} --out-dir new"),
+        (false, true) => format!("mtls-ca sign-client{ca_dir} {request} --out-dir new"),
         (false, false) => {
-            format!("mtls-ca issue-client {stem} --subject '{subject}' --out-dir new")
+            format!("mtls-ca issue-client{ca_dir} {stem} --subject '{subject}' --out-dir new")
         }
     }
 }

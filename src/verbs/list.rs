@@ -13,6 +13,7 @@ use crate::host::ledger::{self, Filter, Ledger};
 use crate::host::{chance, screen};
 use crate::pki::lifetime;
 use crate::report::{Report, Stream, StreamKind};
+use crate::shell;
 
 mod asked;
 mod csv;
@@ -213,10 +214,13 @@ fn not_found(serial: &AskedSerial, ca: &Ca) -> Failure {
             ledger.display()
         ),
     };
+    let ca_dir = shell::ca_dir(ca.book.folder());
     let message = format!("{what} with the serial number {}", serial.whole());
     Failure::new(Kind::Input, message)
-        .hint("see what there is: mtls-ca list")
-        .hint("record what this CA issued without it: mtls-ca list --import FILE…")
+        .hint(format!("see what there is: mtls-ca list{ca_dir}"))
+        .hint(format!(
+            "record what this CA issued without it: mtls-ca list{ca_dir} --import FILE…"
+        ))
 }
 
 /// The date of a moment.

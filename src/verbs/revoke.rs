@@ -17,6 +17,7 @@ use crate::pki::crl::Reason;
 use crate::pki::facts::Serial;
 use crate::pki::lifetime::Lifetime;
 use crate::report::Report;
+use crate::shell;
 
 pub(super) mod target;
 pub(super) mod told;
@@ -91,7 +92,10 @@ impl Revoke {
         }
         let list = match self.crl && !(rehearsed && changes) {
             true => Some(lists::bring(&ca, &wanted).map_err(|failure| match changes {
-                true => failure.hint("the revocation itself is recorded; the list is still to be written: mtls-ca crl"),
+                true => failure.hint(format!(
+                    "the revocation itself is recorded; the list is still to be written: mtls-ca crl{}",
+                    shell::ca_dir(ca.book.folder())
+                )),
                 false => failure,
             })?),
             false => None,

@@ -44,6 +44,38 @@ fn a_list_of_nobody_turns_nobody_out() {
     sandbox.ok(&args);
 }
 
+/// Each CA revokes its own, and the hint says in which folder it is.
+#[test]
+fn the_hint_names_the_folders() {
+    let sandbox = Sandbox::new();
+    sandbox.ok(&["init-ca", "--ca-dir", "acme"]);
+    sandbox.ok(&["issue-client", "alice", "--ca-dir", "acme"]);
+    sandbox.write("none.csv", "name\n");
+    let ca_dir = ["--ca-dir", "acme"];
+    let hint = |folder: &str| {
+        format!("name them: mtls-ca revoke --ca-dir {folder} --serial HEX --serial HEX\n")
+    };
+    let none = [&ca_dir[..], &["--clients", "none.csv"]].concat();
+    is_refused(&sandbox, &none, &["lists no client", &hint("acme")]);
+    sandbox.ok(&["init-ca", "--ca-dir", "web", "--parent", "acme"]);
+    sandbox.ok(&["issue-client", "bob", "--ca-dir", "web"]);
+    sandbox.write("pki.toml", "[[intermediate]]\nname = 'web'\n");
+    let both = [&ca_dir[..], &["pki.toml"]].concat();
+    let words = [
+        "lists no server and no client",
+        &hint("acme"),
+        &hint("./web"),
+    ];
+    is_refused(&sandbox, &both, &words);
+    sandbox.ok(&["revoke", "alice.crt", "--ca-dir", "acme"]);
+    let run = sandbox.fails(
+        &[&["apply", "--prune=revoke"], &both[..]].concat(),
+        1,
+        &[&hint("./web")],
+    );
+    assert_eq!(run.stderr.matches("mtls-ca revoke").count(), 1);
+}
+
 #[test]
 fn a_manifest_of_nobody_turns_nobody_out() {
     let sandbox = applied(SMALL);

@@ -206,6 +206,10 @@ fn errors_say_what_to_do_next() {
          hint: or say where it is: --ca-dir DIR, or the environment variable MTLS_CA_DIR\n"
     );
     assert_eq!(run.stdout, "");
+    // Where a folder was given, the hint is for that one.
+    let args = ["issue-client", "alice", "--ca-dir", "the new"];
+    let hint = "hint: make one: mtls-ca init-ca --ca-dir 'the new'\n";
+    sandbox.fails(&args, 1, &[hint]);
 }
 
 #[test]

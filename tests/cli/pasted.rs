@@ -1,5 +1,7 @@
 //! Commands that are advised are pasted: what others have named stays a word in them.
 
+use std::fs;
+
 use time::Duration;
 
 use super::fleet::tar;
@@ -150,4 +152,40 @@ fn the_folder_of_the_ca() {
     let command = words(&sandbox, between(&said, "mtls-ca --ca-dir", "\n"));
     assert_eq!(command, ["mtls-ca", "--ca-dir", "$(id)", "crl"]);
     sandbox.ok(&command[1..]);
+}
+
+/// Where a folder was given, what is advised is for that one.
+#[test]
+fn another_folder_is_named() {
+    let sandbox = Sandbox::new();
+    let ca_dir = ["--ca-dir", "my ca"];
+    let of = |args: &[&'static str]| [args, &ca_dir[..]].concat();
+    sandbox.ok(&of(&["init-ca"]));
+    let list = of(&["list", "--serial", "4f"]);
+    let words = [
+        "mtls-ca list --ca-dir 'my ca'\n",
+        "mtls-ca list --ca-dir 'my ca' --import FILE…\n",
+    ];
+    let run = sandbox.run(&list);
+    assert_eq!(run.code, 1);
+    for words in words {
+        assert!(run.stderr.contains(words), "{words}\n{}", run.stderr);
+    }
+    sandbox.ok(&of(&["issue-client", "a"]));
+    let said = sandbox.run(&of(&["renew", "a.crt", "--force", "--revoke-old"]));
+    let command = words_of_crl(&sandbox, &said.stderr);
+    sandbox.ok(&command[1..]);
+    fs::write(sandbox.path("my ca/crl.pem"), "nothing").unwrap();
+    let said = sandbox.run(&of(&["list"]));
+    let told = said.stdout + &said.stderr;
+    assert!(
+        told.contains("make a new list: mtls-ca crl --ca-dir 'my ca'\n"),
+        "{told}"
+    );
+}
+
+fn words_of_crl(sandbox: &Sandbox, said: &str) -> Vec<String> {
+    let command = words(sandbox, between(said, "mtls-ca crl", "\n"));
+    assert_eq!(command, ["mtls-ca", "crl", "--ca-dir", "my ca"], "{said}");
+    command
 }

@@ -44,10 +44,11 @@ pub(super) fn in_words(error: &rusqlite::Error, path: &Path) -> Failure {
 /// Bytes that SQLite, or this program, cannot make sense of.
 fn damaged(path: &Path) -> Failure {
     let (shown, word) = (path.display(), shell::path(path));
+    let ca_dir = shell::ca_dir(files::folder_of(path));
     Failure::new(Kind::Input, format!("the ledger {shown} is damaged"))
         .hint("bring the CA's folder back from your backup")
         .hint(format!(
-            "or move it away with its log, and have a new one begun from the certificates you have: mkdir damaged && mv {word}* damaged && mtls-ca list --import FILE…"
+            "or move it away with its log, and have a new one begun from the certificates you have: mkdir damaged && mv {word}* damaged && mtls-ca list{ca_dir} --import FILE…"
         ))
 }
 

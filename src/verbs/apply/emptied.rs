@@ -1,11 +1,14 @@
 //! A file that lists nobody, and `--prune=revoke`: that is how it looks when whatever writes the file has failed, and
 //! everybody would be locked out.
 
-use super::change::{Action, Change};
+use std::path::{Path, PathBuf};
+
+use super::change::{Action, Change, Work};
 use super::clients::Fleet;
 use super::plan::Asked;
 use crate::failure::{Failure, Kind};
 use crate::pki::profile::CLIENT;
+use crate::shell;
 
 /// Refuses to revoke all that is `unlisted` where nothing is listed: whoever means that says whom.
 pub fn is_meant(asked: &Asked<'_>, unlisted: &[Change]) -> Result<(), Failure> {
@@ -17,7 +20,8 @@ pub fn is_meant(asked: &Asked<'_>, unlisted: &[Change]) -> Result<(), Failure> {
         let has_none = if is_client { is_of_nobody } else { is_bare };
         change.action == Action::Revoke && has_none
     };
-    let count = unlisted.iter().filter(is_lost).count();
+    let lost: Vec<&Change> = unlisted.iter().filter(is_lost).collect();
+    let count = lost.len();
     if count == 0 {
         return Ok(());
     }
@@ -36,12 +40,31 @@ pub fn is_meant(asked: &Asked<'_>, unlisted: &[Change]) -> Result<(), Failure> {
     let message = format!("{who}, so that --prune=revoke would revoke {count} {certificates}");
     let failure = Failure::new(Kind::Refused, message)
         .hint("see whether the file is whole: what writes it may have failed")
-        .hint("to see which they are: --prune=list")
-        .hint("if they are to go, name them: mtls-ca revoke --serial HEX --serial HEX");
+        .hint("to see which they are: --prune=list");
+    let failure = folders_of(asked, &lost)
+        .into_iter()
+        .fold(failure, |failure, folder| {
+            let ca_dir = shell::ca_dir(folder);
+            failure.hint(format!(
+                "if they are to go, name them: mtls-ca revoke{ca_dir} --serial HEX --serial HEX"
+            ))
+        });
     Err(match asked.file {
         Some(file) if !is_bare => {
             failure.hint(format!("or compare with {file} alone: without --clients"))
         }
         _ => failure,
     })
+}
+
+/// The folders of the CAs that issued these; each revokes its own.
+fn folders_of<'a>(asked: &Asked<'a>, lost: &[&Change]) -> Vec<&'a Path> {
+    let cas = asked.intermediates.iter().map(PathBuf::as_path);
+    let cas = std::iter::once(asked.ca_dir).chain(cas).enumerate();
+    let is_of = |change: &Change, number: usize| match change.work {
+        Work::Revoke(of, _) => of == number,
+        _ => false,
+    };
+    let cas = cas.filter(|(number, _)| lost.iter().any(|change| is_of(change, *number)));
+    cas.map(|(_, folder)| folder).collect()
 }

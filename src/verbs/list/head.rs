@@ -14,6 +14,7 @@ use crate::pki::explain::visible;
 use crate::pki::lifetime::{Validity, show};
 use crate::pki::object::Kind;
 use crate::report::{BOLD, PLAIN, RED, Report, YELLOW, distance, facts_json};
+use crate::shell;
 
 /// What stands above the list.
 pub struct Head {
@@ -43,7 +44,8 @@ impl Head {
             Ok(lists) => head.lists(&path, lists, ca, clock),
             Err(failure) => {
                 let message = &failure.message;
-                head.note(format!("{message}; make a new list: mtls-ca crl"));
+                let ca_dir = shell::ca_dir(ca.book.folder());
+                head.note(format!("{message}; make a new list: mtls-ca crl{ca_dir}"));
             }
         }
         Ok(head)
@@ -84,6 +86,7 @@ impl Head {
 
     fn lists(&mut self, path: &Path, lists: Vec<Crl>, ca: &Ca, clock: &Clock) {
         let own = &ca.certificate.facts().subject;
+        let ca_dir = shell::ca_dir(ca.book.folder());
         if !lists.is_empty() && !lists.iter().any(|crl| crl.issuer == *own) {
             self.notes.push(format!(
                 "{} holds no revocation list of this CA ({})",
@@ -101,11 +104,11 @@ impl Head {
                 };
                 match clock.status_of(&validity) {
                     Status::Expired => self.note(format!(
-                        "the revocation list of {issuer} in {shown} ended {far}: servers that check it refuse every client; make a new one: mtls-ca crl"
+                        "the revocation list of {issuer} in {shown} ended {far}: servers that check it refuse every client; make a new one: mtls-ca crl{ca_dir}"
                     )),
                     // Lists are short-lived and made anew all the time: nothing to say unless asked.
                     Status::Expiring if clock.limit.is_some() => self.note(format!(
-                        "the revocation list of {issuer} in {shown} ends {far}; make a new one: mtls-ca crl"
+                        "the revocation list of {issuer} in {shown} ends {far}; make a new one: mtls-ca crl{ca_dir}"
                     )),
                     _ => {}
                 }
@@ -121,8 +124,9 @@ impl Head {
         let mut notes = self.notes.clone();
         if !has_ledger {
             notes.push(format!(
-                "there is no ledger {} yet: it begins with the next certificate; to record those that this CA issued before: mtls-ca list --import FILE…",
-                ledger::path(ca.book.folder()).display()
+                "there is no ledger {} yet: it begins with the next certificate; to record those that this CA issued before: mtls-ca list{} --import FILE…",
+                ledger::path(ca.book.folder()).display(),
+                shell::ca_dir(ca.book.folder())
             ));
         }
         let json = &mut report.json;

@@ -14,6 +14,7 @@ use crate::pki::facts::Certificate;
 use crate::pki::findings::{self, Finding};
 use crate::pki::lifetime::show;
 use crate::report::{Report, Who, row};
+use crate::shell;
 
 /// Does it.
 pub fn run(verb: &Renew, ca: Ca) -> Result<Report, Failure> {
@@ -100,7 +101,12 @@ fn rollout(old: &Certificate, ca: &Ca) -> Vec<String> {
     }
     vec![
         nothing.to_owned(),
-        "the files of leaves carry the old certificate in their chain, and take the new one when they are renewed: mtls-ca renew --due, or renew FILE --force".to_owned(),
-        format!("{give} to whoever has this CA's own certificate in a file, as nginx ssl_client_certificate; who trusts the root alone has nothing to do"),
+        format!(
+            "the files of leaves carry the old certificate in their chain, and take the new one when they are renewed: mtls-ca renew{} --due, or renew FILE --force",
+            shell::ca_dir(ca.book.folder())
+        ),
+        format!(
+            "{give} to whoever has this CA's own certificate in a file, as nginx ssl_client_certificate; who trusts the root alone has nothing to do"
+        ),
     ]
 }

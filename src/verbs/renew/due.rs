@@ -40,10 +40,13 @@ pub fn run(verb: &Renew, ca: &Ca) -> Result<Report, Failure> {
         }
     }
     told.splice(0..0, leaves::renew(verb, ca, &paths)?);
-    let mut report = report(verb, told);
+    let mut report = report(verb, ca, told);
     if !ca.book.exists() {
-        let note = "there is no ledger here yet; certificates that were issued before are recorded with: mtls-ca list --import FILE...";
-        report.warnings.push(note.to_owned());
+        let note = format!(
+            "there is no ledger here yet; certificates that were issued before are recorded with: mtls-ca list{} --import FILE...",
+            shell::ca_dir(ca.book.folder())
+        );
+        report.warnings.push(note);
         report
             .json
             .insert("warnings".into(), report.warnings.clone().into());

@@ -29,7 +29,7 @@ pub fn run(verb: &Renew, ca: &Ca) -> Result<Report, Failure> {
     {
         return Err(failure);
     }
-    Ok(report(verb, told))
+    Ok(report(verb, ca, told))
 }
 
 /// What became of each.

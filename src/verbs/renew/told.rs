@@ -6,12 +6,14 @@ use serde_json::{Map, Value, json};
 
 use super::Renew;
 use crate::failure::Failure;
+use crate::host::ca::Ca;
 use crate::host::chance;
 use crate::host::fulfil::{Made, Outcome};
 use crate::host::read;
 use crate::pki::explain::visible;
 use crate::pki::lifetime::show;
 use crate::report::{self, BOLD, DIM, PLAIN, Report, Who, YELLOW};
+use crate::shell;
 
 /// One certificate.
 pub enum Told {
@@ -35,7 +37,7 @@ pub enum Told {
 }
 
 /// The report on all of them: for one that was named, that of any certificate; else a line for each.
-pub fn report(verb: &Renew, told: Vec<Told>) -> Report {
+pub fn report(verb: &Renew, ca: &Ca, told: Vec<Told>) -> Report {
     let is_one = !verb.due && told.len() == 1;
     let mut report = Report::of("renew");
     let mut results = Vec::new();
@@ -50,7 +52,7 @@ pub fn report(verb: &Renew, told: Vec<Told>) -> Report {
                 mut made,
             } => {
                 changes |= made.outcome != Outcome::Kept;
-                made.warnings.extend(revoked(verb, &made));
+                made.warnings.extend(revoked(verb, ca, &made));
                 let who = Who {
                     title,
                     subject,
@@ -163,9 +165,10 @@ fn line(path: &std::path::Path, made: &Made, who: &Who<'_>) -> String {
 }
 
 /// What is revoked is refused only by those who have heard of it.
-fn revoked(verb: &Renew, made: &Made) -> Option<String> {
+fn revoked(verb: &Renew, ca: &Ca, made: &Made) -> Option<String> {
     let is_done = verb.revoke_old && made.outcome == Outcome::Renewed && made.certificate.is_some();
     is_done.then(|| {
-        "the old certificate is revoked, and servers learn of it from the next revocation list: mtls-ca crl".to_owned()
+        let ca_dir = shell::ca_dir(ca.book.folder());
+        format!("the old certificate is revoked, and servers learn of it from the next revocation list: mtls-ca crl{ca_dir}")
     })
 }

@@ -91,8 +91,10 @@ fn of_file(
             "{name} holds {} certificates that this CA issued; one is wanted",
             others + 1
         );
-        return Err(Failure::new(Why::Refused, message)
-            .hint("name them one by one: mtls-ca revoke --serial HEX..."));
+        return Err(Failure::new(Why::Refused, message).hint(format!(
+            "name them one by one: mtls-ca revoke{} --serial HEX...",
+            shell::ca_dir(ca.book.folder())
+        )));
     }
     if !facts.serial.is_listable() {
         let message = format!(
@@ -155,7 +157,10 @@ pub(in crate::verbs) fn of_known(
     if certificate.is_none() && revocation.is_none() && !force {
         let message = format!("the ledger knows no certificate with serial {serial}");
         return Err(Failure::new(Why::Refused, message)
-            .hint("if there is a file of it, name the file: mtls-ca revoke FILE.crt")
+            .hint(format!(
+                "if there is a file of it, name the file: mtls-ca revoke{} FILE.crt",
+                shell::ca_dir(ca.book.folder())
+            ))
             .hint("to have the number in the revocation list all the same: --force"));
     }
     Ok(Target {
