@@ -1,6 +1,5 @@
 //! The CA's folder: its certificate, and its key when something is to be signed.
 
-use std::collections::HashMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -8,7 +7,7 @@ use std::sync::OnceLock;
 
 use super::files;
 use super::keys::{self, KeyFile, PrivateKey};
-use super::ledger::{Book, Entry, Ledger, Origin, Revocation};
+use super::ledger::{Book, Entry, Ledger, Origin};
 use super::passphrase::{Passes, Source};
 use super::read;
 use crate::failure::{Failure, Kind};
@@ -18,8 +17,10 @@ use crate::pki::signer::Signer;
 use crate::shell;
 use time::OffsetDateTime;
 
+mod hands;
 mod imagined;
 
+use hands::{Announced, Compromised};
 pub use imagined::key_left_in;
 
 /// A CA whose certificate was read; its key was not touched.
@@ -40,10 +41,8 @@ pub struct Ca {
     passes: Passes,
     key: OnceLock<PrivateKey>,
     compromised: OnceLock<Compromised>,
+    announced: Announced,
 }
-
-/// By the SHA-256 of a key's SPKI, in lower hex, the revocation that says that the key is in other hands.
-pub type Compromised = HashMap<String, Revocation>;
 
 /// The flag that unlocks the CA's key.
 pub const CA_PASS: &str = "--ca-pass";
@@ -122,6 +121,7 @@ impl Ca {
             passes: Passes::of(CA_PASS, None),
             key: OnceLock::new(),
             compromised: OnceLock::new(),
+            announced: Announced::new(),
         }))
     }
 
@@ -185,31 +185,6 @@ impl Ca {
             first.map_or(Ok(()), |own| ledger.record(&[own]))?;
             act(ledger)
         })
-    }
-
-    /// The keys that it certifies no more, as its ledger had them when this run first asked.
-    pub fn compromised(&self, is_locked: bool) -> Result<&Compromised, Failure> {
-        if let Some(known) = self.compromised.get() {
-            return Ok(known);
-        }
-        let mut found = Compromised::new();
-        let ask = |ledger: &mut dyn Ledger| {
-            ledger.compromised(&mut |(spki, revocation)| {
-                found.insert(spki, revocation);
-                Ok(())
-            })
-        };
-        match is_locked {
-            true => self.book.look_on(ask)?,
-            false => self.book.look(ask)?,
-        };
-        Ok(self.compromised.get_or_init(|| found))
-    }
-
-    /// The same, after revocations were recorded: the ledger is asked again for the keys that it certifies no more.
-    pub fn asking_again(mut self) -> Ca {
-        self.compromised = OnceLock::new();
-        self
     }
 
     fn has_to_begin_with_itself(&self) -> bool {

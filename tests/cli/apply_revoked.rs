@@ -216,6 +216,57 @@ fn what_is_listed_and_revoked_is_told() {
     is_at_rest(&sandbox, &["apply", "pki.toml"]);
 }
 
+/// What the same file says of a key counts before the ledger knows it: no run stops half-way.
+#[test]
+fn a_key_that_the_same_file_calls_compromised() {
+    let manifest = format!("{SMALL}[[intermediate]]\nname = 'web'\n");
+    let sandbox = applied(&manifest);
+    let (alice, web) = (
+        serial(&sandbox, "alice.crt"),
+        serial(&sandbox, "web/ca.crt"),
+    );
+    let words = |file: &str, serial: &str, reason: &str| {
+        format!(
+            "the key in {file} is in other hands: its certificate {serial} is about to be revoked ({reason}), so it is certified no more"
+        )
+    };
+    for (cert, key, serial, reason) in [
+        ("alice.crt", "./alice.key", &alice, "keyCompromise"),
+        ("web/ca.crt", "./web/ca.key", &web, "cACompromise"),
+    ] {
+        let revoked = format!("[[revoked]]\nserial = '{serial}'\nreason = '{reason}'\n");
+        sandbox.write(
+            "pki.toml",
+            format!("{manifest}{revoked}[[client]]\nname = 'new'\n"),
+        );
+        let kept = sandbox.bytes(cert);
+        std::fs::remove_file(sandbox.path(cert)).unwrap();
+        let before = sandbox.snapshot();
+        for flag in ["--check", "--dry-run", "--yes", "--force"] {
+            let words = words(key, serial, reason);
+            sandbox.fails(&["apply", "pki.toml", flag], 3, &[&words, "a new key"]);
+        }
+        assert_eq!(before, sandbox.snapshot());
+        sandbox.write(cert, kept);
+    }
+    // A client of a list, too.
+    sandbox.ok(&["issue-client", "carol"]);
+    let carol = serial(&sandbox, "carol.crt");
+    let revoked = format!("[[revoked]]\nserial = '{carol}'\nreason = 'keyCompromise'\n");
+    sandbox.write("pki.toml", format!("{manifest}{revoked}"));
+    sandbox.write("list.csv", "name\ncarol\ndave\n");
+    std::fs::remove_file(sandbox.path("carol.crt")).unwrap();
+    let before = sandbox.snapshot();
+    let args = ["apply", "pki.toml", "--clients", "list.csv", "--yes"];
+    let words = words("./carol.key", &carol, "keyCompromise");
+    sandbox.fails(&args, 3, &["list.csv:2: carol: ", &words]);
+    assert_eq!(before, sandbox.snapshot());
+    // With the key out of the way, there is a new one.
+    std::fs::remove_file(sandbox.path("carol.key")).unwrap();
+    sandbox.ok(&args);
+    assert_ne!(carol, serial(&sandbox, "carol.crt"));
+}
+
 /// One that would have been renewed has more to say of itself, and it is the same.
 #[test]
 fn one_that_ended_is_told_once() {

@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::sync::OnceLock;
 
-use super::{CA_PASS, Ca, cert_path, key_path};
+use super::{Announced, CA_PASS, Ca, cert_path, key_path};
 use crate::failure::{Failure, Kind};
 use crate::host::chance;
 use crate::host::fulfil::{Destination, Job, KeySource, Scrutiny, Series, Under, issued};
@@ -102,6 +102,7 @@ impl Ca {
             passes: Passes::of(CA_PASS, None),
             key: OnceLock::new(),
             compromised: OnceLock::new(),
+            announced: Announced::new(),
             book,
         })
     }

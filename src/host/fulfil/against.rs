@@ -139,15 +139,18 @@ pub(in crate::host) fn in_other_hands(
     ca: &Ca,
     is_locked: bool,
 ) -> Result<Option<String>, Failure> {
-    let compromised = ca.compromised(is_locked)?;
-    let revocation = compromised.get(&hex(&spki.sha256()));
-    Ok(revocation.map(|revocation| {
+    let key = hex(&spki.sha256());
+    let why = if let Some(revocation) = ca.compromised(is_locked)?.get(&key) {
         let (serial, at) = (&revocation.serial, show(revocation.at));
-        format!(
-            "is in other hands: its certificate {serial} was revoked on {at} ({}), so it is certified no more",
-            revocation.reason
-        )
-    }))
+        format!("{serial} was revoked on {at} ({})", revocation.reason)
+    } else if let Some((serial, reason)) = ca.announced().get(&key) {
+        format!("{serial} is about to be revoked ({reason})")
+    } else {
+        return Ok(None);
+    };
+    Ok(Some(format!(
+        "is in other hands: its certificate {why}, so it is certified no more"
+    )))
 }
 
 /// Refuses a key of which a certificate was revoked because others have it.

@@ -94,11 +94,11 @@ pub fn all(
             is_there: true,
         },
     };
-    let mut all = vec![root];
-    for (one, folder) in manifest.intermediates.iter().zip(folders) {
+    let mut all = vec![root.announcing(manifest, None)?];
+    for (at, (one, folder)) in manifest.intermediates.iter().zip(folders).enumerate() {
         let above = Some(number(one.above));
         let standing = planned(one, folder, above, &all, passes, manner, &mut changes)?;
-        all.push(standing);
+        all.push(standing.announcing(manifest, Some(at))?);
     }
     Ok((all, changes))
 }
@@ -220,6 +220,22 @@ fn order(one: &Authority) -> InitCa {
 }
 
 impl Standing {
+    /// The same, where the manifest says of what it issued whose keys are in other hands: they are not certified in the
+    /// run that learns of it.
+    fn announcing(mut self, manifest: &Manifest, own: Above) -> Result<Standing, Failure> {
+        let of_it = manifest.revoked.iter().filter(|one| one.above == own);
+        let of_it = of_it.filter_map(|one| {
+            let reason = one.reason.filter(|reason| reason.is_compromise())?;
+            Some((one.serial.to_string(), reason))
+        });
+        let of_it: Vec<_> = of_it.collect();
+        if self.is_there && !of_it.is_empty() {
+            let announcing = self.ca.take().map(|ca| ca.announcing(&of_it));
+            self.ca = announcing.transpose()?;
+        }
+        Ok(self)
+    }
+
     /// The CA, if it is there.
     pub fn there(&self) -> Option<&Ca> {
         self.ca.as_ref().filter(|_| self.is_there)
