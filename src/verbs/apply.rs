@@ -107,7 +107,7 @@ impl Apply {
     /// Does it.
     pub fn run(&self, global: &Global) -> Result<Report, Failure> {
         if self.schema {
-            return Ok(schema_report());
+            return Ok(schema::report());
         }
         if self.manifest.is_none() && self.clients.is_none() {
             let message = "there is nothing to apply: no manifest is named, and no list of clients";
@@ -151,7 +151,7 @@ impl Apply {
             None => None,
         };
         let file = read::name(path);
-        let plan = plan::make(&Asked {
+        let asked = Asked {
             manifest: &manifest,
             file: self.manifest.as_ref().map(|_| &*file),
             ca_dir: &global.ca_dir,
@@ -164,8 +164,8 @@ impl Apply {
             manner: args::manner(self.rehearsal, self.replacing),
             prune: self.prune,
             lists: self.manifest.is_some(),
-            fleet: fleet.as_ref(),
-        });
+        };
+        let plan = plan::make(&asked, fleet.as_ref());
         let mut plan = match (plan, &fleet) {
             (Err(failure), Some(fleet)) => {
                 let faults = fleet.faults()?.take_failures(fleet.file());
@@ -178,6 +178,7 @@ impl Apply {
             let manner = args::manner(self.rehearsal, self.replacing);
             plan.add_fleet(fleet, manner, &progress)?;
         }
+        plan.end(&asked)?;
         self.carry_out(&mut plan, &file, streams, global)
     }
 
@@ -297,14 +298,4 @@ fn parse(path: &Path) -> Result<Result<Manifest, Report>, Failure> {
     })?;
     let parsed = manifest::parse(text);
     Ok(parsed.map_err(|problems| told::unreadable(&read::name(path), &problems)))
-}
-
-fn schema_report() -> Report {
-    let mut report = Report::of("apply");
-    let document = schema::document();
-    let text = serde_json::to_string_pretty(&document).unwrap_or_default();
-    report.data = Some(format!("{text}\n").into_bytes());
-    report.json.insert("outcome".into(), "kept".into());
-    report.json.insert("json_schema".into(), document.into());
-    report
 }

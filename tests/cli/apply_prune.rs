@@ -167,3 +167,47 @@ fn a_check_that_lists_finds_nothing_to_do() {
         );
     }
 }
+
+/// Whoever cannot be read may be anybody: nobody is told to be missing, and nobody is counted.
+#[test]
+fn beside_faults_nothing_is_compared() {
+    let sandbox = fleet::of(4);
+    sandbox.ok(&["apply", "--clients", "list.csv", "--yes"]);
+    let said = |args: &[&str], code: i32, of: &str| {
+        let words = format!(
+            "warning: --prune compared nothing: what cannot be read or done stands in the {of} too\n"
+        );
+        for flag in ["--prune=list", "--prune=revoke"] {
+            for way in ["--check", "--yes"] {
+                let run = sandbox.fails(&[args, &[flag, way]].concat(), code, &[&words]);
+                let told =
+                    ["not in the", "to revoke", "unlisted"].map(|one| run.stdout.contains(one));
+                assert_eq!(told, [false; 3], "{}", run.stdout);
+            }
+            let json = sandbox.fails(&[args, &[flag, "--yes", "--json"]].concat(), code, &[]);
+            let json = json.json();
+            assert_eq!(json["counts"]["revoke"], 0, "{json}");
+            assert_eq!(json["counts"]["unlisted"], 0, "{json}");
+        }
+    };
+    let list = fleet::list(2);
+    // One that cannot be read, and one that is in conflict.
+    for (row, code) in [("c2,nothing\n", 1), ("c2,CN=other\n", 3)] {
+        sandbox.write("list.csv", format!("{list}{row}"));
+        said(&["apply", "--clients", "list.csv"], code, "list");
+    }
+    sandbox.write("list.csv", &list);
+    sandbox.write(
+        "pki.toml",
+        "[ca]\n[[client]]\nname = 'c2'\nsubject = 'CN=other'\n",
+    );
+    said(&["apply", "pki.toml"], 3, "manifest");
+    said(
+        &["apply", "pki.toml", "--clients", "list.csv"],
+        3,
+        "manifest",
+    );
+    // No list was made, and nobody has another certificate.
+    assert!(!sandbox.exists("pki/crl.pem"));
+    assert_eq!(sandbox.recorded("pki").len(), 5);
+}

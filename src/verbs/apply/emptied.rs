@@ -11,9 +11,13 @@ use crate::pki::profile::CLIENT;
 use crate::shell;
 
 /// Refuses to revoke all that is `unlisted` where nothing is listed: whoever means that says whom.
-pub fn is_meant(asked: &Asked<'_>, unlisted: &[Change]) -> Result<(), Failure> {
+pub fn is_meant(
+    asked: &Asked<'_>,
+    fleet: Option<&Fleet>,
+    unlisted: &[Change],
+) -> Result<(), Failure> {
     let is_bare = asked.manifest.leaves.is_empty();
-    let is_of_nobody = asked.fleet.map_or(is_bare, |fleet| fleet.count == 0);
+    let is_of_nobody = fleet.map_or(is_bare, |fleet| fleet.count == 0);
     // A list says nothing of servers and of CAs.
     let is_lost = |change: &&Change| {
         let is_client = change.title == CLIENT.title;
@@ -26,7 +30,7 @@ pub fn is_meant(asked: &Asked<'_>, unlisted: &[Change]) -> Result<(), Failure> {
         return Ok(());
     }
     let manifest = asked.file.filter(|_| is_bare);
-    let list = asked.fleet.filter(|fleet| fleet.count == 0);
+    let list = fleet.filter(|fleet| fleet.count == 0);
     let of_manifest = manifest.map(|file| format!("{file} lists no server and no client"));
     let of_list = list.map(Fleet::file);
     let of_list = of_list.map(|file| format!("{} lists no client", file.display()));

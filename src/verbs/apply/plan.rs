@@ -39,8 +39,6 @@ pub struct Asked<'a> {
     pub prune: Option<Prune>,
     /// Whether revocation lists are brought up to date.
     pub lists: bool,
-    /// The clients of a list, which are not in the manifest.
-    pub fleet: Option<&'a Fleet>,
 }
 
 /// Everything that is to be done.
@@ -59,11 +57,12 @@ pub struct Plan {
     pub fleet: Option<(Fleet, Tally)>,
 }
 
-/// Decides it. Nothing is written, and no passphrase is asked for.
-pub fn make(asked: &Asked<'_>) -> Result<Plan, Failure> {
+/// Decides what the manifest says of CAs, servers, clients and revocations. Nothing is written, and no passphrase is
+/// asked for.
+pub fn make(asked: &Asked<'_>, fleet: Option<&Fleet>) -> Result<Plan, Failure> {
     let manifest = asked.manifest;
     let out = Some(asked.folders.out).filter(|_| !manifest.leaves.is_empty());
-    let out = out.or(asked.fleet.and_then(Fleet::folder));
+    let out = out.or(fleet.and_then(Fleet::folder));
     let cas = asked.intermediates.iter().map(PathBuf::as_path);
     places::can_be_made(std::iter::once(asked.ca_dir).chain(cas).chain(out))?;
     let folders = (asked.ca_dir, asked.intermediates);
@@ -79,36 +78,58 @@ pub fn make(asked: &Asked<'_>) -> Result<Plan, Failure> {
     let leaf = |leaf| leaves::plan(leaf, asked.folders, &plan.standings, asked.manner);
     changes.extend(manifest.leaves.iter().map(leaf));
     let force = asked.manner.force;
-    let mut revoked = revocations::plan(&manifest.revoked, &plan.standings, force)?;
+    let revoked = revocations::plan(&manifest.revoked, &plan.standings, force)?;
     revocations::listed(&mut changes, &revoked, &plan.standings)?;
-    if let Some(prune) = asked.prune {
-        let mut listed = Listed::default();
-        listed.fleet = asked.fleet.map(Fleet::subjects).transpose()?;
-        listed.is_list = !asked.lists;
-        plan.source = listed.source();
-        let all = changes.iter().chain(&revoked);
-        all.for_each(|change| listed.note(change));
-        let unlisted = prune::unlisted(&listed, &plan.standings, prune)?;
-        emptied::is_meant(asked, &unlisted)?;
-        revoked.extend(unlisted);
-    }
     changes.extend(revoked);
-    let lists = match asked.lists || changes.iter().any(|change| change.action == Action::Revoke) {
-        true => plan.standings.len(),
-        false => 0,
-    };
-    for number in 0..lists {
-        let is_changed = changes
-            .iter()
-            .any(|change| matches!(change.work, Work::Revoke(of, _) if of == number));
-        changes.extend(plan.list(number, is_changed));
-    }
-    access::look(&mut changes, &plan.standings);
     plan.changes = changes;
     Ok(plan)
 }
 
 impl Plan {
+    /// Decides the rest, which hangs on everything before: what else is in the ledger, and revocation lists.
+    pub fn end(&mut self, asked: &Asked<'_>) -> Result<(), Failure> {
+        if let Some(prune) = asked.prune {
+            self.prune(asked, prune)?;
+        }
+        let is_revoke = |change: &Change| change.action == Action::Revoke;
+        let lists = match asked.lists || self.changes.iter().any(is_revoke) {
+            true => self.standings.len(),
+            false => 0,
+        };
+        for number in 0..lists {
+            let is_of_it =
+                |change: &Change| matches!(change.work, Work::Revoke(of, _) if of == number);
+            let is_changed = self.changes.iter().any(is_of_it);
+            let list = self.list(number, is_changed);
+            self.changes.extend(list);
+        }
+        access::look(&mut self.changes, &self.standings);
+        Ok(())
+    }
+
+    /// What else is in the ledger. Whoever cannot be read may be anybody, so that nobody is told to be missing.
+    fn prune(&mut self, asked: &Asked<'_>, prune: Prune) -> Result<(), Failure> {
+        let mut listed = Listed::default();
+        listed.is_list = !asked.lists;
+        self.source = listed.source();
+        let fleet = self.fleet.as_ref();
+        let is_refused = |change: &Change| change.action == Action::Conflict;
+        if self.changes.iter().any(is_refused) || fleet.is_some_and(|(_, tally)| tally.failed > 0) {
+            let of = self.source;
+            self.warnings.push(format!(
+                "--prune compared nothing: what cannot be read or done stands in the {of} too"
+            ));
+            return Ok(());
+        }
+        let fleet = fleet.map(|(fleet, _)| fleet);
+        listed.fleet = fleet.map(Fleet::subjects).transpose()?;
+        self.changes.iter().for_each(|change| listed.note(change));
+        let unlisted = prune::unlisted(&listed, &self.standings, prune)?;
+        emptied::is_meant(asked, fleet, &unlisted)?;
+        self.changes.extend(unlisted);
+        Ok(())
+    }
+
     /// What is in the way.
     pub fn conflicts(&mut self, file: &str) -> Vec<Failure> {
         let in_place = |change: &mut Change| {

@@ -3,6 +3,7 @@
 
 use crate::pki::crl::Reason;
 use crate::pki::spki::KeyType;
+use crate::report::Report;
 
 mod document;
 
@@ -278,6 +279,17 @@ const BELOW: Key = Key {
     about: "The name of the intermediate that it is under; when nobody says, it is under the CA",
     example: "\"web\"",
 };
+
+/// The report that is the schema.
+pub fn report() -> Report {
+    let mut report = Report::of("apply");
+    let document = document();
+    let text = serde_json::to_string_pretty(&document).unwrap_or_default();
+    report.data = Some(format!("{text}\n").into_bytes());
+    report.json.insert("outcome".into(), "kept".into());
+    report.json.insert("json_schema".into(), document.into());
+    report
+}
 
 #[cfg(test)]
 mod tests;
