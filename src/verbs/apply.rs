@@ -31,6 +31,7 @@ mod nearest;
 mod places;
 mod plan;
 mod prune;
+mod pruned;
 mod revocations;
 pub mod schema;
 mod standing;
@@ -225,9 +226,13 @@ impl Apply {
         }
         let acted = act::act(plan, manner);
         let acted = acted.and_then(|()| plan.act_on_fleet(manner, global.quiet));
+        let acted = acted.and_then(|()| act::end(plan, manner));
         let tense = match &acted {
             Ok(()) => Tense::Done,
-            Err(_) => Tense::Stopped,
+            Err(_) => {
+                plan.forget_undone();
+                Tense::Stopped
+            }
         };
         let mut report = told::report(plan, tense, global.json);
         report.aside = streams;

@@ -2,6 +2,7 @@
 
 use super::apply::{SMALL, applied, is_at_rest};
 use super::fleet;
+use super::kit::openssl;
 use crate::support::Sandbox;
 
 /// Refused in every manner of running, before anything is written.
@@ -210,4 +211,97 @@ fn beside_faults_nothing_is_compared() {
     // No list was made, and nobody has another certificate.
     assert!(!sandbox.exists("pki/crl.pem"));
     assert_eq!(sandbox.recorded("pki").len(), 5);
+}
+
+/// What is replaced is revoked in the same run, after its successor is there.
+#[test]
+fn another_subject_is_at_rest_after_one_run() {
+    let sandbox = applied(SMALL);
+    let manifest = SMALL.replace("name = 'alice'\n", "name = 'alice'\nsubject = 'CN=new'\n");
+    sandbox.write("pki.toml", manifest);
+    let of_manifest = ["apply", "pki.toml", "--force", "--prune=revoke"];
+    goes_on_to(&sandbox, "alice.crt", &of_manifest, "manifest");
+    is_at_rest(&sandbox, &of_manifest);
+
+    let sandbox = fleet::of(2);
+    sandbox.ok(&["apply", "--clients", "list.csv", "--yes"]);
+    sandbox.write("list.csv", fleet::list(1) + "c1,CN=new\n");
+    let of_list = [
+        "apply",
+        "--clients",
+        "list.csv",
+        "--force",
+        "--prune=revoke",
+    ];
+    goes_on_to(&sandbox, "c1.crt", &of_list, "list");
+    fleet::is_at_rest(&sandbox, &of_list, 2);
+}
+
+/// This run replaces the certificate in `file`, and the revocation list has the old one only.
+fn goes_on_to(sandbox: &Sandbox, file: &str, args: &[&str], of: &str) {
+    let serial = || sandbox.certificate(file).facts().serial.to_string();
+    let old = serial();
+    let said = sandbox.ok(&[args, &["--yes"]].concat());
+    let lines = [
+        "~ reissued client certificate ".to_owned(),
+        format!("(serial {old}): cessationOfOperation, not in the {of}; it was written to "),
+        "1 reissued, 1 revoked, ".to_owned(),
+    ];
+    for line in &lines {
+        assert!(said.contains(line), "{line} {said}");
+    }
+    assert_ne!(old, serial());
+    let crl = openssl(sandbox, &["crl", "-in", "pki/crl.pem", "-noout", "-text"]);
+    assert_eq!(crl.matches("Serial Number: ").count(), 1, "{crl}");
+    assert!(crl.contains(&old.to_uppercase()), "{crl}");
+}
+
+/// What the manifest revokes is listed first, and what is pruned in the end; one list has both.
+#[test]
+fn what_is_revoked_and_what_is_pruned() {
+    let sandbox = applied(&format!("{SMALL}[[client]]\nname = 'bob'\n"));
+    let serial = sandbox.certificate("bob.crt").facts().serial.to_string();
+    sandbox.ok(&["issue-client", "carol"]);
+    let revoked = format!("{SMALL}[[revoked]]\nserial = '{serial}'\nreason = 'keyCompromise'\n");
+    sandbox.write("pki.toml", revoked);
+    let args = ["apply", "pki.toml", "--prune=revoke"];
+    let said = sandbox.ok(&[&args[..], &["--yes"]].concat());
+    assert!(said.contains(" 2 revoked, "), "{said}");
+    let crl = openssl(&sandbox, &["crl", "-in", "pki/crl.pem", "-noout", "-text"]);
+    for reason in ["Key Compromise", "Cessation Of Operation"] {
+        assert_eq!(crl.matches(reason).count(), 1, "{crl}");
+    }
+    is_at_rest(&sandbox, &args);
+}
+
+/// Of many, the first are told, and how many more there are.
+#[test]
+fn many_that_are_not_listed() {
+    let sandbox = fleet::of(1_030);
+    sandbox.ok(&["apply", "--clients", "list.csv", "--yes"]);
+    sandbox.write("list.csv", fleet::list(5));
+    for (how, word, count, code) in [
+        ("--prune=list", "unlisted", "1025 not in the list", 0),
+        ("--prune=revoke", "revoke", "1025 to revoke", 5),
+    ] {
+        let args = ["apply", "--clients", "list.csv", how, "--check"];
+        let run = sandbox.run(&args);
+        assert_eq!(run.code, code, "{}", run.stderr);
+        assert!(run.stdout.contains(count), "{}", run.stdout);
+        let more = format!("{word} 1005 more: not in the list\n");
+        assert!(run.stdout.contains(&more), "{}", run.stdout);
+        let lines = run.stdout.matches(" client certificate CN=c").count();
+        assert_eq!(lines, 20, "{}", run.stdout);
+        let json = sandbox.run(&[&args[..], &["--json"]].concat()).json();
+        let changes = json["changes"].as_array().unwrap();
+        let told = changes.iter().filter(|one| one["action"] == word).count();
+        assert_eq!((told, &json["counts"][word]), (1_000, &1_025.into()));
+        assert_eq!(json["changes_left_out"], 25);
+    }
+    let args = ["apply", "--clients", "list.csv", "--prune=revoke"];
+    let said = sandbox.ok(&[&args[..], &["--yes"]].concat());
+    assert!(said.ends_with("1025 revoked, 5 kept\n"), "{said}");
+    let crl = openssl(&sandbox, &["crl", "-in", "pki/crl.pem", "-noout", "-text"]);
+    assert_eq!(crl.matches("Serial Number: ").count(), 1_025);
+    fleet::is_at_rest(&sandbox, &args, 5);
 }

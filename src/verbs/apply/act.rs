@@ -1,5 +1,5 @@
 //! Does what the plan says: CAs, revocations and their lists, which are not to wait for anything that may fail, then
-//! servers and clients. A run that ends in between has done whole lines only, and the next one does the rest.
+//! servers and clients. What `--prune` revokes comes last: what is replaced has its successor by then. A run that ends in between has done whole lines only, and the next one does the rest.
 
 use std::path::Path;
 
@@ -26,9 +26,6 @@ pub fn act(plan: &mut Plan, manner: Manner) -> Result<(), Failure> {
     let whole = changes.iter().filter(|change| change.is_to_do()).count();
     let mut done = 0;
     let result = each(plan, &mut changes, manner, &mut done);
-    if result.is_err() {
-        changes.retain(|change| matches!(change.work, Work::Nothing));
-    }
     plan.changes = changes;
     result.map_err(|failure| match done {
         0 => failure,
@@ -46,6 +43,26 @@ pub fn keys_are_there(plan: &Plan) -> Result<(), Failure> {
         .filter_map(|number| plan.standings.get(number));
     let mut cas = standings.filter_map(|standing| standing.ca.as_ref());
     cas.try_for_each(Ca::has_its_key)
+}
+
+/// Revokes what is not listed, after everything else is done, and brings the lists up to date that waited for that.
+pub fn end(plan: &mut Plan, manner: Manner) -> Result<(), Failure> {
+    let again = "what was done until then stays; run it again for the rest";
+    let mut changes = std::mem::take(&mut plan.changes);
+    let result = ended(plan, &mut changes, manner);
+    plan.changes = changes;
+    result.map_err(|failure| failure.hint(again))
+}
+
+fn ended(plan: &mut Plan, changes: &mut [Change], manner: Manner) -> Result<(), Failure> {
+    for number in plan.pruned.numbers() {
+        plan.pruned.revoke(number, ca(plan, number)?)?;
+    }
+    for at in 0..changes.len() {
+        let listed = one(plan, changes, at, manner);
+        listed.inspect_err(|failure| has_failed(changes, at, failure))?;
+    }
+    Ok(())
 }
 
 /// Asks for every passphrase before the first byte is written. What one key was opened with is tried on the next.
@@ -82,6 +99,9 @@ fn each(
 ) -> Result<(), Failure> {
     let mut order: Vec<usize> = (0..changes.len()).collect();
     order.sort_by_key(|at| changes.get(*at).map(|change| change.work.turn()));
+    let waits =
+        |change: &Change| matches!(change.work, Work::List(number) if plan.pruned.is_of(number));
+    order.retain(|at| !changes.get(*at).is_some_and(waits));
     for at in order {
         let kind = changes.get(at).map_or("", |change| change.kind);
         let count = one(plan, changes, at, manner);
@@ -126,6 +146,12 @@ fn one(
                 lines.for_each(|at| has_failed(changes, *at, failure));
             };
             revoked.inspect_err(failed)?;
+            // Where the list is to have more in the end, this is in it now.
+            let is_of_it = |work: &Work| matches!(work, Work::List(of) if *of == number);
+            let has_list = changes.iter().any(|change| is_of_it(&change.work));
+            if has_list && plan.pruned.is_of(number) {
+                lists::bring(ca(plan, number)?, &wanted(plan.list, false))?;
+            }
             // What is certified next is held against what is revoked by now.
             if let Some(ca) = plan.standings.get_mut(number) {
                 ca.ca = ca.ca.take().map(Ca::asking_again);

@@ -3,29 +3,20 @@
 
 use std::path::{Path, PathBuf};
 
-use super::change::{Action, Change, Work};
 use super::clients::Fleet;
 use super::plan::Asked;
+use super::pruned::Pruned;
 use crate::failure::{Failure, Kind};
-use crate::pki::profile::CLIENT;
 use crate::shell;
 
-/// Refuses to revoke all that is `unlisted` where nothing is listed: whoever means that says whom.
-pub fn is_meant(
-    asked: &Asked<'_>,
-    fleet: Option<&Fleet>,
-    unlisted: &[Change],
-) -> Result<(), Failure> {
+/// Refuses to revoke all that is unlisted where nothing is listed: whoever means that says whom.
+pub fn is_meant(asked: &Asked<'_>, fleet: Option<&Fleet>, pruned: &Pruned) -> Result<(), Failure> {
     let is_bare = asked.manifest.leaves.is_empty();
     let is_of_nobody = fleet.map_or(is_bare, |fleet| fleet.count == 0);
     // A list says nothing of servers and of CAs.
-    let is_lost = |change: &&Change| {
-        let is_client = change.title == CLIENT.title;
-        let has_none = if is_client { is_of_nobody } else { is_bare };
-        change.action == Action::Revoke && has_none
-    };
-    let lost: Vec<&Change> = unlisted.iter().filter(is_lost).collect();
-    let count = lost.len();
+    let (clients, others) = pruned.revoked();
+    let lost = |has_none: bool, count: u64| if has_none { count } else { 0 };
+    let count = lost(is_of_nobody, clients) + lost(is_bare, others);
     if count == 0 {
         return Ok(());
     }
@@ -45,7 +36,7 @@ pub fn is_meant(
     let failure = Failure::new(Kind::Refused, message)
         .hint("see whether the file is whole: what writes it may have failed")
         .hint("to see which they are: --prune=list");
-    let failure = folders_of(asked, &lost)
+    let failure = folders_of(asked, pruned)
         .into_iter()
         .fold(failure, |failure, folder| {
             let ca_dir = shell::ca_dir(folder);
@@ -62,13 +53,9 @@ pub fn is_meant(
 }
 
 /// The folders of the CAs that issued these; each revokes its own.
-fn folders_of<'a>(asked: &Asked<'a>, lost: &[&Change]) -> Vec<&'a Path> {
+fn folders_of<'a>(asked: &Asked<'a>, pruned: &Pruned) -> Vec<&'a Path> {
     let cas = asked.intermediates.iter().map(PathBuf::as_path);
     let cas = std::iter::once(asked.ca_dir).chain(cas).enumerate();
-    let is_of = |change: &Change, number: usize| match change.work {
-        Work::Revoke(of, _) => of == number,
-        _ => false,
-    };
-    let cas = cas.filter(|(number, _)| lost.iter().any(|change| is_of(change, *number)));
+    let cas = cas.filter(|(number, _)| pruned.is_of(*number));
     cas.map(|(_, folder)| folder).collect()
 }

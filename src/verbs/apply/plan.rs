@@ -8,6 +8,7 @@ use super::clients::{Fleet, Progress, Tally};
 use super::leaves::{self, Folders};
 use super::manifest::Manifest;
 use super::prune::{self, Listed};
+use super::pruned::Pruned;
 use super::revocations;
 use super::standing::{self, Standing};
 use super::words::in_the_manifest;
@@ -53,6 +54,8 @@ pub struct Plan {
     pub warnings: Vec<String>,
     /// What says what is wanted: a manifest, or a list alone.
     pub source: &'static str,
+    /// What is in the ledger and not in that, as far as `--prune` asks.
+    pub pruned: Pruned,
     /// The clients of a list, and what becomes of them.
     pub fleet: Option<(Fleet, Tally)>,
 }
@@ -73,6 +76,7 @@ pub fn make(asked: &Asked<'_>, fleet: Option<&Fleet>) -> Result<Plan, Failure> {
         fleet: None,
         source: "manifest",
         changes: Vec::new(),
+        pruned: Pruned::default(),
         standings,
     };
     let leaf = |leaf| leaves::plan(leaf, asked.folders, &plan.standings, asked.manner);
@@ -91,15 +95,14 @@ impl Plan {
         if let Some(prune) = asked.prune {
             self.prune(asked, prune)?;
         }
-        let is_revoke = |change: &Change| change.action == Action::Revoke;
-        let lists = match asked.lists || self.changes.iter().any(is_revoke) {
+        let lists = match asked.lists || self.pruned.of(Action::Revoke) > 0 {
             true => self.standings.len(),
             false => 0,
         };
         for number in 0..lists {
             let is_of_it =
                 |change: &Change| matches!(change.work, Work::Revoke(of, _) if of == number);
-            let is_changed = self.changes.iter().any(is_of_it);
+            let is_changed = self.pruned.is_of(number) || self.changes.iter().any(is_of_it);
             let list = self.list(number, is_changed);
             self.changes.extend(list);
         }
@@ -124,10 +127,8 @@ impl Plan {
         let fleet = fleet.map(|(fleet, _)| fleet);
         listed.fleet = fleet.map(Fleet::subjects).transpose()?;
         self.changes.iter().for_each(|change| listed.note(change));
-        let unlisted = prune::unlisted(&listed, &self.standings, prune)?;
-        emptied::is_meant(asked, fleet, &unlisted)?;
-        self.changes.extend(unlisted);
-        Ok(())
+        self.pruned = prune::unlisted(&listed, &self.standings, prune)?;
+        emptied::is_meant(asked, fleet, &self.pruned)
     }
 
     /// What is in the way.
@@ -149,7 +150,14 @@ impl Plan {
     /// How many things change.
     pub fn to_do(&self) -> u64 {
         let to_do = self.changes.iter().filter(|change| change.is_to_do());
-        to_do.count() as u64 + self.of_fleet()
+        to_do.count() as u64 + self.of_fleet() + self.pruned.of(Action::Revoke)
+    }
+
+    /// Leaves the lines of what was done, and of what was not because it failed.
+    pub fn forget_undone(&mut self) {
+        let is_done = |change: &Change| matches!(change.work, Work::Nothing);
+        self.changes.retain(is_done);
+        self.pruned = Pruned::default();
     }
 
     /// How many of the clients of a list change.

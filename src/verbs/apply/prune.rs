@@ -7,13 +7,13 @@ use super::Prune;
 use super::change::{Action, Change};
 use super::clients::Subjects;
 use super::places::whole;
+use super::pruned::{Pruned, REASON};
 use super::revocations::{self, KIND};
 use super::standing::Standing;
 use crate::failure::Failure;
 use crate::host::chance;
 use crate::host::files::folder_of;
 use crate::host::ledger::{Filter, Ledger, Row};
-use crate::pki::crl::Reason;
 use crate::pki::profile::{CA, CLIENT, SERVER};
 
 /// The number of a CA, and a profile and a subject below it.
@@ -24,6 +24,8 @@ type Holder = (Option<usize>, &'static str, String);
 pub struct Listed {
     /// Serial numbers.
     serials: HashSet<String>,
+    /// Those that get a successor in this run.
+    replaced: HashSet<String>,
     /// Files that are there or about to be written, each with the number of the CA and the subject.
     files: HashSet<(Option<usize>, String, String)>,
     /// Whom it lists, and where what they do not have yet goes.
@@ -37,7 +39,10 @@ pub struct Listed {
 impl Listed {
     /// Notes a line of the plan.
     pub fn note(&mut self, change: &Change) {
-        self.serials.extend(change.serial.clone());
+        match change.action {
+            Action::Reissue => self.replaced.extend(change.serial.clone()),
+            _ => self.serials.extend(change.serial.clone()),
+        }
         let certificate = change.files.iter().find(|file| file.kind == "certificate");
         let path = certificate.map(|file| whole_file(&file.path));
         let name = || change.name.clone();
@@ -60,8 +65,11 @@ impl Listed {
         }
     }
 
-    /// Whether what is in force is in it.
+    /// Whether what is in force is in it. What is replaced in this run is looked at as the next one will.
     fn has(&self, ca: usize, row: &Row) -> bool {
+        if self.replaced.contains(&row.serial) {
+            return self.has_holder(ca, row);
+        }
         let file = row.file.clone().unwrap_or_default();
         self.serials.contains(&row.serial)
             || self.files.contains(&(Some(ca), file, row.subject.clone()))
@@ -74,6 +82,30 @@ impl Listed {
         self.serials.contains(&row.serial)
             || self.holder(ca, row).is_some()
             || self.has_in_fleet(row)
+    }
+
+    /// What becomes of what is not in it.
+    fn misses(&self, ca: usize, row: Row, prune: Prune, pruned: &mut Pruned) {
+        let of = self.source();
+        let moved = self.holder(ca, &row).and_then(Option::as_ref);
+        let (action, why) = match (prune, moved) {
+            (Prune::Revoke, None) => (Action::Revoke, format!("{REASON}, not in the {of}")),
+            (Prune::List, None) => (Action::Unlisted, format!("not in the {of}")),
+            (_, Some(file)) => (
+                Action::Unlisted,
+                format!("it stays until its holder has the new one in {file}"),
+            ),
+        };
+        let title = revocations::title(&row.profile);
+        pruned.note(ca, action, &row.serial, title);
+        if pruned.has_room() {
+            let place = row.file.map(|file| format!("; it was written to {file}"));
+            let mut change = Change::new(action, KIND, title);
+            change.reason = Some(format!("{why}{}", place.unwrap_or_default()));
+            change.serial = Some(row.serial);
+            change.name = row.subject;
+            pruned.changes.push(change);
+        }
     }
 
     fn has_in_fleet(&self, row: &Row) -> bool {
@@ -107,21 +139,16 @@ fn profile_of(kind: &str) -> Option<&'static str> {
 }
 
 /// What is good, and not in the manifest.
-pub fn unlisted(
-    listed: &Listed,
-    standings: &[Standing],
-    prune: Prune,
-) -> Result<Vec<Change>, Failure> {
+pub fn unlisted(listed: &Listed, standings: &[Standing], prune: Prune) -> Result<Pruned, Failure> {
     let good = |in_force| Filter {
         ends_from: Some(chance::now()),
         in_force,
         superseded: !in_force,
         ..Filter::default()
     };
-    let mut changes = Vec::new();
+    let mut pruned = Pruned::default();
     for (number, standing) in standings.iter().enumerate() {
         let Some(ca) = standing.there() else { continue };
-        let mut rows = Vec::new();
         for in_force in [true, false] {
             let has = match in_force {
                 true => Listed::has,
@@ -129,50 +156,14 @@ pub fn unlisted(
             };
             let mut take = |row: Row| {
                 if !has(listed, number, &row) {
-                    rows.push(row);
+                    listed.misses(number, row, prune, &mut pruned);
                 }
                 Ok(())
             };
             let ask = |ledger: &mut dyn Ledger| ledger.each(&good(in_force), &mut take);
             ca.book.look(ask)?;
         }
-        let serials: Vec<String> = rows.iter().map(|row| row.serial.clone()).collect();
-        let known = match prune {
-            Prune::List => Vec::new(),
-            Prune::Revoke => revocations::all_known(ca, &serials)?,
-        };
-        let mut known = known.into_iter();
-        for row in rows {
-            let of = listed.source();
-            let place = row.file.as_ref();
-            let place = place.map(|file| format!("; it was written to {file}"));
-            let place = place.unwrap_or_default();
-            let moved = listed.holder(number, &row).cloned().flatten();
-            let (mut change, why) = match (known.next(), moved) {
-                (_, Some(file)) => (
-                    Change::new(Action::Unlisted, KIND, ""),
-                    format!("it stays until its holder has the new one in {file}"),
-                ),
-                (None, None) => (
-                    Change::new(Action::Unlisted, KIND, ""),
-                    format!("not in the {of}"),
-                ),
-                (Some(known), None) => {
-                    let reason = Some(Reason::CessationOfOperation);
-                    let at = (number, ca);
-                    let change = revocations::decided(&row.serial, known, reason, at, false)?;
-                    (
-                        change,
-                        format!("{}, not in the {of}", Reason::CessationOfOperation),
-                    )
-                }
-            };
-            change.title = revocations::title(&row.profile);
-            change.reason = Some(format!("{why}{place}"));
-            change.serial = Some(row.serial);
-            change.name = row.subject;
-            changes.push(change);
-        }
+        pruned.check(number, ca)?;
     }
-    Ok(changes)
+    Ok(pruned)
 }

@@ -8,6 +8,7 @@ use super::change::{Action, Change};
 use super::clients::{self, Fleet, Tally};
 use super::entries::{Place, Problem};
 use super::plan::Plan;
+use super::pruned;
 use crate::failure::{Failure, Kind, brief};
 use crate::host::fulfil::Outcome;
 use crate::pki::explain::visible;
@@ -32,6 +33,10 @@ pub fn text(plan: &Plan, tense: Tense) -> String {
         .iter()
         .map(|change| line(change, tense))
         .collect();
+    let pruned = plan.pruned.changes.iter().take(pruned::FEW);
+    text.extend(pruned.map(|change| line(change, tense)));
+    let more = plan.pruned.more(plan.source);
+    text.extend(more.iter().map(|change| line(change, tense)));
     if let Some((fleet, tally)) = &plan.fleet {
         let lines = of_fleet(fleet, tally);
         text.extend(lines.iter().map(|change| line(change, tense)));
@@ -105,7 +110,9 @@ fn counts(plan: &Plan) -> Vec<(Action, u64)> {
         let of_it = plan.changes.iter().filter(|change| change.action == action);
         (
             action,
-            of_it.count() as u64 + fleet.map_or(0, |fleet| fleet.of(action)),
+            of_it.count() as u64
+                + plan.pruned.of(action)
+                + fleet.map_or(0, |fleet| fleet.of(action)),
         )
     };
     Action::ALL.map(count).to_vec()
@@ -161,7 +168,8 @@ pub fn report(plan: &Plan, tense: Tense, for_programs: bool) -> Report {
     let mut warnings: Vec<String> = plan.warnings.iter().cloned().chain(of_lines).collect();
     let mut said = HashSet::new();
     warnings.retain(|warning| said.insert(warning.clone()));
-    let outcomes = plan.changes.iter().map(|change| change.action.outcome());
+    let of_lines = plan.changes.iter().chain(&plan.pruned.changes);
+    let outcomes = of_lines.map(|change| change.action.outcome());
     let of_fleet = plan.fleet.iter().flat_map(|(_, tally)| &tally.changes);
     let outcomes = outcomes.chain(of_fleet.map(|change| change.action.outcome()));
     let mut outcomes = outcomes.filter(|outcome| *outcome != Outcome::Kept);
@@ -173,6 +181,8 @@ pub fn report(plan: &Plan, tense: Tense, for_programs: bool) -> Report {
         json.insert("dry_run".into(), true.into());
     }
     let mut changes: Vec<Value> = plan.changes.iter().map(one).collect();
+    let pruned = plan.pruned.changes.iter().filter(|_| for_programs);
+    changes.extend(pruned.map(one));
     if let Some((fleet, tally)) = &plan.fleet {
         // Of thousands, the first thousand.
         let of_fleet = tally.changes.iter().filter(|_| for_programs);
@@ -186,8 +196,10 @@ pub fn report(plan: &Plan, tense: Tense, for_programs: bool) -> Report {
         );
     }
     json.insert("changes".into(), changes.into());
-    if let Some((_, tally)) = &plan.fleet {
-        json.insert("changes_left_out".into(), tally.left_out().into());
+    let of_fleet = plan.fleet.as_ref().map(|(_, tally)| tally.left_out());
+    let left_out = of_fleet.unwrap_or(0) + plan.pruned.left_out();
+    if of_fleet.is_some() || left_out > 0 {
+        json.insert("changes_left_out".into(), left_out.into());
     }
     let counts = counts(plan).into_iter();
     let counts: Map<String, Value> = counts

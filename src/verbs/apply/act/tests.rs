@@ -19,7 +19,7 @@ fn two_entries_are_never_one_ca() {
     // As if the two had been apart when they were looked at.
     let intermediates = vec![folder.path().join("x"); 2];
     let plan = || {
-        plan::make(&Asked {
+        let asked = Asked {
             manifest: &manifest,
             file: None,
             ca_dir: &root,
@@ -32,9 +32,8 @@ fn two_entries_are_never_one_ca() {
             manner: Manner::default(),
             prune: None,
             lists: true,
-            fleet: None,
-        })
-        .unwrap()
+        };
+        plan::make(&asked, None).unwrap()
     };
     let failure = act(&mut plan(), Manner::default()).unwrap_err();
     assert_eq!(failure.kind, Kind::Conflict);
