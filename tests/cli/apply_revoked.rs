@@ -289,6 +289,26 @@ fn one_that_ended_is_told_once() {
 }
 
 #[test]
+fn one_that_is_due_and_called_compromised_is_told_once() {
+    let sandbox = applied(SMALL);
+    sandbox.age("alice", Duration::days(-300), Duration::days(1));
+    sandbox.ok(&["list", "--import", "alice.crt"]);
+    let serial = serial(&sandbox, "alice.crt");
+    let revoked = format!("[[revoked]]\nserial = '{serial}'\nreason = 'keyCompromise'\n");
+    sandbox.write("pki.toml", format!("{SMALL}{revoked}"));
+    for flag in ["--dry-run", "--yes"] {
+        let run = sandbox.run(&["apply", "pki.toml", flag]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let words = format!("(serial {serial}), and it is about to be revoked: take it out");
+        assert!(run.stderr.contains(&words), "{}", run.stderr);
+        assert_eq!(run.stderr.lines().count(), 1, "{}", run.stderr);
+        let kept = "client certificate CN=alice in ./alice.crt";
+        assert!(run.stdout.contains(kept), "{}", run.stdout);
+    }
+    is_at_rest(&sandbox, &["apply", "pki.toml"]);
+}
+
+#[test]
 fn an_intermediates_own() {
     let manifest = "[ca]\n[crl]\nlifetime = '60d'\n[[intermediate]]\nname = 'web'\n[[client]]\nname = 'a'\nca = 'web'\n";
     let sandbox = applied(manifest);

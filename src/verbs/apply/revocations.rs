@@ -195,6 +195,9 @@ pub fn listed(
             if let Some(said) = file.map(|file| said_of_revoked(&file.path)) {
                 change.warnings.retain(|warning| *warning != said);
             }
+            // The same of its key.
+            let of_key = format!(" its certificate {serial} is about to be revoked (");
+            change.warnings.retain(|warning| !warning.contains(&of_key));
             let (title, name) = (change.title, &change.name);
             let new = match change.kind {
                 "intermediate" => "have another one in another folder in its place",
