@@ -71,6 +71,17 @@ fn the_tutorials_ca_comes_along() {
 
     assert!(ok(&sandbox, &[&ADOPT[..], &["--dry-run"]].concat()).starts_with("would create"));
     assert_eq!(run(&sandbox, &[&ADOPT[..], &["--check"]].concat()).0, 5);
+    // What is advised is meant to be pasted, and for the folder that was given.
+    fs::rename(sandbox.path("client.crt"), sandbox.path("a;b.crt")).unwrap();
+    let elsewhere = ["--ca-dir", "my ca", "--dry-run"];
+    let said = ok(&sandbox, &[&ADOPT[..], &elsewhere].concat());
+    for words in [
+        "mtls-ca sign-server --ca-dir 'my ca' ./server.csr localhost --out-dir new",
+        "mtls-ca issue-client --ca-dir 'my ca' 'a;b' --subject 'CN=alice,O=Acme' --out-dir new",
+    ] {
+        assert!(said.contains(words), "{words}:\n{said}");
+    }
+    fs::rename(sandbox.path("a;b.crt"), sandbox.path("client.crt")).unwrap();
     assert_eq!(before, sandbox.snapshot());
 
     let said = ok(&sandbox, &ADOPT);
