@@ -92,12 +92,12 @@ impl Report {
         json.insert("certificate".into(), facts.map_or(Value::Null, facts_json));
         json.insert("files".into(), files_json(&made.files));
         json.insert("ignored".into(), ignored.iter().map(asked_json).collect());
-        json.insert("warnings".into(), made.warnings.clone().into());
+        report.warnings = made.said().cloned().collect();
+        json.insert("warnings".into(), report.warnings.clone().into());
         if let Some(pem) = &made.pem {
             json.insert("pem".into(), pem.clone().into());
             report.data = Some(pem.clone().into_bytes());
         }
-        report.warnings = made.warnings.clone();
         report.warnings.extend(left_out(ignored));
         report.text = text_of(made, who, now);
         report

@@ -237,7 +237,12 @@ impl Ca {
         match self.key.get() {
             Some(_) => Ok(()),
             None => match self.key_file()? {
-                KeyFile::Open(key) => self.is_its_own(&key),
+                KeyFile::Open(key) => {
+                    self.is_its_own(&key)?;
+                    // It is not read again when something is to be signed.
+                    self.key.get_or_init(|| *key);
+                    Ok(())
+                }
                 KeyFile::Sealed(_) => Ok(()),
             },
         }

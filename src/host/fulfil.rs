@@ -26,7 +26,7 @@ mod many;
 mod seen;
 
 pub(in crate::host) use against::in_other_hands;
-pub use against::{kept_though_revoked, said_of_revoked};
+pub use against::kept_though_revoked;
 pub use job::{Destination, Job, KeySource, Manner, Under};
 pub use made::{FileLine, Made, Outcome};
 pub use many::{
@@ -95,7 +95,7 @@ fn consider(
         Outcome::Kept => None,
         _ => Some(term.map_err(|error| Failure::new(Kind::Refused, error.to_string()))?),
     };
-    let mut warnings = seen.warnings(job, outcome);
+    let mut warnings = seen.warnings(job);
     if let Some(warning) = term.and_then(|term| term.warning()) {
         if manner.strict {
             return Err(
@@ -229,6 +229,7 @@ fn write(
         certificate: Some(certificate),
         files,
         warnings,
+        stays: None,
         pem: matches!(job.cert, Destination::Stdout).then_some(pem),
     })
 }

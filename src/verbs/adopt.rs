@@ -113,6 +113,7 @@ impl Adopt {
                 },
             ],
             warnings: Vec::new(),
+            stays: None,
             pem: None,
         };
         let subject = found.certificate.facts().subject.to_string();

@@ -250,10 +250,9 @@ pub fn run_leaf(
 ) -> Result<Report, Failure> {
     let ca = Ca::open(&global.ca_dir)?.with_pass(ca_pass.ca_pass.clone());
     let mut made = fulfil(job, &Under::Ca(&ca), manner(rehearsal, replacing))?;
-    let revoked = kept_though_revoked(job, &made, &ca);
-    // One that would have been renewed has been told.
-    let revoked = revoked.filter(|warning| !made.warnings.contains(warning));
-    made.warnings.extend(revoked);
+    if made.stays.is_none() {
+        made.stays = kept_though_revoked(job, &made, &ca);
+    }
     Ok(report(command, job, &made, rehearsal, ignored))
 }
 

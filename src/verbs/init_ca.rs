@@ -73,7 +73,7 @@ impl InitCa {
         let under = parent.as_ref().map_or(Under::Itself(&book), Under::Ca);
         let mut made = fulfil(&job, &under, manner)?;
         let revoked = parent.and_then(|parent| kept_though_revoked(&job, &made, &parent));
-        made.warnings.extend(revoked);
+        made.stays = made.stays.or(revoked);
         Ok(args::report("init-ca", &job, &made, self.rehearsal, &[]))
     }
 

@@ -178,7 +178,7 @@ fn more_names_than_a_certificate_holds_are_refused_in_the_plan() {
         &apply,
         1,
         &[
-            "l.csv:2: a: its 40000 names take 668890 octets; with more than 65536, TLS programs take no certificate",
+            "l.csv:2: a: its 40000 names take 668890 octets, and 65536 are the most",
             "several certificates",
         ],
     );

@@ -96,11 +96,6 @@ impl Seen {
     }
 }
 
-/// What a job says of the certificate that it leaves in this file, because it was revoked.
-pub fn said_of_revoked(path: &Path) -> String {
-    revoked_words(path, DELETE)
-}
-
 /// What to know of one that a single command keeps, if the ledger tells at once that it was revoked.
 pub fn kept_though_revoked(job: &Job, made: &Made, ca: &Ca) -> Option<String> {
     let kept = made.certificate.as_ref();

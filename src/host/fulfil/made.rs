@@ -54,6 +54,15 @@ pub struct Made {
     pub files: Vec<FileLine>,
     /// What to know.
     pub warnings: Vec<String>,
+    /// Why it was left as it is, where it was to be made anew: it was revoked, or others have its key.
+    pub stays: Option<String>,
     /// The PEM, where it goes to standard output.
     pub pem: Option<String>,
+}
+
+impl Made {
+    /// All that there is to know.
+    pub fn said(&self) -> impl Iterator<Item = &String> {
+        self.warnings.iter().chain(&self.stays)
+    }
 }

@@ -237,10 +237,10 @@ impl Seen {
         now: OffsetDateTime,
         mut warnings: Vec<String>,
     ) -> Made {
-        let (files, stays) = (self.files(job), self.stays());
+        let (files, is_stopped, stays) = (self.files(job), self.stays(), self.stays_words(job));
         let certificate = self.certificate;
         // Why it is not renewed has been said.
-        let facts = certificate.as_ref().filter(|_| !stays);
+        let facts = certificate.as_ref().filter(|_| !is_stopped);
         let facts = facts.map(Certificate::facts);
         let caution = facts.and_then(|kept| caution(&job.order, kept, under.certificate(), now));
         warnings.extend(caution.map(|caution| match job.order.profile.is_ca {
@@ -253,6 +253,7 @@ impl Seen {
             certificate,
             files,
             warnings,
+            stays,
             pem: None,
         }
     }
@@ -271,6 +272,7 @@ impl Seen {
             certificate: None,
             files,
             warnings,
+            stays: None,
             pem: None,
         }
     }

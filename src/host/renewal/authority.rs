@@ -266,6 +266,7 @@ impl<'a> CaRenewal<'a> {
             },
             files,
             warnings: self.warnings,
+            stays: None,
             pem: None,
         };
         RenewedCa { made, old }

@@ -278,6 +278,7 @@ impl<'a> Renewal<'a> {
             certificate: Some(self.old).filter(|_| outcome == Outcome::Kept),
             files,
             warnings: self.warnings,
+            stays: None,
             pem: None,
         }
     }

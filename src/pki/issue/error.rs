@@ -55,7 +55,7 @@ impl fmt::Display for IssueError {
             IssueError::Nameless => f.write_str("the subject is empty"),
             IssueError::TooManyNames(count, octets) => write!(
                 f,
-                "its {count} names take {octets} octets; with more than {MOST_OF_NAMES}, TLS programs take no certificate"
+                "its {count} names take {octets} octets, and {MOST_OF_NAMES} are the most: of certificates, TLS programs take some 100 KB in all"
             ),
             IssueError::WeakKey(why)
             | IssueError::PathLength(why)

@@ -29,6 +29,8 @@ pub struct Change {
     pub files: Vec<FileLine>,
     /// What to know of what was done, or would be.
     pub warnings: Vec<String>,
+    /// Why it was left as it is, where it was to be made anew.
+    pub stays: Option<String>,
     /// What to know of it in any case.
     pub notes: Vec<String>,
     /// Why it cannot be done.
@@ -144,6 +146,7 @@ impl Change {
             reason: None,
             files: Vec::new(),
             warnings: Vec::new(),
+            stays: None,
             notes: Vec::new(),
             failure: None,
             work: Work::Nothing,
@@ -174,6 +177,7 @@ impl Change {
         self.serial = serial.map(|certificate| certificate.facts().serial.to_string());
         self.files = made.files;
         self.warnings = made.warnings;
+        self.stays = made.stays;
     }
 
     /// Whether it changes anything.

@@ -8,7 +8,6 @@ use super::standing::{self, Standing};
 use crate::failure::{Failure, Kind};
 use crate::host::ca::Ca;
 use crate::host::chance;
-use crate::host::fulfil::said_of_revoked;
 use crate::pki::crl::Reason;
 use crate::pki::lifetime::show;
 use crate::pki::profile::{CLIENT, INTERMEDIATE, SERVER};
@@ -191,13 +190,7 @@ pub fn listed(
                 change.reason = None;
             }
             // One that is due has said so; with where the manifest lists it, it is said once.
-            let file = change.files.iter().find(|file| file.kind == "certificate");
-            if let Some(said) = file.map(|file| said_of_revoked(&file.path)) {
-                change.warnings.retain(|warning| *warning != said);
-            }
-            // The same of its key.
-            let of_key = format!(" its certificate {serial} is about to be revoked (");
-            change.warnings.retain(|warning| !warning.contains(&of_key));
+            change.stays = None;
             let (title, name) = (change.title, &change.name);
             let new = match change.kind {
                 "intermediate" => "have another one in another folder in its place",

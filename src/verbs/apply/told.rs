@@ -219,7 +219,7 @@ fn warnings_of(change: &Change) -> impl Iterator<Item = String> {
         .notes
         .iter()
         .cloned()
-        .chain(change.warnings.iter().map(named))
+        .chain(change.warnings.iter().chain(&change.stays).map(named))
 }
 
 /// A warning that does not say of whom it speaks is told with the name.

@@ -38,7 +38,7 @@ impl Quickstart {
             .collect();
         report.warnings = steps
             .iter()
-            .flat_map(|step| step.made.warnings.clone())
+            .flat_map(|step| step.made.said().cloned())
             .chain(list.warnings.clone())
             .collect();
         let mut said = HashSet::new();

@@ -112,6 +112,7 @@ impl Many<'_> {
                 certificate: None,
                 files,
                 warnings,
+                stays: None,
                 pem: None,
             },
         }))

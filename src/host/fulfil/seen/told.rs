@@ -8,7 +8,6 @@ use crate::host::fulfil::advice;
 use crate::host::fulfil::against::InOtherHands;
 use crate::host::fulfil::beside::foreign_key;
 use crate::host::fulfil::job::{Job, KeySource};
-use crate::host::fulfil::made::Outcome;
 use crate::host::keys::{self, KeyFile};
 use crate::shell;
 
@@ -43,7 +42,7 @@ impl Seen {
     }
 
     /// What to know about the files.
-    pub(in crate::host::fulfil) fn warnings(&self, job: &Job, outcome: Outcome) -> Vec<String> {
+    pub(in crate::host::fulfil) fn warnings(&self, job: &Job) -> Vec<String> {
         let own = job
             .key_path()
             .filter(|_| self.archive.is_none() && (self.key.is_some() || self.is_vouched()))
@@ -57,20 +56,23 @@ impl Seen {
             }
             _ => None,
         };
-        let revoked = self.revoked().filter(|_| outcome == Outcome::Kept);
-        let revoked = revoked.and(job.cert_path());
-        let revoked = revoked.map(|path| revoked_words(&self.shown(path), &self.gone(job, path)));
-        let stays = self.in_other_hands.as_deref().zip(job.cert_path());
-        let stays = stays.filter(|_| outcome == Outcome::Kept && revoked.is_none());
-        let stays = stays.map(|(found, path)| self.stays_words(job, path, found));
         let beside = match (&job.key, job.cert_path()) {
             (KeySource::Request(spki), Some(path)) if self.archive.is_none() => {
                 foreign_key(path, spki)
             }
             _ => None,
         };
-        let before = own.into_iter().chain(open);
-        before.chain(revoked).chain(stays).chain(beside).collect()
+        own.into_iter().chain(open).chain(beside).collect()
+    }
+
+    /// Why it was left as it is, where it would be made anew but for that.
+    pub(super) fn stays_words(&self, job: &Job) -> Option<String> {
+        let path = job.cert_path()?;
+        match (self.revoked(), self.in_other_hands.as_deref()) {
+            (Some(_), _) => Some(revoked_words(&self.shown(path), &self.gone(job, path))),
+            (None, Some(found)) => Some(self.others_have_it(job, path, found)),
+            (None, None) => None,
+        }
     }
 
     /// How the files of a pair go away.
@@ -85,7 +87,7 @@ impl Seen {
     }
 
     /// What is said of one that is not renewed because others have its key.
-    fn stays_words(&self, job: &Job, path: &Path, found: &InOtherHands) -> String {
+    fn others_have_it(&self, job: &Job, path: &Path, found: &InOtherHands) -> String {
         let (shown, why) = (self.shown(path), &found.why);
         let shown = shown.display();
         let gone = self.gone(job, path);

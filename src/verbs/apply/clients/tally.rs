@@ -58,7 +58,7 @@ impl Tally {
             .left_out
             .as_ref()
             .filter(|_| made.outcome != Outcome::Kept);
-        for warning in made.warnings.iter().chain(of_request) {
+        for warning in made.said().chain(of_request) {
             self.warnings.note(warning, &client.name, &made.files);
         }
         if made.outcome != Outcome::Kept && self.changed() <= TOLD {
