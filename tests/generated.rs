@@ -138,7 +138,7 @@ fn apply_says_its_exit_codes_and_how_pages_are_read() {
             "3  conflict",
             "5  --check found a change to make; what --prune lists is no change",
             "6  the passphrase of a key",
-            "[defaults] are for them too",
+            "`[defaults]` are for them too",
         ] {
             assert!(said.contains(words), "{args:?} lacks {words}\n{said}");
         }

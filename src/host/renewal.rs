@@ -15,6 +15,7 @@ use crate::pki::renewal::{self, When};
 use crate::pki::spki::KeyType;
 
 mod authority;
+mod bundle;
 mod found;
 mod known;
 mod leaf;
@@ -62,7 +63,7 @@ fn length_of(
 
 /// When the CA ends, and when it ended before it was renewed.
 fn ends_of(ca: &Ca) -> Result<Vec<OffsetDateTime>, Failure> {
-    let earlier = authority::bundled(&ca::bundle_path(ca.book.folder()))?;
+    let earlier = bundle::bundled(&ca::bundle_path(ca.book.folder()))?;
     let own = ca.certificate.facts();
     let earlier = earlier.iter().map(Certificate::facts);
     let earlier = earlier.filter(|facts| facts.spki == own.spki);

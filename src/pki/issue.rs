@@ -8,7 +8,7 @@
 use rcgen::IsCa;
 
 use super::der::{self, Tlv, tag};
-use super::facts::{Certificate, Facts, Serial};
+use super::facts::{Certificate, Serial};
 use super::lifetime::Validity;
 use super::name::Name;
 use super::order::Order;
@@ -16,15 +16,16 @@ use super::profile::Profile;
 use super::san::San;
 use super::signer::Signer;
 use super::spki::Spki;
-use super::verdict;
 
+mod allowed;
 mod draft;
 mod error;
 mod heritage;
 mod pattern;
 
+use allowed::may_issue;
+pub use allowed::{fits, may_stand_below};
 pub use error::IssueError;
-use error::MOST_OF_NAMES;
 pub use heritage::left_behind;
 pub use pattern::Patterns;
 
@@ -191,75 +192,6 @@ pub fn request(
     };
     let info = der::sequence(&[version.raw, subject.as_der(), key.as_der(), attributes.raw]);
     signed(&info, signer)
-}
-
-fn may_issue(order: &Order, key: &Spki, authority: &Authority<'_>) -> Result<(), IssueError> {
-    let subject = order.subject.value();
-    if let Some(why) = key.weakness() {
-        return Err(IssueError::WeakKey(why));
-    }
-    if subject.is_empty() {
-        return Err(IssueError::Nameless);
-    }
-    fits(order)?;
-    match authority {
-        Authority::Parent(parent) => may_stand_below(order, parent.certificate),
-        Authority::Itself(_) => Ok(()),
-    }
-}
-
-/// Whether a certificate with all these names is one that TLS programs take.
-pub fn fits(order: &Order) -> Result<(), IssueError> {
-    // A name takes some two hundred octets at most, but for those that are only read.
-    const FEW: usize = 64;
-    let count = order.sans.len();
-    if count < FEW {
-        return Ok(());
-    }
-    let octets = order.sans.iter().map(|san| san.to_general_name().len());
-    match octets.sum() {
-        0..=MOST_OF_NAMES => Ok(()),
-        octets => Err(IssueError::TooManyNames(count, octets)),
-    }
-}
-
-/// What the issuer's own certificate says against it: whoever verifies would find it too,
-/// and later.
-pub fn may_stand_below(order: &Order, issuer: &Certificate) -> Result<(), IssueError> {
-    let subject = order.subject.value();
-    let facts = issuer.facts();
-    if facts.subject.chains_to(subject) {
-        return Err(IssueError::SubjectIsIssuer(subject.clone()));
-    }
-    if order.profile.is_ca {
-        path_length(*order.path_len.value(), facts)?;
-    }
-    match facts.has_limits() {
-        true => {
-            verdict::allows(issuer.as_der(), subject, &order.sans).map_err(IssueError::NotAllowed)
-        }
-        false => Ok(()),
-    }
-}
-
-/// RFC 5280 section 4.2.1.9: below a CA with path length N stand CAs with at most N - 1.
-fn path_length(wanted: Option<u32>, issuer: &Facts) -> Result<(), IssueError> {
-    let refused = |why: String| Err(IssueError::PathLength(why));
-    let name = &issuer.subject;
-    match (issuer.path_len, wanted) {
-        (None, _) => Ok(()),
-        (Some(0), _) => refused(format!(
-            "{name} allows no CA below it: its path length is 0"
-        )),
-        (Some(length), Some(wanted)) if wanted < length => Ok(()),
-        (Some(length), wanted) => {
-            let wanted = wanted.map_or("no limit".to_owned(), |wanted| wanted.to_string());
-            let most = length - 1;
-            refused(format!(
-                "{name} has path length {length}, so a CA below it has at most {most}; you asked for {wanted}"
-            ))
-        }
-    }
 }
 
 /// The members of the first member: what was to be signed.

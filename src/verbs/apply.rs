@@ -46,7 +46,7 @@ mod words;
 /// the single commands do: keys and CAs are never replaced, and a second run changes nothing.
 /// Clients in their thousands come from a list (--clients), which is read row by row: their
 /// files go into folders of a thousand names, or into one archive. Beside a manifest, its
-/// [defaults] are for them too, where a row does not say.
+/// `[defaults]` are for them too, where a row does not say.
 ///
 /// --ca-pass is for the keys of all CAs of the file. --force also revokes a serial number
 /// that the ledger does not know, and lets a reason say less than the one recorded.

@@ -1,10 +1,11 @@
 //! Makes a CA's own certificate anew: same key, name and key identifier, so that everything below it stays valid,
 //! with a bundle of the new one and the old ones for the time in which both are about.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use time::OffsetDateTime;
 
+use super::bundle::anchors;
 use super::found::ca_may_go_on;
 use super::known::{Known, Place};
 use super::standing::{is_a_ca, is_signed_by};
@@ -15,11 +16,10 @@ use crate::host::chance;
 use crate::host::files::{self, Folders, PUBLIC, Replace, Write};
 use crate::host::fulfil::{FileLine, Made, Outcome, Under, refused};
 use crate::host::ledger::{Entry, Origin};
-use crate::host::read;
 use crate::pki::armour;
 use crate::pki::check;
 use crate::pki::decide::{Decision, Found, FoundKey, Reason, decide};
-use crate::pki::facts::{Certificate, Facts};
+use crate::pki::facts::Certificate;
 use crate::pki::issue::{self, Authority, Grant, Parent};
 use crate::pki::order::Order;
 use crate::pki::profile::{CA, INTERMEDIATE};
@@ -276,36 +276,4 @@ impl<'a> CaRenewal<'a> {
     pub fn title(&self) -> &'static str {
         self.order.profile.title
     }
-}
-
-/// The certificates in the bundle, if there is one.
-pub(super) fn bundled(path: &Path) -> Result<Vec<Certificate>, Failure> {
-    match read::optional(path)? {
-        None => Ok(Vec::new()),
-        Some(bytes) => {
-            read::certificates(path, &bytes).map_err(|failure| not_ours(&failure.message))
-        }
-    }
-}
-
-/// The same, all of them CAs: they stay in the bundle, and whoever trusts that trusts each of them.
-fn anchors(path: &Path) -> Result<Vec<Certificate>, Failure> {
-    let all = bundled(path)?;
-    // The oldest roots do not say that they are CAs.
-    let is_anchor = |facts: &Facts| facts.is_ca || facts.is_self_issued();
-    match all.iter().find(|one| !is_anchor(one.facts())) {
-        None => Ok(all),
-        Some(one) => {
-            let (path, subject) = (path.display(), &one.facts().subject);
-            Err(not_ours(&format!(
-                "{path} holds the certificate of {subject}, which is no CA"
-            )))
-        }
-    }
-}
-
-fn not_ours(message: &str) -> Failure {
-    let message = format!("{message}, and was left untouched");
-    Failure::new(Kind::Conflict, message)
-        .hint("the bundle for the overlap goes there; move the file away")
 }

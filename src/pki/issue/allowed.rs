@@ -1,0 +1,77 @@
+//! What speaks against an order before anything is made.
+
+use super::Authority;
+use super::error::{IssueError, MOST_OF_NAMES};
+use crate::pki::facts::{Certificate, Facts};
+use crate::pki::order::Order;
+use crate::pki::spki::Spki;
+use crate::pki::verdict;
+
+/// Whether this may be issued for this key.
+pub(super) fn may_issue(
+    order: &Order,
+    key: &Spki,
+    authority: &Authority<'_>,
+) -> Result<(), IssueError> {
+    let subject = order.subject.value();
+    if let Some(why) = key.weakness() {
+        return Err(IssueError::WeakKey(why));
+    }
+    if subject.is_empty() {
+        return Err(IssueError::Nameless);
+    }
+    fits(order)?;
+    match authority {
+        Authority::Parent(parent) => may_stand_below(order, parent.certificate),
+        Authority::Itself(_) => Ok(()),
+    }
+}
+
+/// Whether a certificate with all these names is one that TLS programs take.
+pub fn fits(order: &Order) -> Result<(), IssueError> {
+    let count = order.sans.len();
+    let octets = order.sans.iter().map(|san| san.to_general_name().len());
+    match octets.sum() {
+        0..=MOST_OF_NAMES => Ok(()),
+        octets => Err(IssueError::TooManyNames(count, octets)),
+    }
+}
+
+/// What the issuer's own certificate says against it: whoever verifies would find it too,
+/// and later.
+pub fn may_stand_below(order: &Order, issuer: &Certificate) -> Result<(), IssueError> {
+    let subject = order.subject.value();
+    let facts = issuer.facts();
+    if facts.subject.chains_to(subject) {
+        return Err(IssueError::SubjectIsIssuer(subject.clone()));
+    }
+    if order.profile.is_ca {
+        path_length(*order.path_len.value(), facts)?;
+    }
+    match facts.has_limits() {
+        true => {
+            verdict::allows(issuer.as_der(), subject, &order.sans).map_err(IssueError::NotAllowed)
+        }
+        false => Ok(()),
+    }
+}
+
+/// RFC 5280 section 4.2.1.9: below a CA with path length N stand CAs with at most N - 1.
+fn path_length(wanted: Option<u32>, issuer: &Facts) -> Result<(), IssueError> {
+    let refused = |why: String| Err(IssueError::PathLength(why));
+    let name = &issuer.subject;
+    match (issuer.path_len, wanted) {
+        (None, _) => Ok(()),
+        (Some(0), _) => refused(format!(
+            "{name} allows no CA below it: its path length is 0"
+        )),
+        (Some(length), Some(wanted)) if wanted < length => Ok(()),
+        (Some(length), wanted) => {
+            let wanted = wanted.map_or("no limit".to_owned(), |wanted| wanted.to_string());
+            let most = length - 1;
+            refused(format!(
+                "{name} has path length {length}, so a CA below it has at most {most}; you asked for {wanted}"
+            ))
+        }
+    }
+}
