@@ -12,8 +12,8 @@ use crate::failure::Failure;
 mod refused;
 mod staged;
 
-pub use refused::may_write_in;
-pub(super) use refused::{cannot_make, cannot_write, cannot_write_in};
+pub use refused::{ARCHIVE, FOLDERS, may_write_in};
+pub(super) use refused::{cannot_make, cannot_write, cannot_write_archive, cannot_write_in};
 use staged::Staged;
 pub(super) use staged::like_the_old;
 pub use staged::place_new;

@@ -26,9 +26,15 @@ pub fn input(path: &Path) -> Result<Vec<u8>, Failure> {
     if path.as_os_str() == "-" {
         return bounded(io::stdin().lock(), 0, LARGEST, Path::new("standard input"));
     }
-    match optional(path)? {
-        Some(bytes) => Ok(bytes),
-        None => Err(Failure::io("read", path, &io::ErrorKind::NotFound.into())),
+    match optional(path) {
+        Ok(Some(bytes)) => Ok(bytes),
+        Ok(None) => Err(Failure::io("read", path, &io::ErrorKind::NotFound.into())),
+        Err(failure) => Err(match fs::metadata(path) {
+            Ok(there) if there.file_type().is_fifo() => {
+                failure.hint("to read from a pipe, give - and redirect standard input")
+            }
+            _ => failure,
+        }),
     }
 }
 
@@ -59,14 +65,8 @@ pub fn optional_up_to(path: &Path, most: u64) -> Result<Option<Vec<u8>>, Failure
         Err(error) => return Err(Failure::io("read", path, &error)),
     };
     if let Some(what) = not_a_file(metadata.file_type(), path) {
-        let failure = Failure::new(
-            Why::Input,
-            format!("{} is {what}, not a file", path.display()),
-        );
-        return Err(match metadata.file_type().is_fifo() {
-            true => failure.hint("to read from a pipe, give - and redirect standard input"),
-            false => failure,
-        });
+        let message = format!("{} is {what}, not a file", shown(path));
+        return Err(Failure::new(Why::Input, message));
     }
     if metadata.len() > most {
         return Err(too_large(path, most));

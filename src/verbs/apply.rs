@@ -220,8 +220,9 @@ impl Apply {
             return Ok(report);
         }
         let manner = args::manner(self.rehearsal, self.replacing);
+        let mut told = Vec::new();
         if to_do > 0 {
-            self.ask(plan, to_do)?;
+            told = self.ask(plan, to_do)?;
             act::unlock(plan)?;
         }
         let acted = act::act(plan, manner);
@@ -236,6 +237,10 @@ impl Apply {
         };
         let mut report = told::report(plan, tense, global.json);
         report.aside = streams;
+        // A program reads the document alone; a person has read them above the question.
+        if !global.json {
+            report.warnings.retain(|warning| !told.contains(warning));
+        }
         Ok(match acted {
             Ok(()) => report,
             // Of a list alone, the failure says how far it came.
@@ -244,10 +249,11 @@ impl Apply {
         })
     }
 
-    /// Goes on only where a person says so, on the command line or on the terminal.
-    fn ask(&self, plan: &Plan, to_do: u64) -> Result<(), Failure> {
+    /// Goes on only where a person says so, on the command line or on the terminal; the warnings that were shown with
+    /// the question.
+    fn ask(&self, plan: &Plan, to_do: u64) -> Result<Vec<String>, Failure> {
         if self.yes {
-            return Ok(());
+            return Ok(Vec::new());
         }
         let changes = match to_do {
             1 => "this change".to_owned(),
@@ -261,15 +267,14 @@ impl Apply {
                 .hint("to do it without a question: --yes")
                 .hint("to see the plan: --dry-run"));
         }
-        let plan = told::report(plan, Tense::Planned, false);
-        let warnings = plan.warnings.iter();
-        let warnings = warnings.map(|warning| {
+        let Report { text, warnings, .. } = told::report(plan, Tense::Planned, false);
+        let lines = warnings.iter().map(|warning| {
             let warning = visible(warning);
             format!("{YELLOW}warning:{PLAIN} {warning}\n")
         });
-        let text = warnings.chain([plan.text]).collect::<String>();
+        let text = lines.chain([text]).collect::<String>();
         match question::is_answered_yes(&text, &format!("Apply {changes}?")) {
-            true => Ok(()),
+            true => Ok(warnings),
             false => Err(Failure::new(
                 Kind::Refused,
                 "the answer was no; nothing was written",

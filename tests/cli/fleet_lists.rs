@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::fleet::of;
-use crate::support::Sandbox;
+use crate::support::{Sandbox, run_peer};
 
 const APPLY: [&str; 4] = ["apply", "--clients", "list.csv", "--yes"];
 
@@ -102,6 +102,30 @@ fn a_list_that_is_there_twice() {
         (&"c18".into(), &3_021.into())
     );
     assert_eq!(fs::read_dir(sandbox.path(".")).unwrap().count(), 2);
+}
+
+/// Wide codings, with a mark and without: the command beside the error makes a list of each.
+#[test]
+fn wide_codings() {
+    let sandbox = of(0);
+    let list = "name,subject\na,CN=ä\n";
+    for coding in [
+        "UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE", "UTF-32BE",
+    ] {
+        let wide = run_peer("iconv", &["-f", "UTF-8", "-t", coding], list.as_bytes());
+        sandbox.write("list.csv", &wide.stdout);
+        let run = sandbox.run(&["apply", "--clients", "list.csv", "--dry-run"]);
+        let (_, command) = run.stderr.split_once("hint: or: iconv ").unwrap();
+        assert!(
+            run.stderr
+                .contains(&format!(":1: this is {}, and", &coding[..6]))
+        );
+        let command = command.lines().next().unwrap();
+        let (args, _) = command.split_once(" list.csv > FILE").unwrap();
+        let args: Vec<&str> = args.split(' ').collect();
+        let narrow = run_peer("iconv", &args, &wide.stdout);
+        assert_eq!(String::from_utf8_lossy(&narrow.stdout), list, "{coding}");
+    }
 }
 
 /// What spreadsheets write is read where it is clear what it means, and else the error says what to do.

@@ -133,13 +133,16 @@ fn folders_in_which_nothing_may_be_made() {
     fs::create_dir(sandbox.path("shut")).unwrap();
     fs::set_permissions(sandbox.path("shut"), Permissions::from_mode(0o555)).unwrap();
     sandbox.as_stranger(&["--version"]); // puts the program where the stranger may run it
-    let hint =
-        "hint: nothing may be written in shut; give another folder with --out-dir or --ca-dir\n";
-    for goal in [
-        ["--out-dir", "shut"],
-        ["--out-dir", "shut/below"],
-        ["--output-tar", "shut/fleet.tar"],
+    let folder = "another folder with --out-dir or --ca-dir";
+    for (goal, another) in [
+        (["--out-dir", "shut"], folder),
+        (["--out-dir", "shut/below"], folder),
+        (
+            ["--output-tar", "shut/fleet.tar"],
+            "a file elsewhere with --output-tar",
+        ),
     ] {
+        let hint = format!("hint: nothing may be written in shut; give {another}\n");
         for more in [&[][..], &["--dry-run"], &["--check"]] {
             let before = sandbox.snapshot();
             let run = sandbox.as_stranger(&[&APPLY[..], &goal, more].concat());

@@ -20,31 +20,43 @@ pub(in crate::host) fn cannot_make(folder: &Path, error: &io::Error) -> Failure 
     }
 }
 
+/// What names another place for the files of a CA, or of what it signs.
+pub const FOLDERS: &str = "another folder with --out-dir or --ca-dir";
+/// What names another place for an archive, which is in none of those folders.
+pub const ARCHIVE: &str = "a file elsewhere with --output-tar";
+
 pub(in crate::host) fn cannot_write(target: &Path, error: &io::Error) -> Failure {
     let failure = Failure::io("write", target, error);
-    in_another(failure, folder_of(target), error)
+    in_another(failure, folder_of(target), FOLDERS, error)
+}
+
+/// The same of an archive.
+pub(in crate::host) fn cannot_write_archive(target: &Path, error: &io::Error) -> Failure {
+    let failure = Failure::io("write", target, error);
+    in_another(failure, folder_of(target), ARCHIVE, error)
 }
 
 /// The same where it is not about one file.
-pub(in crate::host) fn cannot_write_in(folder: &Path, error: &io::Error) -> Failure {
+pub(in crate::host) fn cannot_write_in(folder: &Path, another: &str, error: &io::Error) -> Failure {
     let failure = Failure::io("write in", folder, error);
-    in_another(failure, folder, error)
+    in_another(failure, folder, another, error)
 }
 
-fn in_another(failure: Failure, folder: &Path, error: &io::Error) -> Failure {
+fn in_another(failure: Failure, folder: &Path, another: &str, error: &io::Error) -> Failure {
     match error.kind() {
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
             let folder = folder.display();
             failure.hint(format!(
-                "nothing may be written in {folder}; give another folder with --out-dir or --ca-dir"
+                "nothing may be written in {folder}; give {another}"
             ))
         }
         _ => failure,
     }
 }
 
-/// Refuses a folder in which nothing can be made, as far as the system tells without making something.
-pub fn may_write_in(folder: &Path) -> Result<(), Failure> {
+/// Refuses a folder in which nothing can be made, as far as the system tells without making something; what names
+/// another is for its hint.
+pub fn may_write_in(folder: &Path, another: &str) -> Result<(), Failure> {
     let allowed = access(folder, Access::WRITE_OK | Access::EXEC_OK).map_err(io::Error::from);
     match allowed {
         Err(error)
@@ -53,7 +65,7 @@ pub fn may_write_in(folder: &Path) -> Result<(), Failure> {
                 io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem
             ) =>
         {
-            Err(cannot_write_in(folder, &error))
+            Err(cannot_write_in(folder, another, &error))
         }
         _ => Ok(()),
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::change::{Action, Change, Work};
 use super::plan::{Plan, wanted};
 use super::revocations;
-use super::standing::missing;
+use super::standing::{Standing, missing};
 use super::words::in_the_manifest;
 use crate::failure::{Failure, Kind};
 use crate::host::ca::Ca;
@@ -51,12 +51,18 @@ pub fn end(plan: &mut Plan, manner: Manner) -> Result<(), Failure> {
     let mut changes = std::mem::take(&mut plan.changes);
     let result = ended(plan, &mut changes, manner);
     plan.changes = changes;
-    result.map_err(|failure| failure.hint(again))
+    result.map_err(|failure| match plan.pruned.so_far() {
+        Some((done, all)) => failure.hint(format!(
+            "{done} of {all} that are not listed are revoked; {again}"
+        )),
+        None => failure.hint(again),
+    })
 }
 
 fn ended(plan: &mut Plan, changes: &mut [Change], manner: Manner) -> Result<(), Failure> {
     for number in plan.pruned.numbers() {
-        plan.pruned.revoke(number, ca(plan, number)?)?;
+        let ca = ca_of(&plan.standings, number)?;
+        plan.pruned.revoke(number, ca)?;
     }
     for at in 0..changes.len() {
         let listed = one(plan, changes, at, manner);
@@ -212,7 +218,11 @@ fn is_nobody_elses(plan: &Plan, folder: &Path, made: &Made) -> Result<(), Failur
 }
 
 fn ca(plan: &Plan, number: usize) -> Result<&Ca, Failure> {
-    let standing = plan.standings.get(number);
+    ca_of(&plan.standings, number)
+}
+
+fn ca_of(standings: &[Standing], number: usize) -> Result<&Ca, Failure> {
+    let standing = standings.get(number);
     let ca = standing.and_then(|standing| standing.ca.as_ref());
     ca.ok_or_else(missing)
 }

@@ -31,6 +31,8 @@ pub struct Pruned {
     revoked: u64,
     /// How many of those to be revoked are clients'.
     clients: u64,
+    /// How many of those to be revoked are.
+    done: u64,
     /// What is to be revoked, by the numbers of CAs.
     serials: BTreeMap<usize, Vec<String>>,
 }
@@ -66,6 +68,11 @@ impl Pruned {
     /// How many clients' and how many others' certificates are to be revoked.
     pub fn revoked(&self) -> (u64, u64) {
         (self.clients, self.revoked - self.clients)
+    }
+
+    /// How many of how many to be revoked are; `None` before the first.
+    pub fn so_far(&self) -> Option<(u64, u64)> {
+        (self.done > 0).then_some((self.done, self.revoked))
     }
 
     /// Whether anything of the CA of this number is to be revoked.
@@ -110,7 +117,7 @@ impl Pruned {
     }
 
     /// Records that what is of the CA of this number is revoked. What another process has revoked meanwhile stays so.
-    pub fn revoke(&self, number: usize, ca: &Ca) -> Result<(), Failure> {
+    pub fn revoke(&mut self, number: usize, ca: &Ca) -> Result<(), Failure> {
         let serials = self.serials.get(&number).map_or(&[][..], Vec::as_slice);
         let _lock = Lock::of([ca.book.folder()])?;
         for serials in serials.chunks(PORTION) {
@@ -131,6 +138,7 @@ impl Pruned {
             let order = revocations::order(false);
             let done = order.decide(targets, |ask| ca.book.look_on(ask))?;
             record(ca, &done)?;
+            self.done += serials.len() as u64;
         }
         Ok(())
     }

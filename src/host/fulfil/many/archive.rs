@@ -12,7 +12,7 @@ use super::buffer::Buffer;
 use super::inside::Inside;
 use super::member::Members;
 use crate::failure::{Failure, Kind};
-use crate::host::files::{self, SECRET, cannot_write, folder_of};
+use crate::host::files::{self, SECRET, cannot_write_archive, folder_of};
 use crate::host::lock::Lock;
 
 /// An archive that grows.
@@ -59,7 +59,7 @@ impl Archive {
         now: OffsetDateTime,
         named: &mut dyn FnMut(&Path),
     ) -> Result<Archive, Failure> {
-        let failed = |error: &io::Error| cannot_write(target, error);
+        let failed = |error: &io::Error| cannot_write_archive(target, error);
         let target = &files::behind_links(target)?;
         let staged = staged_for(target);
         let lock = hold(&staged, target)?;
@@ -161,7 +161,7 @@ impl Archive {
                 Kind::Io,
                 format!("cannot write the archive to {shown}: its reader went away"),
             ),
-            _ => cannot_write(Path::new(shown), error),
+            _ => cannot_write_archive(Path::new(shown), error),
         }
         .hint("what was issued is in the ledger, delivered or not; to see it: mtls-ca list")
     }
@@ -228,7 +228,7 @@ fn hold(staged: &Path, target: &Path) -> Result<Lock, Failure> {
         match made {
             Ok(_) => Ok(true),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
-            Err(error) => Err(cannot_write(target, &error)),
+            Err(error) => Err(cannot_write_archive(target, &error)),
         }
     };
     Lock::on_new(staged, make, || fs::remove_file(staged))

@@ -13,7 +13,7 @@ use tempfile::TempPath;
 use super::drawers::Drawers;
 use crate::failure::{Failure, Kind};
 use crate::host::files::{
-    Replace, cannot_make, cannot_write, cannot_write_in, folder_of, like_the_old,
+    FOLDERS, Replace, cannot_make, cannot_write, cannot_write_in, folder_of, like_the_old,
 };
 use crate::host::lock::Lock;
 
@@ -61,12 +61,12 @@ impl Stage {
         let whole = whole.map_err(|error| Failure::io("find the folder", root, &error))?;
         let folder = whole.join(NAME);
         // What is ours within it means nothing to people.
-        let make = || made(&folder, 0o700).map_err(|error| cannot_write_in(root, &error));
+        let make = || made(&folder, 0o700).map_err(|error| cannot_write_in(root, FOLDERS, &error));
         let held = Lock::on_new(&folder, make, || fs::remove_dir_all(&folder));
         let opened = held.and_then(|lock| {
             let mask = mask(&folder).map_err(|error| {
                 let _ = fs::remove_dir_all(&folder);
-                cannot_write_in(root, &error)
+                cannot_write_in(root, FOLDERS, &error)
             })?;
             spread(&folder);
             Ok(Stage {

@@ -8,7 +8,7 @@ use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
 use crate::failure::{Failure, Kind};
-use crate::host::files::{behind_links, folder_of, may_write_in};
+use crate::host::files::{ARCHIVE, FOLDERS, behind_links, folder_of, may_write_in};
 use crate::host::fulfil::{Archive, archive_at};
 use crate::host::{chance, keys};
 use crate::shell;
@@ -140,12 +140,11 @@ impl Goal {
 
     /// Refuses one in which nothing can be made.
     pub(super) fn is_open(&self) -> Result<(), Failure> {
-        let folder = match self {
-            Goal::Folder(root) if root.is_dir() => root.clone(),
-            Goal::Folder(root) => folder_of(root).to_path_buf(),
-            Goal::Archive(file) => folder_of(&behind_links(file)?).to_path_buf(),
-            Goal::Stream => return Ok(()),
-        };
-        may_write_in(&folder)
+        match self {
+            Goal::Folder(root) if root.is_dir() => may_write_in(root, FOLDERS),
+            Goal::Folder(root) => may_write_in(folder_of(root), FOLDERS),
+            Goal::Archive(file) => may_write_in(folder_of(&behind_links(file)?), ARCHIVE),
+            Goal::Stream => Ok(()),
+        }
     }
 }
