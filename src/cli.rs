@@ -268,7 +268,7 @@ fn typed_command(argv: &[OsString]) -> Option<String> {
         let word = words.next()?;
         match word.as_encoded_bytes() {
             // Their value is the next word.
-            b"--ca-dir" | b"--color" => drop(words.next()),
+            b"--ca-dir" | b"--color" | b"--lock-timeout" => drop(words.next()),
             [b'-', _, ..] => {}
             _ => break word,
         }

@@ -17,12 +17,15 @@ use crate::pki::explain::visible;
 /// How long to wait for another process, when nobody says.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// SQLite counts the milliseconds in 32 bits.
+const LONGEST: Duration = Duration::from_secs(24 * 24 * 3_600);
+
 /// What the command line says; one run has one patience, whatever it waits for.
 static SAID: OnceLock<Duration> = OnceLock::new();
 
 /// Sets how long this run waits for others; the first word counts.
 pub fn wait_at_most(patience: Duration) {
-    SAID.get_or_init(|| patience);
+    SAID.get_or_init(|| patience.min(LONGEST));
 }
 
 /// How long this run waits for others.

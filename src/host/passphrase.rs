@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::failure::{Failure, Kind as Why};
 
+mod descriptor;
 mod source;
 mod terminal;
 

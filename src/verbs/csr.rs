@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum, ValueHint};
+use zeroize::Zeroizing;
 
 use super::args::{self, NewKey, Places, Rehearsal};
 use super::pass::KeyPass;
@@ -11,6 +12,7 @@ use crate::failure::{Failure, Kind as Why};
 use crate::host::files::{Folders, PUBLIC, Replace, SECRET, Write};
 use crate::host::fulfil::{FileLine, Outcome};
 use crate::host::keys::{self, PrivateKey};
+use crate::host::passphrase::Passes;
 use crate::pki::armour;
 use crate::pki::issue;
 use crate::pki::name::Name;
@@ -96,10 +98,10 @@ impl Csr {
         if outcome == Outcome::Kept || self.rehearsal.rehearse() {
             return Ok(self.report(&wanted, outcome, reason, &seen, &[]));
         }
-        // People are asked before anything is locked, so that nobody else waits for them.
+        // People are asked, and keys are made, before anything is locked, so that nobody else waits for that.
         let passes = self.key_pass.passes();
-        let passphrase = match &seen.key {
-            None => passes.new_one(&wanted.key.display().to_string())?,
+        let made = match &seen.key {
+            None => Some(self.make_key(&wanted, &passes)?),
             Some(_) => None,
         };
         let unlocked = seen.unlocked(&passes)?;
@@ -109,11 +111,10 @@ impl Csr {
         if outcome == Outcome::Kept {
             return Ok(self.report(&wanted, outcome, reason, &seen, &[]));
         }
-        let new_key = match &seen.key {
-            Some(_) => None,
-            None => Some(PrivateKey::generate(*self.new_key.wish().value())?),
-        };
-        let Some(key) = new_key.as_ref().or(seen.open_key()) else {
+        // Another run may have been faster; a key that has gone meanwhile is none to be made without having asked.
+        let new_key = made.as_ref().filter(|_| seen.key.is_none());
+        let key = new_key.map(|(key, _)| key).or(seen.open_key());
+        let Some(key) = key else {
             let message = format!("{} changed while this ran", wanted.key.display());
             return Err(Failure::new(Why::Conflict, message).hint("run the command again"));
         };
@@ -121,12 +122,8 @@ impl Csr {
             .map_err(|error| Failure::new(Why::Refused, error.to_string()))?;
         Request::from_der(&der).map_err(|error| Failure::new(Why::Internal, error.to_string()))?;
         let pem = armour::write("CERTIFICATE REQUEST", &der);
-        let key_pem = match &new_key {
-            Some(key) => Some(key.to_file(passphrase.as_ref())?),
-            None => None,
-        };
         let mut writes = Vec::new();
-        if let Some(pem) = &key_pem {
+        if let Some((_, pem)) = new_key {
             writes.push(Write {
                 path: &wanted.key,
                 content: pem.as_bytes(),
@@ -136,7 +133,7 @@ impl Csr {
         }
         let replace = seen.replace(&wanted.csr);
         let mut written = vec![(&wanted.csr, "request")];
-        if key_pem.is_some() {
+        if new_key.is_some() {
             written.push((&wanted.key, "key"));
         }
         writes.push(Write {
@@ -148,6 +145,18 @@ impl Csr {
         folders.commit(&writes, || Ok(()))?;
         let paths: Vec<&Path> = written.iter().map(|(path, _)| path.as_path()).collect();
         Ok(self.report(&wanted, outcome, reason, &seen, &paths))
+    }
+
+    /// A new key, and its file's text.
+    fn make_key(
+        &self,
+        wanted: &Wanted,
+        passes: &Passes,
+    ) -> Result<(PrivateKey, Zeroizing<String>), Failure> {
+        let passphrase = passes.new_one(&wanted.key.display().to_string())?;
+        let key = PrivateKey::generate(*self.new_key.wish().value())?;
+        let text = key.to_file(passphrase.as_ref())?;
+        Ok((key, text))
     }
 
     fn wanted(&self) -> Result<Wanted, Failure> {

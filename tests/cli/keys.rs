@@ -1,6 +1,9 @@
 //! Keys, passphrases and the verb `key`, from outside; terminals are real ones.
 
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
+
+use rustix::process::{PidfdFlags, PidfdGetfdFlags, getpid, pidfd_getfd, pidfd_open};
 
 use crate::support::{PROGRAM, Sandbox, peer};
 
@@ -53,6 +56,55 @@ fn a_ca_under_a_passphrase_signs_only_when_it_is_given() {
     let mut shell = peer("sh");
     shell.args(["-c", &line]).current_dir(sandbox.path(""));
     assert!(shell.status().unwrap().success());
+}
+
+/// From where it stands: others have read from it.
+#[test]
+fn a_descriptor_is_read_from_where_it_stands() {
+    for input in ["<words", "< <(cat words)"] {
+        let sandbox = Sandbox::new();
+        sandbox.write("words", "first\nsecond\nthird\n");
+        sandbox.write("second", "second");
+        let mut shell = peer("bash");
+        let line = format!("exec 7{input}; read -r one <&7; {PROGRAM} csr a --key-pass fd:7 -q");
+        shell.args(["-c", &line]).current_dir(sandbox.path(""));
+        assert!(shell.status().unwrap().success());
+        sandbox.ok(&["key", "decrypt", "a.key", "--key-pass", "file:second"]);
+    }
+    // And no further than the passphrase goes: what is behind it is for others.
+    let sandbox = Sandbox::new();
+    let line = format!(
+        "printf 'one\\ntwo\\nthree\\n' | {{ {PROGRAM} csr a --key-pass fd:7 -q && \
+         {PROGRAM} key change-pass a.key --key-pass env:one --new-pass fd:7 -q && read -r rest <&7 && \
+         echo $rest; }} 7<&0"
+    );
+    let mut shell = peer("bash");
+    shell.args(["-c", &line]).env("one", "one");
+    let output = shell.current_dir(sandbox.path("")).output().unwrap();
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        "three\n",
+        "{output:?}"
+    );
+}
+
+/// Whoever opened it may have had rights that we have not.
+#[test]
+fn a_descriptor_that_was_handed_over_is_read() {
+    let sandbox = locked_ca();
+    fs::set_permissions(sandbox.path("pass"), Permissions::from_mode(0o600)).unwrap();
+    fs::copy(sandbox.path("pki/ca.key"), sandbox.path("copy")).unwrap();
+    fs::set_permissions(sandbox.path("copy"), Permissions::from_mode(0o644)).unwrap();
+    let args = ["key", "public", "copy", "--key-pass", "fd:7"];
+    let run = sandbox.as_stranger_with("7<pass", &args);
+    // Some containers let no program have what its owner handed to it without opening the file once more.
+    let own = pidfd_open(getpid(), PidfdFlags::empty());
+    let may = own.and_then(|own| pidfd_getfd(own, 0, PidfdGetfdFlags::empty()));
+    let code = if may.is_ok() { 0 } else { 6 };
+    assert_eq!(run.code, code, "{}", run.stderr);
+    let run = sandbox.as_stranger(&args);
+    assert_eq!(run.code, 6, "{}", run.stderr);
+    assert!(run.stderr.contains("it is not open"), "{}", run.stderr);
 }
 
 #[test]
@@ -184,6 +236,7 @@ fn key_decrypt_writes_0600_whatever_the_umask() {
 
 /// Runs the program on a pseudo-terminal, types, and prints what the terminal
 /// showed, the exit status (negative: a signal), and whether it echoes again.
+/// What begins with a dash is not for a question, but for after the last answer.
 const TERMINAL: &str = r#"
 import fcntl, os, pty, select, signal, sys, termios, time
 typed = [t.encode().decode('unicode_escape').encode() for t in sys.argv[1].split('|') if t]
@@ -209,8 +262,12 @@ def read(seconds):
     return False
 for text in typed:
     asked = len(shown)
-    while not shown[asked:].rstrip(b' ').endswith(b':'):
-        if not read(10): break
+    if text.startswith(b'-'):
+        while b'\n' not in shown[asked:]: read(0.1)
+        text = text[1:]
+    else:
+        while not shown[asked:].rstrip(b' ').endswith(b':'):
+            if not read(10): break
     if text.startswith(b'SIG'): os.kill(pid, getattr(signal, text.decode()))
     else: os.write(fd, text)
     shown += b'\x00'
@@ -312,6 +369,26 @@ fn an_interrupt_leaves_the_terminal_sane_and_the_disk_unchanged() {
         ],
     );
     assert!(said.contains("exit -2"), "{said}");
+    assert_eq!(before, sandbox.snapshot());
+}
+
+/// Also where the run has something to wait for, and however often it asked.
+#[test]
+fn after_the_question_signals_end_the_run_as_ever() {
+    let sandbox = locked_ca();
+    let before = sandbox.snapshot();
+    let folder = fs::File::open(sandbox.path("pki")).unwrap();
+    folder.lock().unwrap();
+    for (typed, ended) in [
+        ("secret\\n|-SIGINT", "exit -2"),
+        ("secret\\n|-\\x03", "exit -2"),
+        ("wrong\\n|secret\\n|-SIGTERM", "exit -15"),
+        ("secret\\n|-SIGHUP", "exit -1"),
+    ] {
+        let said = on_a_terminal(&sandbox, typed, &["issue-client", "alice"]);
+        assert!(said.contains(ended), "{typed}: {said}");
+    }
+    drop(folder);
     assert_eq!(before, sandbox.snapshot());
 }
 

@@ -127,8 +127,18 @@ impl Sandbox {
 
     /// The program as a user who is not root and who owns nothing here.
     pub fn as_stranger(&self, args: &[&str]) -> Run {
+        self.as_stranger_with("", args)
+    }
+
+    /// The same, with what the shell of its owner hands over: `7<file`.
+    pub fn as_stranger_with(&self, redirection: &str, args: &[&str]) -> Run {
+        let line = format!("exec \"$@\" {redirection}");
+        let mut command = peer("sh");
+        command.args(["-c", &line, "sh"]);
         if !is_root() {
-            return self.run(args);
+            command.arg(PROGRAM).args(args);
+            let output = command.current_dir(self.path("")).output();
+            return Run::of(output.unwrap());
         }
         // The stranger may not be allowed into the folder that the program is built in.
         let program = self.path("the-program");
@@ -136,8 +146,9 @@ impl Sandbox {
             fs::copy(PROGRAM, &program).unwrap();
             fs::set_permissions(self.path(""), fs::Permissions::from_mode(0o755)).unwrap();
         }
-        let mut command = peer("setpriv");
+        let _ = peer("setpriv");
         command
+            .arg("setpriv")
             .arg(format!("--reuid={STRANGER}"))
             .arg(format!("--regid={STRANGER}"))
             .args(["--clear-groups", "--inh-caps=-all"])

@@ -350,6 +350,11 @@ fn another_process_holds_the_folder() {
     }
     drop(folder);
     sandbox.ok(&["issue-client", "alice", "--lock-timeout", "0"]);
+    // As long as one can say; the ledger counts in fewer digits.
+    for (name, long) in [("b", "597h"), ("c", "4294967295h")] {
+        sandbox.ok(&["issue-client", name, "--lock-timeout", long]);
+        sandbox.ok(&["list", "--lock-timeout", long]);
+    }
     for wrong in ["", "x", "1d", "-1", "1.5", "s"] {
         let flag = format!("--lock-timeout={wrong}");
         sandbox.fails(&["issue-client", "bob", &flag], 2, &["--lock-timeout"]);

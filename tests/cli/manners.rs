@@ -93,6 +93,7 @@ fn every_failure_is_one_json_document() {
         (&["nonsense"], "nonsense", "usage", 2),
         // What belongs to an option is no command.
         (&["--ca-dir", "verify", "frob"], "frob", "usage", 2),
+        (&["--lock-timeout", "5s", "frob"], "frob", "usage", 2),
         (
             &["--color=never", "-q", "frob", "verify"],
             "frob",

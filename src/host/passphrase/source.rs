@@ -1,14 +1,13 @@
 //! Where a passphrase comes from: the words of the command line, and what is read from there.
 
 use std::env;
-use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead};
 use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use zeroize::Zeroizing;
 
-use super::{Passphrase, terminal};
+use super::{Passphrase, descriptor, terminal};
 use crate::failure::{Failure, Kind as Why, in_words};
 use crate::host::read;
 
@@ -21,7 +20,7 @@ pub enum Source {
     File(PathBuf),
     /// This environment variable.
     Env(String),
-    /// The first line of this open file descriptor.
+    /// The next line of this open file descriptor.
     Fd(u32),
     /// The first line of standard input.
     Stdin,
@@ -76,16 +75,10 @@ impl Source {
                 .as_bytes()
                 .to_vec(),
             Source::Fd(number) => {
-                let path = [
-                    format!("/proc/self/fd/{number}"),
-                    format!("/dev/fd/{number}"),
-                ];
-                let path = path.iter().map(Path::new).find(|path| path.exists());
-                let path = path.ok_or_else(|| missing("it is not open".to_owned()))?;
-                let opened = File::open(path).map(BufReader::new);
-                opened
-                    .and_then(line_of)
-                    .map_err(|error| missing(in_words(&error)))?
+                let opened =
+                    descriptor::open(*number).map_err(|error| missing(in_words(&error)))?;
+                let opened = opened.ok_or_else(|| missing("it is not open".to_owned()))?;
+                descriptor::line(opened).map_err(|error| missing(in_words(&error)))?
             }
             Source::Stdin => {
                 line_of(io::stdin().lock()).map_err(|error| missing(in_words(&error)))?

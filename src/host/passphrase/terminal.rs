@@ -13,13 +13,14 @@ use std::thread;
 use rustix::termios::{
     LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
 };
-use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+use signal_hook::consts::SIGINT;
 use signal_hook::iterator::{Handle, Signals};
 use signal_hook::low_level::emulate_default_handler;
 use zeroize::Zeroizing;
 
 use super::Passphrase;
 use crate::failure::{Failure, Kind as Why, in_words};
+use crate::host::interrupt;
 
 const TTY: &str = "/dev/tty";
 
@@ -95,6 +96,7 @@ impl<'a> Silent<'a> {
         quiet.local_modes.insert(LocalModes::ICANON);
         quiet.special_codes[SpecialCodeIndex::VEOL] = INTERRUPT;
         quiet.special_codes[SpecialCodeIndex::VEOL2] = QUIT;
+        interrupt::take();
         let signals = put_back_at_the_end(tty.try_clone()?, before.clone())?;
         tcsetattr(tty, OptionalActions::Flush, &quiet)?;
         Ok(Silent {
@@ -109,6 +111,8 @@ impl Drop for Silent<'_> {
     fn drop(&mut self) {
         // If the terminal is gone, there is nothing to put back.
         let _ = tcsetattr(self.tty, OptionalActions::Flush, &self.before);
+        // There is no such signal that cannot be handled.
+        let _ = interrupt::hand_back();
         self.signals.close();
     }
 }
@@ -116,7 +120,7 @@ impl Drop for Silent<'_> {
 /// Waits beside the question for a signal that ends the run: it ends it as it would have,
 /// with the terminal as it was.
 fn put_back_at_the_end(tty: File, before: Termios) -> std::io::Result<Handle> {
-    let mut signals = Signals::new([SIGHUP, SIGINT, SIGQUIT, SIGTERM])?;
+    let mut signals = Signals::new(interrupt::ENDING)?;
     let handle = signals.handle();
     thread::spawn(move || {
         for signal in signals.forever() {
