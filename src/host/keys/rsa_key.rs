@@ -30,7 +30,7 @@ fn generate_of<const N: usize, const L: usize>(helpers: usize) -> Option<Zeroizi
         let (p, q) = (number(&p), number(&q));
         let (p, q) = if p.0 > q.0 { (p, q) } else { (q, p) };
         // FIPS 186-5 appendix A.1.1: d must not be small; it practically never is.
-        if let Some(key) = assemble(&p.0, &q.0) {
+        if let Some(key) = assemble(&p.0, &q.0, EXPONENT) {
             return Some(key);
         }
     }
@@ -43,13 +43,14 @@ fn number<const N: usize>(prime: &Prime<N>) -> Wiped {
     Wiped(BoxedUint::from_be_slice_vartime(bytes))
 }
 
-/// Everything else of the key follows from its primes.
-fn assemble(p: &BoxedUint, q: &BoxedUint) -> Option<Zeroizing<Vec<u8>>> {
+/// Everything else of the key follows from its primes, the larger one first, and its public exponent.
+pub(super) fn assemble(p: &BoxedUint, q: &BoxedUint, exponent: u32) -> Option<Zeroizing<Vec<u8>>> {
+    let public = BoxedUint::from(exponent);
     let one = BoxedUint::one_with_precision(p.bits_precision());
     let p1 = Wiped(p.wrapping_sub(&one));
     let q1 = Wiped(q.wrapping_sub(&one));
     let lambda = Wiped(p1.0.lcm(&q1.0));
-    let exponent = BoxedUint::from(EXPONENT).resize(lambda.0.bits_precision());
+    let exponent = public.clone().resize(lambda.0.bits_precision());
     let modulus = NonZero::new(lambda.0.clone()).into_option()?;
     let d = Wiped(exponent.invert_mod(&modulus).into_option()?);
     if d.0.bits() <= p.bits() {
@@ -62,16 +63,7 @@ fn assemble(p: &BoxedUint, q: &BoxedUint) -> Option<Zeroizing<Vec<u8>>> {
             .into_option()?,
     );
     let n = p.concatenating_mul(q);
-    let numbers = [
-        &n,
-        &BoxedUint::from(EXPONENT),
-        &d.0,
-        p,
-        q,
-        &dp.0,
-        &dq.0,
-        &coefficient.0,
-    ];
+    let numbers = [&n, &public, &d.0, p, q, &dp.0, &dq.0, &coefficient.0];
     let bytes = numbers.map(|number| Zeroizing::new(number.to_be_bytes().into_vec()));
     let uint = |at: usize| UintRef::new(&bytes[at]).ok();
     let key = pkcs1::RsaPrivateKeyRef {

@@ -14,18 +14,20 @@ pub fn has_its_exponents(pkcs1: &[u8]) -> bool {
     })
 }
 
-/// Whether n = p·q and e·d ≡ 1 mod (p − 1) and mod (q − 1), for a key that ring does not sign with. What ring
-/// then verifies with n and e must be to its taste.
+/// Whether n = p·q, e·d ≡ 1 and e·dP ≡ 1 mod (p − 1), the same with q, and q·qInv ≡ 1 mod p, for a key that ring does
+/// not sign with: others sign with these parts as they stand. What ring then verifies with n and e must be to its taste.
 pub fn is_a_pair(pkcs1: &[u8]) -> bool {
-    with_parts(pkcs1, |[n, e, d, p, q, ..]| {
+    with_parts(pkcs1, |parts @ [n, e, d, p, q, dp, dq, inverse]| {
         // What is larger is no part of this key, and would take long to multiply.
         let most = n.content.len();
-        let fits = [e, d, p, q].iter().all(|part| part.content.len() <= most);
-        fits && is_plain(n)
+        let fits = |part: &Tlv<'_>| is_plain(part) && part.content.len() <= most;
+        parts.iter().all(fits)
             && has_usual_size(e)
             && is_product(n, p, q)
-            && undoes(e, d, p)
-            && undoes(e, d, q)
+            && [(d, p), (d, q), (dp, p), (dq, q)]
+                .iter()
+                .all(|(exponent, prime)| undoes(e, exponent, prime))
+            && is_one(q, inverse, number(p))
     })
 }
 
@@ -54,8 +56,8 @@ fn is_plain(part: &Tlv<'_>) -> bool {
 /// Odd, from 3 to 33 bits: larger ones verify nowhere.
 fn has_usual_size(e: &Tlv<'_>) -> bool {
     let fold = |sum: u64, byte: &u8| sum << 8 | u64::from(*byte);
-    let is_short = is_plain(e) && e.content.len() <= 5;
-    is_short && matches!(e.content.iter().fold(0, fold), e @ 3..0x2_0000_0000 if e % 2 == 1)
+    e.content.len() <= 5
+        && matches!(e.content.iter().fold(0, fold), e @ 3..0x2_0000_0000 if e % 2 == 1)
 }
 
 fn is_product(n: &Tlv<'_>, p: &Tlv<'_>, q: &Tlv<'_>) -> bool {
@@ -68,13 +70,17 @@ fn is_product(n: &Tlv<'_>, p: &Tlv<'_>, q: &Tlv<'_>) -> bool {
 
 /// Whether `exponent` undoes `e` in the group of `prime`.
 fn undoes(e: &Tlv<'_>, exponent: &Tlv<'_>, prime: &Tlv<'_>) -> bool {
-    let mut exponent = number(exponent);
-    let mut product = number(e).concatenating_mul(&exponent);
-    let mut below = number(prime).wrapping_sub(BoxedUint::one());
-    let divisor = NonZero::new(below.clone()).into_option();
+    is_one(e, exponent, number(prime).wrapping_sub(BoxedUint::one()))
+}
+
+/// Whether the product of two is 1 modulo a third, which is wiped.
+fn is_one(one: &Tlv<'_>, other: &Tlv<'_>, mut modulus: BoxedUint) -> bool {
+    let mut other = number(other);
+    let mut product = number(one).concatenating_mul(&other);
+    let divisor = NonZero::new(modulus.clone()).into_option();
     let is_one = divisor.is_some_and(|divisor| product.rem(&divisor) == BoxedUint::one());
-    exponent.zeroize();
+    other.zeroize();
     product.zeroize();
-    below.zeroize();
+    modulus.zeroize();
     is_one
 }

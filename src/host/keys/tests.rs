@@ -1,3 +1,4 @@
+use crypto_bigint::BoxedUint;
 use proptest::prelude::*;
 
 use super::forms::{FormError, Parts, point_of_new};
@@ -212,17 +213,23 @@ fn rsa_keys_whose_exponents_are_not_theirs_are_refused() {
 /// Keys that ring does not take are asked for their parts, not for a signature: hundreds of those take minutes.
 #[test]
 fn wide_rsa_keys_whose_parts_are_not_theirs_are_refused() {
-    let pkcs1 = rsa_key::generate(2048, 1).unwrap();
+    // With an exponent as small as that ring does not take it, and it signs all the same.
+    let small = || {
+        let pkcs1 = rsa_key::generate(2048, 1)?;
+        let parts = der::children(der::read_tagged(&pkcs1, 0x30).ok()?).ok()?;
+        let number = |at: usize| BoxedUint::from_be_slice_vartime(parts[at].content);
+        // It must have no divisor of a prime less one.
+        rsa_key::assemble(&number(4), &number(5), 17)
+    };
+    let pkcs1 = std::iter::repeat_with(small).find_map(|key| key).unwrap();
     let parts = der::children(der::read_tagged(&pkcs1, 0x30).unwrap()).unwrap();
     let whole: Vec<Vec<u8>> = parts.iter().map(|part| part.raw.to_vec()).collect();
-    // Without its coefficient ring does not take it, and it signs all the same.
     let with = |at: usize, number: Vec<u8>| {
         let mut numbers = whole.clone();
-        numbers[8] = der::integer(&[1]);
         numbers[at] = number;
         Parts::Rsa(Zeroizing::new(der::tlv(0x30, &numbers.concat())), 2048)
     };
-    let right = PrivateKey::of_parts(&with(8, der::integer(&[1]))).unwrap();
+    let right = PrivateKey::of_parts(&with(8, whole[8].clone())).unwrap();
     assert!(matches!(right.pair, Pair::Wide(_)));
     assert!(right.sign(b"message").is_ok());
     // The exponents swapped belong together, and nothing verifies with such a public key.
@@ -230,10 +237,15 @@ fn wide_rsa_keys_whose_parts_are_not_theirs_are_refused() {
     swapped.swap(2, 3);
     let swapped = Zeroizing::new(der::tlv(0x30, &swapped.concat()));
     assert!(PrivateKey::of_parts(&Parts::Rsa(swapped, 2048)).is_err());
-    for (at, number) in whole.iter().enumerate().take(6).skip(1) {
-        let mut number = number.clone();
-        *number.last_mut().unwrap() ^= 2;
-        assert!(PrivateKey::of_parts(&with(at, number)).is_err(), "{at}");
+    for (at, number) in whole.iter().enumerate().skip(1) {
+        // Octets of another number, of none, and of a zero in front that DER does not have.
+        let mut other = number.clone();
+        *other.last_mut().unwrap() ^= 2;
+        let content = der::read_tagged(number, 0x02).unwrap();
+        let padded = der::tlv(0x02, &[&[0, 0], content].concat());
+        for wrong in [other, der::tlv(0x02, &[]), padded, der::integer(&[])] {
+            assert!(PrivateKey::of_parts(&with(at, wrong)).is_err(), "{at}");
+        }
         let huge = der::integer(&vec![0x55; 4 << 20]);
         assert!(PrivateKey::of_parts(&with(at, huge)).is_err(), "{at}");
     }
