@@ -50,6 +50,7 @@ pub const DISAGREEMENTS: &[Disagreement] = &[
     // Versions and serial numbers.
     differ("version 1 with extensions", EACH, LAX, "accepts it; 4.1.2.9: extensions are in version 3 only"),
     differ("version 1 without extensions", LEAF, OPENSSL, "accepts it; 4.1.2.1: version 3 where a key identifier must be there (4.2.1.1)"),
+    differ("version 3 without extensions", LEAF, LAX, "accepts it; 4.2.1.1: only a self-signed certificate may do without a key identifier"),
     differ("version 1 spelled out", LEAF, LAX, "accepts it; 4.1: DER leaves the default out (X.690 11.5)"),
     differ("version 2", EACH, LAX, "accepts it; 4.1.2.9: extensions are in version 3 only"),
     differ("version 4", EACH, OPENSSL, "accepts it; 4.1 knows versions 1 to 3"),

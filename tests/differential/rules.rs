@@ -93,6 +93,11 @@ pub fn frames() -> Vec<Rule> {
             leaf.extensions.clear();
             leaf.aki = false;
         }),
+        bad("version 3 without extensions", LEAF, |w, at| {
+            let leaf = &mut w.chain[at];
+            leaf.extensions.clear();
+            leaf.aki = false;
+        }),
         bad("version 2", EACH, |w, at| {
             w.chain[at].version = vec![0xa0, 3, 2, 1, 1]
         }),

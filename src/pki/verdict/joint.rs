@@ -137,7 +137,6 @@ fn key_id_mismatch(subject: &Cert<'_>, issuer: &Cert<'_>) -> Option<Problem> {
 /// RFC 5280 section 4.2.1.1: to be self-issued is not enough to do without, where another key has signed. Those that
 /// are not are `shape`'s.
 fn self_issued_without_key_id(subject: &Cert<'_>, issuer: &Cert<'_>) -> Option<Problem> {
-    let lacks_it = subject.ext.present && subject.ext.aki.is_none();
-    (lacks_it && subject.is_self_issued() && subject.spki != issuer.spki)
+    (shape::lacks_key_id(subject) && subject.is_self_issued() && subject.spki != issuer.spki)
         .then(|| shape::missing_aki(subject))
 }

@@ -238,17 +238,15 @@ impl Found<'_> {
     /// RFC 5280 section 4.2.1.1.
     fn key_identifiers(&mut self) {
         let cert = self.cert;
-        if !cert.ext.present {
-            // That it has no extensions at all is said already.
-            return;
-        }
         match &cert.ext.aki {
             Some(aki) if aki.key_id.is_none() => self.add(
                 "missing-aki",
                 "has an authorityKeyIdentifier without a key identifier, which must be in it (RFC 5280 4.2.1.1)",
                 WITH_AKI,
             ),
-            None if !cert.is_self_issued() => self.problems.push(missing_aki(cert)),
+            None if lacks_key_id(cert) && !cert.is_self_issued() => {
+                self.problems.push(missing_aki(cert));
+            }
             _ => {}
         }
     }
@@ -256,6 +254,11 @@ impl Found<'_> {
 
 const WITH_AKI: &str =
     "have it issued again with an authorityKeyIdentifier that holds the CA's key identifier";
+
+/// It names no key. Of a version that has no extensions, that is said already.
+pub(super) fn lacks_key_id(cert: &Cert<'_>) -> bool {
+    cert.ext.aki.is_none() && (cert.ext.present || cert.version == 2)
+}
 
 pub(super) fn missing_aki(cert: &Cert<'_>) -> Problem {
     Problem::of(

@@ -101,6 +101,24 @@ fn a_leaf_that_breaks_a_rule_is_told_which() {
     }
 }
 
+/// RFC 5280 4.2.1.1: one without any extension names no key either. Of an older version that is said with the version.
+#[test]
+fn who_has_no_extensions_has_no_key_identifier() {
+    let bare = |change: fn(&mut Draft)| {
+        let mut drafts = Drafts::new();
+        drafts.leaf.extensions.clear();
+        drafts.leaf.aki = false;
+        change(&mut drafts.leaf);
+        said(&drafts.judge(&Question {
+            peers: Vec::new(),
+            ..question()
+        }))
+    };
+    assert_eq!(bare(|_| {}), ["missing-aki"]);
+    assert_eq!(bare(|d| d.subject = name("CN=mid")), ["missing-aki"]);
+    assert_eq!(bare(|d| d.version = Vec::new()), ["bad-version"]);
+}
+
 #[test]
 fn an_issuer_that_breaks_a_rule_is_told_which() {
     type Change = fn(&mut Draft);
