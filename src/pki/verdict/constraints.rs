@@ -161,6 +161,10 @@ impl<'c> Checker<'c> {
         if matches!(name, GeneralName::WideEmail(text) if host_of_mail(text).is_none()) {
             return Some("cannot limit, because its host is not in A-labels".to_owned());
         }
+        // In a subjectAltName it is refused anyway; in a subject nobody else looks at it.
+        if matches!(name, GeneralName::Email(text) if mailbox_parts(text).is_none()) {
+            return Some("cannot limit, because it is no mailbox".to_owned());
+        }
         if matches!(name, GeneralName::Uri(text) if uri_host(text).is_none()) {
             return Some("cannot limit, because it has no host name".to_owned());
         }

@@ -1,7 +1,7 @@
 //! Name constraints of every kind.
 
 use super::kit::*;
-use crate::pki::der::{self, tlv};
+use crate::pki::der::{self, sequence, tlv};
 
 /// Judges a leaf with `names` under an intermediate with these constraints.
 fn under(permitted: &[Vec<u8>], excluded: &[Vec<u8>], names: &[Vec<u8>]) -> bool {
@@ -135,6 +135,32 @@ fn mail_in_the_subject_counts_where_there_is_no_alternative_name() {
     };
     assert_eq!(said(true), [""; 0]);
     assert_eq!(said(false), ["name-mismatch", "name-constraint"]);
+}
+
+/// What is no mailbox can be neither inside nor outside of a subtree, and so must not pass by one.
+#[test]
+fn mail_in_the_subject_that_is_no_mailbox_is_under_no_constraint_good() {
+    for address in [
+        "a b@example.org",
+        "Joe <a@example.org>",
+        "ä@example.org",
+        "a@example.org.",
+        "me",
+    ] {
+        for limits in [
+            [vec![email("example.org")], vec![]],
+            [vec![], vec![email("example.org")]],
+        ] {
+            let said = codes(|d| {
+                d.mid.constrain(&limits[0], &limits[1]);
+                let kind = der::oid("1.2.840.113549.1.9.1").unwrap();
+                let pair = sequence(&[&kind, &tlv(0x0c, address.as_bytes())]);
+                d.leaf.subject = sequence(&[&tlv(0x31, &pair)]);
+                d.leaf.drop(17);
+            });
+            assert_eq!(said, ["name-mismatch", "name-constraint"], "{address}");
+        }
+    }
 }
 
 #[test]
