@@ -9,6 +9,7 @@
 //! what is only unwise is a warning.
 
 mod allowed;
+mod anchor;
 mod budget;
 mod constraints;
 mod crl;
@@ -46,6 +47,7 @@ use std::net::IpAddr;
 use time::OffsetDateTime;
 
 pub use allowed::allows;
+use budget::Budget;
 pub use list::stands as list_stands;
 use parsed::Cert;
 use path::{Found, Revocation, Setting};
@@ -182,14 +184,17 @@ pub fn judge_from(
         },
         only_anchor: None,
     };
+    let budget = trust.common.one();
     let found = if trust.anchors.holds(leaf) {
-        trusted_itself(&cert, purposes)
+        trusted_itself(&setting, &cert, purposes, &budget)
     } else {
-        let budget = trust.common.one();
-        let found = path::find(&setting, &cert, purposes, &budget);
-        trust.common.settle(&budget, found.complete);
-        found
+        path::find(&setting, &cert, purposes, &budget)
     };
+    let mut warnings = warning::list(&found.chain, found.complete, trust, &bundle.pool);
+    if found.complete {
+        warnings.extend(anchor::remark(&setting, &found.chain, &budget));
+    }
+    trust.common.settle(&budget, found.complete);
     match no_anchor(trust) {
         None => problems.extend(found.problems),
         why => problems.extend(why),
@@ -201,16 +206,21 @@ pub fn judge_from(
         purposes: found.purposes.list(),
         chain: found.chain.iter().map(|c| c.der.to_vec()).collect(),
         names: found.chain.iter().map(|c| c.label()).collect(),
-        warnings: warning::list(&found.chain, found.complete, trust, &bundle.pool),
+        warnings,
         problems,
     }
 }
 
 /// The leaf is itself an anchor: somebody has decided to trust just this certificate.
-fn trusted_itself<'s>(cert: &'s Cert<'s>, purposes: Purposes) -> Found<'s> {
+fn trusted_itself<'s>(
+    setting: &Setting<'_>,
+    cert: &'s Cert<'s>,
+    purposes: Purposes,
+    budget: &Budget,
+) -> Found<'s> {
     Found {
         chain: vec![cert],
-        problems: Vec::new(),
+        problems: revocation::check(setting, &[cert], budget),
         purposes,
         complete: true,
     }

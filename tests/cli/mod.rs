@@ -64,3 +64,4 @@ mod sign;
 mod signing_ca;
 mod taken_back;
 mod verify;
+mod verify_anchors;

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use time::OffsetDateTime;
 
 use super::Problem;
+use super::anchor;
 use super::budget::Budget;
 use super::crl::{Crl, size};
 use super::crl_entries::Revocation;
@@ -42,6 +43,7 @@ pub(super) fn check(set: &Setting<'_>, chain: &[&Cert<'_>], budget: &Budget) -> 
             }
         }
     }
+    all.extend(anchor::problems(set, chain, budget));
     all
 }
 
@@ -58,7 +60,7 @@ impl<'s> Asker<'_, 's> {
         self.chain[self.place]
     }
 
-    fn status(&self) -> Vec<Problem> {
+    pub fn status(&self) -> Vec<Problem> {
         let cert = self.cert();
         let crls = self.candidates();
         let deltas: Vec<_> = crls.iter().copied().filter(|c| c.base.is_some()).collect();
@@ -97,10 +99,7 @@ impl<'s> Asker<'_, 's> {
     /// That a CRL cannot be used must not hide that it revokes the certificate, where its CA signed it.
     fn with_entry(&self, mut problem: Problem, crl: &Crl<'_>) -> Problem {
         let cert = self.cert();
-        if let Some(revocation) = crl.entries.find(cert.serial, cert.issuer)
-            && !revocation.is_removal()
-            && self.signer(crl).is_ok()
-        {
+        if let Some(revocation) = self.revoking_entry(crl) {
             let said = format!(
                 "; it says that {} {}",
                 cert.label(),
@@ -109,6 +108,18 @@ impl<'s> Asker<'_, 's> {
             problem.message.push_str(&said);
         }
         problem
+    }
+
+    fn revoking_entry(&self, crl: &Crl<'_>) -> Option<Revocation> {
+        let cert = self.cert();
+        let entry = crl.entries.find(cert.serial, cert.issuer);
+        entry.filter(|entry| !entry.is_removal() && self.signer(crl).is_ok())
+    }
+
+    /// Does any list revoke it, were it one that cannot be used?
+    pub fn is_revoked_somewhere(&self) -> bool {
+        let lists = self.candidates();
+        lists.iter().any(|crl| self.revoking_entry(crl).is_some())
     }
 
     fn missing(&self, covered: u16) -> Problem {
@@ -266,7 +277,7 @@ fn revoked(cert: &Cert<'_>, crl: &Crl<'_>, revocation: Revocation) -> Problem {
     )
 }
 
-fn revoked_how(cert: &Cert<'_>, revocation: &Revocation) -> String {
+pub(super) fn revoked_how(cert: &Cert<'_>, revocation: &Revocation) -> String {
     let when = revocation
         .date
         .map_or_else(String::new, |d| format!(" on {}", date(d)));

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod anchors;
 mod crls;
 mod graphs;
 mod keys;

@@ -6,19 +6,19 @@ use crate::pki::der::{sequence, tlv};
 
 /// A CRL before it is signed.
 #[derive(Clone)]
-struct List {
-    version: Vec<u8>,
-    issuer: Vec<u8>,
-    this: &'static [u8],
-    next: Option<&'static [u8]>,
+pub struct List {
+    pub version: Vec<u8>,
+    pub issuer: Vec<u8>,
+    pub this: &'static [u8],
+    pub next: Option<&'static [u8]>,
     /// (serial, extensions of the entry)
-    revoked: Vec<(Vec<u8>, Vec<u8>)>,
+    pub revoked: Vec<(Vec<u8>, Vec<u8>)>,
     /// (number under 2.5.29, critical, value)
-    extensions: Vec<(u8, bool, Vec<u8>)>,
+    pub extensions: Vec<(u8, bool, Vec<u8>)>,
 }
 
 impl List {
-    fn of(issuer: &[u8], key: &Key) -> Self {
+    pub fn of(issuer: &[u8], key: &Key) -> Self {
         List {
             version: vec![2, 1, 1],
             issuer: issuer.to_vec(),
@@ -32,13 +32,13 @@ impl List {
         }
     }
 
-    fn set(mut self, number: u8, critical: bool, value: &[u8]) -> Self {
+    pub fn set(mut self, number: u8, critical: bool, value: &[u8]) -> Self {
         self.extensions.retain(|e| e.0 != number);
         self.extensions.push((number, critical, value.to_vec()));
         self
     }
 
-    fn drop(mut self, number: u8) -> Self {
+    pub fn drop(mut self, number: u8) -> Self {
         self.extensions.retain(|e| e.0 != number);
         self
     }
@@ -48,12 +48,12 @@ impl List {
         self.set(28, true, &sequence(&[content]))
     }
 
-    fn revoke(mut self, serial: &[u8], extensions: &[Vec<u8>]) -> Self {
+    pub fn revoke(mut self, serial: &[u8], extensions: &[Vec<u8>]) -> Self {
         self.revoked.push((serial.to_vec(), extensions.concat()));
         self
     }
 
-    fn by(&self, key: &Key) -> Vec<u8> {
+    pub fn by(&self, key: &Key) -> Vec<u8> {
         let entry = |(serial, extensions): &(Vec<u8>, Vec<u8>)| {
             let wrapped = if extensions.is_empty() {
                 Vec::new()
@@ -96,13 +96,13 @@ fn reason(code: u8) -> Vec<u8> {
 }
 
 /// Chain and CRLs, with what is needed to make more.
-struct World {
-    drafts: Drafts,
-    others: Vec<Vec<u8>>,
+pub struct World {
+    pub drafts: Drafts,
+    pub others: Vec<Vec<u8>>,
 }
 
 impl World {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let mut drafts = Drafts::new();
         drafts.mid.serial = vec![0x22];
         drafts.leaf.serial = vec![0x33];
@@ -112,11 +112,11 @@ impl World {
         }
     }
 
-    fn root_list(&self) -> List {
+    pub fn root_list(&self) -> List {
         List::of(&self.drafts.root.subject, &self.drafts.root_key)
     }
 
-    fn mid_list(&self) -> List {
+    pub fn mid_list(&self) -> List {
         List::of(&self.drafts.mid.subject, &self.drafts.mid_key)
     }
 
