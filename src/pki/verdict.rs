@@ -34,6 +34,7 @@ mod pss;
 mod public_key;
 mod reader;
 mod revocation;
+mod revocation_words;
 mod shape;
 mod signature;
 #[cfg(test)]

@@ -9,7 +9,8 @@ use super::crl_entries::Revocation as Entry;
 use super::names;
 use super::parsed::Cert;
 use super::path::{Revocation, Setting};
-use super::revocation::{Asker, revoked_how};
+use super::revocation::Asker;
+use super::revocation_words::revoked_how;
 use super::signature::Outcome;
 
 /// What came of asking.

@@ -13,6 +13,9 @@ use super::reader::{
     self, GENERALIZED_TIME, INTEGER, OCTET_STRING, Read, Reader, SEQUENCE, Tlv, UTC_TIME, dotted,
 };
 
+/// How new a CRL is.
+pub(super) type Age<'a> = (OffsetDateTime, Option<(usize, &'a [u8])>);
+
 #[derive(Debug)]
 pub(super) struct Crl<'a> {
     pub id: u32,
@@ -174,7 +177,7 @@ impl<'a> Crl<'a> {
     }
 
     /// Compares as the newer with the older: by moment, and within a second by number.
-    pub fn age(&self) -> (OffsetDateTime, Option<(usize, &'a [u8])>) {
+    pub fn age(&self) -> Age<'a> {
         (self.this_update, self.number.map(size))
     }
 

@@ -15,7 +15,7 @@ use super::usage::Purposes;
 
 impl Asker<'_, '_> {
     /// Finds the certificate whose key signed the CRL, and makes sure that it may (6.3.3 (f), (g)).
-    pub fn signer(&self, crl: &Crl<'_>) -> Result<(), Problem> {
+    pub fn signer<'c>(&'c self, crl: &Crl<'_>) -> Result<&'c Cert<'c>, Problem> {
         let set = self.set;
         let above = &self.chain[self.place + 1..];
         let in_chain = above
@@ -29,7 +29,7 @@ impl Asker<'_, '_> {
             .filter(|c| above.iter().all(|a| a.id != c.id))
             // One path is enough of a detour.
             .filter(|_| set.revocation == Revocation::Demanded);
-        let mut candidates: Vec<(&Cert<'_>, bool)> = in_chain
+        let mut candidates: Vec<(&'c Cert<'c>, bool)> = in_chain
             .map(|c| (c, true))
             .chain(outside.map(|c| (c, false)))
             .collect();
@@ -72,7 +72,7 @@ impl Asker<'_, '_> {
                 continue;
             }
             if validated || self.signer_is_trusted(cert) {
-                return Ok(());
+                return Ok(cert);
             }
             refusal = Some(about(
                 crl,

@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 use super::Problem;
 use super::anchor;
 use super::budget::Budget;
-use super::crl::{Crl, size};
+use super::crl::{Age, Crl, size};
 use super::crl_entries::Revocation;
 use super::crl_scope::{ALL_REASONS, Scope};
 use super::crl_store::about;
@@ -18,6 +18,7 @@ use super::general_name::GeneralName;
 use super::names;
 use super::parsed::{Cert, Fault};
 use super::path::{Revocation as Demand, Setting};
+use super::revocation_words::revoked;
 use super::shape::date;
 
 /// Distribution points of one certificate that are looked at.
@@ -47,6 +48,21 @@ pub(super) fn check(set: &Setting<'_>, chain: &[&Cert<'_>], budget: &Budget) -> 
     all
 }
 
+/// What the lists of one key cover. A newer list takes the place of older ones of that key only: a CA that has changed
+/// its key may go on with a list for each, and what one of them revokes the other does not know.
+struct Covered<'c> {
+    signer: &'c Cert<'c>,
+    reasons: u16,
+    newest: Age<'c>,
+}
+
+impl Covered<'_> {
+    /// Of two that are as new, neither takes the other's place: both are asked.
+    fn replaces(&self, crl: &Crl<'_>, reasons: u16) -> bool {
+        reasons & !self.reasons == 0 && self.newest != crl.age()
+    }
+}
+
 /// One certificate of a chain whose status is asked for.
 pub(super) struct Asker<'q, 's> {
     pub set: &'q Setting<'s>,
@@ -62,11 +78,12 @@ impl<'s> Asker<'_, 's> {
 
     pub fn status(&self) -> Vec<Problem> {
         let cert = self.cert();
-        let crls = self.candidates();
+        let mut crls = self.candidates();
+        // Of a CA that has had several keys, the lists of the key that issued the certificate come first (5.2.1).
+        let own = cert.ext.aki.as_ref().and_then(|aki| aki.key_id);
+        crls.sort_by_key(|crl| crl.aki.is_none() || crl.aki != own);
         let deltas: Vec<_> = crls.iter().copied().filter(|c| c.base.is_some()).collect();
-        let mut covered = 0u16;
-        // Of two that are as new, neither takes the other's place: both are asked.
-        let mut newest = None;
+        let mut keys: Vec<Covered<'_>> = Vec::new();
         let mut complaints = Vec::new();
         for crl in crls.iter().filter(|c| c.base.is_none()) {
             let price = 1 + cert.ext.crl_points.len().min(POINTS) + deltas.len();
@@ -74,18 +91,34 @@ impl<'s> Asker<'_, 's> {
                 return vec![self.budget.problem(cert)];
             }
             let reasons = self.reasons(crl);
-            if reasons & !covered == 0 && newest != Some(crl.age()) {
+            let of_its_key = |of: &Covered<'_>| crl.aki.is_some() && crl.aki == of.signer.ext.ski;
+            let known = keys.iter().find(|of| of_its_key(of));
+            if reasons == 0 || known.is_some_and(|of| of.replaces(crl, reasons)) {
                 continue;
             }
-            match self.ask(crl, &deltas) {
-                Ok(None) => {
-                    covered |= reasons;
-                    newest = Some(crl.age());
+            let signer = match usable(crl).and_then(|()| self.signer(crl)) {
+                Ok(signer) => signer,
+                Err(problem) => {
+                    complaints.push(self.with_entry(problem, crl));
+                    continue;
                 }
-                Ok(Some(revocation)) => return vec![revoked(cert, crl, revocation)],
-                Err(problem) => complaints.push(self.with_entry(problem, crl)),
+            };
+            let known = keys.iter_mut().find(|of| of.signer.spki == signer.spki);
+            if known.as_ref().is_some_and(|of| of.replaces(crl, reasons)) {
+                continue;
+            }
+            match (self.ask(crl, &deltas), known) {
+                (Ok(None), Some(of)) => (of.reasons, of.newest) = (of.reasons | reasons, crl.age()),
+                (Ok(None), None) => keys.push(Covered {
+                    signer,
+                    reasons,
+                    newest: crl.age(),
+                }),
+                (Ok(Some(revocation)), _) => return vec![revoked(cert, crl, revocation)],
+                (Err(problem), _) => complaints.push(self.with_entry(problem, crl)),
             }
         }
+        let covered = keys.iter().fold(0, |all, of| all | of.reasons);
         if covered & ALL_REASONS == ALL_REASONS {
             return Vec::new();
         }
@@ -96,68 +129,8 @@ impl<'s> Asker<'_, 's> {
         complaints
     }
 
-    /// That a CRL cannot be used must not hide that it revokes the certificate, where its CA signed it.
-    fn with_entry(&self, mut problem: Problem, crl: &Crl<'_>) -> Problem {
-        let cert = self.cert();
-        if let Some(revocation) = self.revoking_entry(crl) {
-            let said = format!(
-                "; it says that {} {}",
-                cert.label(),
-                revoked_how(cert, &revocation)
-            );
-            problem.message.push_str(&said);
-        }
-        problem
-    }
-
-    fn revoking_entry(&self, crl: &Crl<'_>) -> Option<Revocation> {
-        let cert = self.cert();
-        let entry = crl.entries.find(cert.serial, cert.issuer);
-        entry.filter(|entry| !entry.is_removal() && self.signer(crl).is_ok())
-    }
-
-    /// Does any list revoke it, were it one that cannot be used?
-    pub fn is_revoked_somewhere(&self) -> bool {
-        let lists = self.candidates();
-        lists.iter().any(|crl| self.revoking_entry(crl).is_some())
-    }
-
-    fn missing(&self, covered: u16) -> Problem {
-        let cert = self.cert();
-        let store = &self.set.trust.crls;
-        let what = if covered != 0 {
-            "is covered by a CRL for some reasons of revocation only".to_owned()
-        } else if !self.candidates().is_empty() {
-            format!(
-                "is not in the scope of any CRL of its issuer {}",
-                names::shown(cert.issuer)
-            )
-        } else if store.unreadable.is_empty() {
-            let given = match store.given {
-                1 => "the one CRL given".to_owned(),
-                many => format!("any of the {many} CRLs given"),
-            };
-            let issuer = names::shown(cert.issuer);
-            format!("is not covered by {given}; its issuer is {issuer}")
-        } else {
-            format!(
-                "is not covered by any CRL that could be read ({})",
-                store.unreadable.join("; ")
-            )
-        };
-        Problem::of(
-            cert,
-            "crl-missing",
-            &format!("{what} (RFC 5280 6.3.3)"),
-            &format!(
-                "give the CRL of {}, too: --crl takes a file with the CRLs of all CAs of the chain",
-                names::shown(cert.issuer)
-            ),
-        )
-    }
-
     /// All CRLs of the issuer and of those that its distribution points name.
-    fn candidates(&self) -> Vec<&'s Crl<'s>> {
+    pub fn candidates(&self) -> Vec<&'s Crl<'s>> {
         let store = &self.set.trust.crls;
         let cert = self.cert();
         let named = cert
@@ -178,11 +151,9 @@ impl<'s> Asker<'_, 's> {
         all.filter(|crl| seen.insert(crl.id)).collect()
     }
 
-    /// What this CRL, with a delta to it where there is one, says. `Err` when it cannot be used.
+    /// What this CRL, whose signer is known, with a delta to it where there is one, says. `Err` when it cannot be used.
     fn ask(&self, crl: &'s Crl<'s>, deltas: &[&'s Crl<'s>]) -> Result<Option<Revocation>, Problem> {
         let cert = self.cert();
-        usable(crl)?;
-        self.signer(crl)?;
         let mut usable = deltas.iter().filter(|d| {
             extends(d, crl)
                 && usable(d).is_ok()
@@ -261,29 +232,4 @@ fn extends(delta: &Crl<'_>, base: &Crl<'_>) -> bool {
         && delta.aki == base.aki
         && builds_on <= base_number
         && base_number < number
-}
-
-fn revoked(cert: &Cert<'_>, crl: &Crl<'_>, revocation: Revocation) -> Problem {
-    Problem::of(
-        cert,
-        "revoked",
-        &format!(
-            "{}, says CRL number {} of {} (RFC 5280 6.3.3)",
-            revoked_how(cert, &revocation),
-            crl.shown_number(),
-            names::shown(crl.issuer)
-        ),
-        "do not use it any more; issue a new one with a new key",
-    )
-}
-
-pub(super) fn revoked_how(cert: &Cert<'_>, revocation: &Revocation) -> String {
-    let when = revocation
-        .date
-        .map_or_else(String::new, |d| format!(" on {}", date(d)));
-    format!(
-        "with serial {} was revoked{when}, reason {}",
-        cert.serial_hex(),
-        revocation.reason_name()
-    )
 }

@@ -524,6 +524,44 @@ fn of_two_crls_of_one_second_the_later_number_counts() {
     }
 }
 
+/// A CA that was given a new key may have a list for each; a newer one says nothing of what the other key revoked.
+#[test]
+fn what_the_list_of_either_key_revokes_is_revoked() {
+    let mut world = World::new();
+    let old = Key::new();
+    world.others =
+        vec![Draft::ca("CN=mid", &old).by(&world.drafts.root.subject, &world.drafts.root_key)];
+    let own = &world.drafts.mid_key;
+    let newer = |list: List| List {
+        this: b"251202000000Z",
+        ..list.set(20, false, &[2, 1, 9])
+    };
+    let of_old = || List::of(&world.drafts.mid.subject, &old);
+    let of_own = || world.mid_list();
+    let out = |list: List| list.revoke(&[0x33], &[]);
+    let both = |a: &List, b: &List| {
+        let said = world.ask_signed(&[a.by(&old), b.by(own)]);
+        assert_eq!(said, world.ask_signed(&[b.by(own), a.by(&old)]));
+        said
+    };
+    assert_eq!(both(&newer(of_old()), &of_own()), GOOD);
+    assert_eq!(both(&newer(of_old()), &out(of_own())), ["revoked"]);
+    assert_eq!(both(&out(of_old()), &newer(of_own())), ["revoked"]);
+    // Neither says whose it is: the signatures do.
+    let bare = |list: List| list.drop(35);
+    assert_eq!(
+        both(&bare(newer(of_old())), &bare(out(of_own()))),
+        ["revoked"]
+    );
+    assert_eq!(both(&bare(newer(of_old())), &out(of_own())), ["revoked"]);
+    // Of one key, the newer list takes the place of the older.
+    for older in [out(of_own()), bare(out(of_own()))] {
+        assert_eq!(world.ask(&[older, newer(of_own())]), GOOD);
+    }
+    // The list of another key covers (6.3.3 (f)).
+    assert_eq!(world.ask_signed(&[of_old().by(&old)]), GOOD);
+}
+
 #[test]
 fn crls_that_cannot_be_read_are_told() {
     let world = World::new();
