@@ -28,6 +28,8 @@ pub(super) struct Crl<'a> {
     pub base: Option<&'a [u8]>,
     pub aki: Option<&'a [u8]>,
     pub scope: Option<Scope<'a>>,
+    /// There is a list of revoked certificates, and nothing in it.
+    pub has_empty_list: bool,
     pub faults: Vec<Fault>,
     pub entries: Entries<'a>,
 }
@@ -59,10 +61,12 @@ impl<'a> Crl<'a> {
             base: None,
             aki: None,
             scope: None,
+            has_empty_list: false,
             faults: Vec::new(),
             entries: Entries::none(issuer),
         };
         if let Some(list) = tbs.optional(SEQUENCE)? {
+            crl.has_empty_list = list.body.is_empty();
             crl.entries = Entries::read(list.reader(), issuer, &mut crl.faults)?;
         }
         if let Some(t) = tbs.optional(0xa0)? {

@@ -106,13 +106,6 @@ impl<'a> Entries<'a> {
     /// Reads `revokedCertificates` of a CRL by `issuer`.
     pub fn read(mut list: Reader<'a>, issuer: &'a [u8], faults: &mut Vec<Fault>) -> Read<Self> {
         let mut all = Self::none(issuer);
-        if list.is_empty() {
-            note(
-                faults,
-                "crl-malformed",
-                "has an empty list of revoked certificates, which must then be left out (RFC 5280 5.1.2.6)".to_owned(),
-            );
-        }
         let mut issuer = 0;
         while !list.is_empty() {
             let t = list.expect(SEQUENCE)?;

@@ -57,21 +57,26 @@ impl<'a> CrlStore<'a> {
         found
     }
 
-    /// Remarks about CRLs of these issuers that do not make them useless.
+    /// Remarks about CRLs of these issuers that do not make them useless, each once for an issuer.
     pub fn remarks(&self, issuers: &[&Cert<'_>]) -> Vec<Problem> {
         let mut all = Vec::new();
         for issuer in issuers {
-            for crl in self
-                .of(issuer.subject)
-                .into_iter()
-                .filter(|c| c.aki.is_none())
-                .take(1)
-            {
+            let lists = self.of(issuer.subject);
+            if let Some(crl) = lists.iter().find(|crl| crl.aki.is_none()) {
                 all.push(about(
                     crl,
                     "crl-without-aki",
                     "has no authorityKeyIdentifier, which every CRL should have (RFC 5280 5.2.1)",
                     "have the CA make its CRL again with its key identifier",
+                ));
+            }
+            // A rule for who makes it (certtool and `pki` of strongSwan do not keep it); to read it there is no other way.
+            if let Some(crl) = lists.iter().find(|crl| crl.has_empty_list) {
+                all.push(about(
+                    crl,
+                    "crl-empty-list",
+                    "has an empty list of revoked certificates, which should then be left out (RFC 5280 5.1.2.6)",
+                    "leave it, or have the CA make its CRL with another tool",
                 ));
             }
         }

@@ -13,6 +13,7 @@ pub struct List {
     pub next: Option<&'static [u8]>,
     /// (serial, extensions of the entry)
     pub revoked: Vec<(Vec<u8>, Vec<u8>)>,
+    pub has_empty_list: bool,
     /// (number under 2.5.29, critical, value)
     pub extensions: Vec<(u8, bool, Vec<u8>)>,
 }
@@ -25,6 +26,7 @@ impl List {
             this: b"251201000000Z",
             next: Some(b"260201000000Z"),
             revoked: Vec::new(),
+            has_empty_list: false,
             extensions: vec![
                 (20, false, vec![2, 1, 5]),
                 (35, false, sequence(&[&tlv(0x80, &key.id())])),
@@ -63,7 +65,7 @@ impl List {
             sequence(&[&tlv(2, serial), &tlv(0x17, b"251224180000Z"), &wrapped])
         };
         let entries: Vec<u8> = self.revoked.iter().flat_map(entry).collect();
-        let revoked = if entries.is_empty() {
+        let revoked = if entries.is_empty() && !self.has_empty_list {
             entries
         } else {
             sequence(&[&entries])
@@ -275,6 +277,23 @@ fn a_crl_that_breaks_a_rule_is_not_used() {
     }
     // A missing AKI is a warning only.
     assert_eq!(world.ask(&[list().drop(35)]), GOOD);
+}
+
+#[test]
+fn a_list_of_nobody_that_is_there_is_a_warning_only() {
+    let world = World::new();
+    let [root, mid, leaf] = world.drafts.sign();
+    let mut list = world.mid_list();
+    list.has_empty_list = true;
+    let crls = [
+        list.by(&world.drafts.mid_key),
+        world.root_list().by(&world.drafts.root_key),
+    ];
+    let trust = Trust::new(&[&root], &[&mid], &[&crls[0], &crls[1]]);
+    let verdict = judge(&leaf, &[], &trust, &question());
+    assert_eq!(said(&verdict), GOOD);
+    let warned: Vec<_> = verdict.warnings.iter().map(|one| one.code).collect();
+    assert_eq!(warned, ["crl-empty-list"]);
 }
 
 #[test]
