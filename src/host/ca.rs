@@ -12,11 +12,10 @@ use super::passphrase::{Passes, Source};
 use super::read;
 use crate::failure::{Failure, Kind};
 use crate::pki::facts::Certificate;
-use crate::pki::lifetime::show;
 use crate::pki::signer::Signer;
 use crate::shell;
-use time::OffsetDateTime;
 
+mod able;
 mod hands;
 mod imagined;
 
@@ -189,39 +188,6 @@ impl Ca {
 
     fn has_to_begin_with_itself(&self) -> bool {
         self.certificate.facts().is_self_issued() && !self.book.exists()
-    }
-
-    /// Refuses a CA that cannot issue now: not a CA, over, or not begun.
-    pub fn can_issue_at(&self, now: OffsetDateTime) -> Result<(), Failure> {
-        let facts = self.certificate.facts();
-        let (path, subject) = (self.cert_path.display(), &facts.subject);
-        let refused = |why: String| Err(Failure::new(Kind::Refused, why));
-        if !facts.acts_as_ca() {
-            return refused(format!(
-                "{path} ({subject}) is no CA's certificate (basicConstraints has no CA:TRUE), so it can sign nothing"
-            ));
-        }
-        if !facts.may_sign_certificates() {
-            return refused(format!(
-                "{path} ({subject}) may not sign certificates (its keyUsage lacks keyCertSign)"
-            ));
-        }
-        if facts.validity.not_after < now {
-            let end = show(facts.validity.not_after);
-            return refused(format!(
-                "the CA in {path} ended on {end}; what it signs now is worth nothing"
-            ))
-            .map_err(|failure| {
-                failure.hint(format!("renew it, with the same key: {}", self.renewal()))
-            });
-        }
-        if now < facts.validity.not_before {
-            let (start, now) = (show(facts.validity.not_before), show(now));
-            return refused(format!(
-                "the CA in {path} begins on {start}, and this machine's clock says {now}"
-            ));
-        }
-        Ok(())
     }
 
     /// The CA's key: read, unlocked and held against its certificate, once in a run.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 use serde_json::{Value, json};
+use time::OffsetDateTime;
 
 use super::args::Rehearsal;
 use super::pass::CaPass;
@@ -19,6 +20,7 @@ use crate::host::ledger::Book;
 use crate::host::read;
 use crate::pki::facts::Certificate;
 use crate::pki::findings::{self, Finding};
+use crate::pki::lifetime::show;
 use crate::report::{Report, Who, row};
 use crate::shell;
 
@@ -56,7 +58,7 @@ impl Adopt {
     pub fn run(&self, global: &Global) -> Result<Report, Failure> {
         let now = chance::now();
         let found = self.found()?.with_book(Book::of(&global.ca_dir));
-        found.can_issue_at(now)?;
+        found.is_a_ca()?;
         let (cert_path, key_path) = (ca::cert_path(&global.ca_dir), ca::key_path(&global.ca_dir));
         let (cert_bytes, key_bytes) = (read::input(&self.cert)?, read::secret(&self.key)?);
         let here = |path: &Path, bytes: &[u8]| -> Result<bool, Failure> {
@@ -112,7 +114,7 @@ impl Adopt {
                     written: written(has_cert),
                 },
             ],
-            warnings: Vec::new(),
+            warnings: ended(&found, now).into_iter().collect(),
             stays: None,
             pem: None,
         };
@@ -180,6 +182,15 @@ impl Adopt {
             .filter_map(leaf)
             .collect()
     }
+}
+
+/// One that is over is adopted to be renewed: its key and name are what everybody trusts.
+fn ended(found: &Ca, now: OffsetDateTime) -> Option<String> {
+    let end = found.certificate.facts().validity.not_after;
+    (end < now).then(|| {
+        let (end, renewal) = (show(end), found.renewal());
+        format!("the CA ended on {end}, and can sign nothing until it is renewed, with the same key: {renewal}")
+    })
 }
 
 fn already_another(path: &Path) -> Failure {

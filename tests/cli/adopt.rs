@@ -2,6 +2,10 @@
 
 use std::fs;
 
+use mtls_ca::pki::issue::Authority;
+use time::Duration;
+
+use super::kit::{line, remade, with};
 use crate::support::{Sandbox, peer};
 
 /// The lines of the tutorials, with the CA's key under a passphrase.
@@ -219,4 +223,37 @@ fn a_root_without_extensions_still_signs() {
             .ok(&["issue-server", "localhost"])
             .starts_with("kept ")
     );
+}
+
+/// The year of the tutorials is over before anybody looks for another tool.
+#[test]
+fn a_ca_that_is_over_is_adopted_to_be_renewed() {
+    let sandbox = Sandbox::new();
+    sandbox.ok(&["init-ca", "--ca-dir", "old", "--subject", "CN=Old"]);
+    let old = |name: &str| format!("old/{name}");
+    let key = sandbox.key(&old("ca.key"));
+    let made = remade(
+        &sandbox.certificate(&old("ca.crt")),
+        &key,
+        &Authority::Itself(&key),
+        -Duration::days(400),
+        -Duration::days(35),
+    );
+    sandbox.write("ca.crt", made);
+    let adopt = ["adopt", "--cert", "ca.crt", "--key", "old/ca.key"];
+    let renewal = "mtls-ca renew --ca --ca-dir ./pki";
+    for flag in ["--dry-run", "--quiet"] {
+        let json = sandbox.json(&with(&adopt, flag));
+        assert_eq!(json["outcome"], "created", "{json}");
+        let warning = json["warnings"][0].as_str().unwrap();
+        assert!(warning.contains(renewal), "{warning}");
+    }
+    let again = sandbox.run(&adopt);
+    assert!(again.stdout.starts_with("kept "), "{}", again.stdout);
+    assert!(again.stderr.contains(renewal), "{}", again.stderr);
+
+    sandbox.fails(&["issue-client", "alice"], 1, &["ended on", renewal]);
+    sandbox.ok(&line(renewal)[1..]);
+    sandbox.ok(&["issue-client", "alice"]);
+    sandbox.ok(&["verify", "alice.crt"]);
 }

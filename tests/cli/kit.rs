@@ -230,7 +230,8 @@ impl Sandbox {
     }
 }
 
-fn remade(
+/// A certificate like `old`, as it would be had it been issued then.
+pub fn remade(
     old: &Certificate,
     key: &PrivateKey,
     authority: &Authority<'_>,
