@@ -34,9 +34,10 @@ use status::Clock;
 ///
 /// Superseded certificates are in JSON and CSV, and in the table with --all. With
 /// --expiring, only what is in force and ends within that time is listed, and the exit
-/// code is 5 if there is any, or if the CA's own certificate or its revocation list
-/// (DIR/crl.pem) ends within it; with --subject or --serial besides, only certificates
-/// count. A certificate that ended more than 30 days ago is no longer due: whoever had
+/// code is 5 if there is any, or if the CA's own certificate ends within it, or its
+/// revocation list (DIR/crl.pem) does and is due: in the last third of its life, when
+/// `crl` makes a new one. With --subject or --serial besides, only certificates count.
+/// A certificate that ended more than 30 days ago is no longer due: whoever had
 /// it is not coming back. Nothing is written and nobody waits, except for --import.
 #[derive(Args, Debug)]
 #[command(

@@ -418,8 +418,31 @@ fn make_crl(sandbox: &Sandbox, seconds: &str) {
     );
     sandbox.write("number", "1F\n");
     let line = "ca -gencrl -config openssl.cnf -cert pki/ca.crt -keyfile pki/ca.key -out pki/crl.pem -crlsec";
-    let args: Vec<&str> = line.split(' ').chain([seconds]).collect();
+    let args: Vec<&str> = line.split(' ').chain(seconds.split(' ')).collect();
     openssl(sandbox, &args);
+}
+
+/// One that was made 25 days ago and ends in 10.
+fn make_old_crl(sandbox: &Sandbox) {
+    let begin = (OffsetDateTime::now_utc() - Duration::days(25)).date();
+    let begin = begin.to_string().replace('-', "");
+    make_crl(sandbox, &format!("864000 -crl_lastupdate {begin}000000Z"));
+}
+
+/// The line for cron and the line that it advises agree: after `crl`, nothing is due.
+#[test]
+fn the_usual_revocation_list_is_not_due_from_its_first_day_on() {
+    let sandbox = Sandbox::with_ca();
+    sandbox.ok(&["crl"]);
+    for span in ["30d", "31d", "9y"] {
+        let run = list(&sandbox, &["--expiring", span], 0);
+        assert_eq!(run.stderr, "", "{span}");
+    }
+    // No list outlives its CA: one that ends with it is not made anew.
+    sandbox.age_ca(Duration::days(-60), Duration::days(9));
+    make_old_crl(&sandbox);
+    let run = list(&sandbox, &["--expiring", "30d"], 5);
+    assert!(!run.stderr.contains("revocation list"), "{}", run.stderr);
 }
 
 #[test]
@@ -442,6 +465,11 @@ fn the_revocation_list_counts_too() {
     for name in ["carl.crt", "dora.crt"] {
         ends(&sandbox, name, Duration::days(90));
     }
+    list(&sandbox, &["--expiring", "9d"], 0);
+    // What `crl` would keep is not due, however short its life is.
+    let run = list(&sandbox, &["--expiring", "11d"], 0);
+    assert_eq!(run.stderr, "");
+    make_old_crl(&sandbox);
     list(&sandbox, &["--expiring", "9d"], 0);
     let run = list(&sandbox, &["--expiring", "11d"], 5);
     assert!(

@@ -102,12 +102,15 @@ impl Head {
                     not_before: crl.this_update,
                     not_after: next,
                 };
-                match clock.status_of(&validity) {
+                match status_of_list(&validity, clock) {
                     Status::Expired => self.note(format!(
                         "the revocation list of {issuer} in {shown} ended {far}: servers that check it refuse every client; make a new one: mtls-ca crl{ca_dir}"
                     )),
-                    // Lists are short-lived and made anew all the time: nothing to say unless asked.
-                    Status::Expiring if clock.limit.is_some() => self.note(format!(
+                    // Lists are short-lived and made anew all the time: nothing to say unless asked. One that ends
+                    // with its CA is not made to live longer, and the CA was spoken of.
+                    Status::Expiring
+                        if clock.limit.is_some()
+                            && next < ca.certificate.facts().validity.not_after => self.note(format!(
                         "the revocation list of {issuer} in {shown} ends {far}; make a new one: mtls-ca crl{ca_dir}"
                     )),
                     _ => {}
@@ -166,13 +169,39 @@ impl Head {
     }
 }
 
+/// A list is near its end when `crl` would make a new one: in the last third of its life. By the limit alone, a list
+/// of 30 days would be due from its first day on, and nothing could be done about it.
+fn status_of_list(validity: &Validity, clock: &Clock) -> Status {
+    match clock.status_of(validity) {
+        Status::Expiring if !validity.is_in_last_third(clock.now) => Status::Valid,
+        status => status,
+    }
+}
+
 fn life_of_list(validity: &Validity, clock: &Clock) -> String {
-    life("the next is due", "the next was due", validity, clock)
+    let status = status_of_list(validity, clock);
+    life_with(
+        status,
+        "the next is due",
+        "the next was due",
+        validity,
+        clock,
+    )
+}
+
+fn life(ends: &str, ended: &str, validity: &Validity, clock: &Clock) -> String {
+    life_with(clock.status_of(validity), ends, ended, validity, clock)
 }
 
 /// `ends in 29 days (2027-01-31)`, coloured where it is near or past.
-fn life(ends: &str, ended: &str, validity: &Validity, clock: &Clock) -> String {
-    let (verb, colour) = match clock.status_of(validity) {
+fn life_with(
+    status: Status,
+    ends: &str,
+    ended: &str,
+    validity: &Validity,
+    clock: &Clock,
+) -> String {
+    let (verb, colour) = match status {
         Status::Expired => (ended, RED),
         Status::Expiring => (ends, YELLOW),
         _ => (ends, ""),
