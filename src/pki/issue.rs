@@ -24,7 +24,7 @@ mod heritage;
 mod pattern;
 
 use allowed::may_issue;
-pub use allowed::{fits, may_stand_below};
+pub use allowed::{fits, has_its_own_key, may_stand_below};
 pub use error::IssueError;
 pub use heritage::left_behind;
 pub use pattern::Patterns;

@@ -15,6 +15,7 @@ mod apply_words;
 mod bad_files;
 mod bad_input;
 mod bad_places;
+mod ca_key;
 mod concurrency;
 mod crl;
 mod crl_chain;

@@ -1,10 +1,14 @@
 //! Whether a CA can issue: by what its certificate says of it (RFC 5280 sections 4.2.1.3 and 4.2.1.9), and by the time.
 
+use std::iter;
+
 use time::OffsetDateTime;
 
 use super::Ca;
 use crate::failure::{Failure, Kind};
+use crate::pki::issue::{IssueError, has_its_own_key};
 use crate::pki::lifetime::show;
+use crate::pki::spki::Spki;
 
 impl Ca {
     /// Refuses what is no CA, whatever the time is.
@@ -22,6 +26,12 @@ impl Ca {
             ));
         }
         Ok(())
+    }
+
+    /// Refuses to certify the key of this CA, or of one above it that it knows.
+    pub fn is_another_key(&self, spki: &Spki) -> Result<(), IssueError> {
+        let mut chain = iter::once(&self.certificate).chain(&self.above);
+        chain.try_for_each(|above| has_its_own_key(spki, above))
     }
 
     /// Refuses a CA that cannot issue now: not a CA, over, or not begun.

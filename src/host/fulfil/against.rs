@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::issued::refused;
 use super::job::{Job, KeySource, Under};
 use super::made::{Made, Outcome};
 use super::seen::{DELETE, Seen, revoked_words};
@@ -148,9 +149,16 @@ pub(in crate::host) fn in_other_hands(
     )))
 }
 
-/// Refuses a key of which a certificate was revoked because others have it.
+/// Refuses a key of which a certificate was revoked because others have it, and that of a CA above.
 fn may_certify(spki: &Spki, job: &Job, under: &Under<'_>, folder: Folder) -> Result<(), Failure> {
     let Under::Ca(ca) = under else { return Ok(()) };
+    if let Err(why) = ca.is_another_key(spki) {
+        let mut failure = refused(why);
+        if let Some(path) = job.key_path() {
+            failure.message = format!("{}: {}", path.display(), failure.message);
+        }
+        return Err(failure);
+    }
     let Some(why) = in_other_hands(spki, ca, folder == Folder::Held)? else {
         return Ok(());
     };

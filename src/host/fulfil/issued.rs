@@ -96,6 +96,9 @@ pub(in crate::host) fn refused(error: IssueError) -> Failure {
     match error {
         IssueError::SubjectIsIssuer(_) => failure
             .hint("a leaf with its CA's name is taken for self-signed; give another --subject"),
+        IssueError::KeyIsIssuers(_) => failure.hint(
+            "whoever has it can issue whatever it likes; every holder has a key of its own: one is made where --key names no file, or by mtls-ca csr",
+        ),
         IssueError::NotAllowed(_) => failure.hint(
             "issue it from a CA that may, or without that name; see: mtls-ca inspect DIR/ca.crt",
         ),

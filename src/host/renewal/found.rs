@@ -1,5 +1,6 @@
 //! What is in the file of a certificate that is to be renewed, and what speaks against it.
 
+use std::fs;
 use std::path::Path;
 
 use super::known::Place;
@@ -17,6 +18,9 @@ use crate::pki::lifetime::show;
 use crate::pki::renewal::NotALeaf;
 use crate::pki::signer::Signer;
 use crate::shell;
+
+/// What to do about one whose key is its CA's.
+const OF_ITS_OWN: &str = "make another one, with a key of its own, under another name (mtls-ca issue-client or issue-server), and revoke this one";
 
 /// The certificate at the head of the file; what follows it is its chain.
 pub(super) fn leaf_in(path: &Path) -> Result<Certificate, Failure> {
@@ -76,7 +80,7 @@ pub(super) fn may_go_on(path: &Path, row: Option<&Row>) -> Result<(), Failure> {
     }
 }
 
-/// A key that others have is certified no more.
+/// A key that others have is certified no more, and that of a CA above was never to be.
 pub(super) fn has_a_good_key(
     path: &Path,
     old: &Certificate,
@@ -84,14 +88,31 @@ pub(super) fn has_a_good_key(
     place: Place,
     is_forced: bool,
 ) -> Result<(), Failure> {
-    let is_locked = matches!(place, Place::Locked);
-    match in_other_hands(&old.facts().spki, ca, is_locked)? {
+    let spki = &old.facts().spki;
+    if let Err(why) = ca.is_another_key(spki) {
+        let message = format!("{}: {why}", path.display());
+        return Err(Failure::new(Kind::Refused, message).hint(OF_ITS_OWN));
+    }
+    match in_other_hands(spki, ca, matches!(place, Place::Locked))? {
         None => Ok(()),
         Some(why) => {
             let message = format!("the key of {} {why}", path.display());
             let failure = Failure::new(Kind::Refused, message);
             Err(with_another_key(failure, path, old, ca, is_forced))
         }
+    }
+}
+
+/// The key that would give way to a new one must not be the CA's own: the CA could sign no more.
+pub(super) fn spares_the_ca(key: Option<&Path>, ca: &Ca) -> Result<(), Failure> {
+    let whole = |path: &Path| fs::canonicalize(path).ok();
+    match key.and_then(whole) {
+        Some(key) if whole(&ca.key_path).as_ref() == Some(&key) => {
+            let key = ca.key_path.display();
+            let message = format!("{key} is the CA's own key, and nothing replaces a CA");
+            Err(Failure::new(Kind::Refused, message).hint(OF_ITS_OWN))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -22,7 +22,10 @@ pub(super) fn may_issue(
     }
     fits(order)?;
     match authority {
-        Authority::Parent(parent) => may_stand_below(order, parent.certificate),
+        Authority::Parent(parent) => {
+            has_its_own_key(key, parent.certificate)?;
+            may_stand_below(order, parent.certificate)
+        }
         Authority::Itself(_) => Ok(()),
     }
 }
@@ -34,6 +37,15 @@ pub fn fits(order: &Order) -> Result<(), IssueError> {
     match octets.sum() {
         0..=MOST_OF_NAMES => Ok(()),
         octets => Err(IssueError::TooManyNames(count, octets)),
+    }
+}
+
+/// Whoever has a CA's key can issue whatever it likes: no holder shares it. openssl's `-CAkey` invites to.
+pub fn has_its_own_key(key: &Spki, above: &Certificate) -> Result<(), IssueError> {
+    let facts = above.facts();
+    match facts.spki == *key {
+        true => Err(IssueError::KeyIsIssuers(facts.subject.clone())),
+        false => Ok(()),
     }
 }
 

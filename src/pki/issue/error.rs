@@ -21,6 +21,8 @@ pub enum IssueError {
     NotItsKey(Name),
     /// The subject would be the same as the issuer (RFC 5280 section 6.1 would take it for self-issued).
     SubjectIsIssuer(Name),
+    /// The key would be that of a CA above: its holder could issue whatever it likes.
+    KeyIsIssuers(Name),
     /// Neither subject nor names.
     Nameless,
     /// The issuer allows no CA below it, or fewer than asked for.
@@ -51,6 +53,9 @@ impl fmt::Display for IssueError {
             ),
             IssueError::SubjectIsIssuer(name) => {
                 write!(f, "the subject {name} is the CA's own name")
+            }
+            IssueError::KeyIsIssuers(name) => {
+                write!(f, "the key to be certified is that of the CA {name} itself")
             }
             IssueError::Nameless => f.write_str("the subject is empty"),
             IssueError::TooManyNames(count, octets) => write!(

@@ -258,6 +258,8 @@ fn what_is_never_issued() {
             "{twin}: {error}"
         );
     }
+    let error = why(name("CN=a"), &ca.facts().spki);
+    assert!(matches!(error, IssueError::KeyIsIssuers(_)), "{error}");
     for (file, words) in [
         (
             &include_bytes!("../../../fixtures/requests/rsa1024.csr")[..],
