@@ -12,6 +12,7 @@ use super::ca::Ca;
 use super::chance;
 use super::files::{Folders, PUBLIC, Replace, Write};
 use super::fulfil::{FileLine, Outcome};
+use super::rehearsal;
 use crate::failure::{Failure, Kind};
 use crate::pki::armour;
 use crate::pki::crl::Crl;
@@ -128,6 +129,17 @@ pub fn that_will_do(ca: &Ca, wanted: &Wanted) -> Result<Option<Listed>, Failure>
         warnings: Vec::new(),
         data: None,
     }))
+}
+
+/// Refuses what a rehearsal of [`bring`] has promised and the run could not do.
+pub fn could_be_brought(ca: &Ca, rehearsed: &Listed) -> Result<(), Failure> {
+    if rehearsed.outcome == Outcome::Kept {
+        return Ok(());
+    }
+    if rehearsed.list.is_none() {
+        ca.has_its_key()?;
+    }
+    rehearsal::places(rehearsed.files.iter().map(|file| file.path.as_path()))
 }
 
 /// Refuses, before anything is done, what [`bring`] would refuse; and unlocks the key if it would be needed,

@@ -15,6 +15,7 @@ pub mod passphrase;
 pub mod pkcs12;
 pub mod question;
 pub mod read;
+pub mod rehearsal;
 pub mod renewal;
 pub mod screen;
 pub mod tls;

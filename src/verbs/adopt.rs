@@ -18,6 +18,7 @@ use crate::host::files::{self, Folders, PUBLIC, Replace, SECRET, Write};
 use crate::host::fulfil::{FileLine, Made, Outcome};
 use crate::host::ledger::Book;
 use crate::host::read;
+use crate::host::rehearsal;
 use crate::pki::facts::Certificate;
 use crate::pki::findings::{self, Finding};
 use crate::pki::lifetime::show;
@@ -79,6 +80,9 @@ impl Adopt {
             found.unlock()?;
         }
         let rehearsed = self.rehearsal.rehearse();
+        if outcome == Outcome::Created && rehearsed {
+            rehearsal::places([key_path.as_path(), &cert_path])?;
+        }
         if outcome == Outcome::Created && !rehearsed {
             let folders = Folders::open(&[&key_path, &cert_path], &[])?;
             let key = Write {

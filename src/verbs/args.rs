@@ -12,6 +12,7 @@ use crate::failure::{Failure, Kind, brief};
 use crate::host::ca::Ca;
 use crate::host::chance;
 use crate::host::fulfil::{Job, Made, Manner, Outcome, Under, fulfil, kept_though_revoked};
+use crate::host::rehearsal::could_be_made;
 use crate::pki::lifetime::Lifetime;
 use crate::pki::name::Name;
 use crate::pki::order::Wish;
@@ -249,7 +250,11 @@ pub fn run_leaf(
     ca_pass: &CaPass,
 ) -> Result<Report, Failure> {
     let ca = Ca::open(&global.ca_dir)?.with_pass(ca_pass.ca_pass.clone());
-    let mut made = fulfil(job, &Under::Ca(&ca), manner(rehearsal, replacing))?;
+    let under = Under::Ca(&ca);
+    let mut made = fulfil(job, &under, manner(rehearsal, replacing))?;
+    if rehearsal.rehearse() {
+        could_be_made(&made, &under)?;
+    }
     if made.stays.is_none() {
         made.stays = kept_though_revoked(job, &made, &ca);
     }

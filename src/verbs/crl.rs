@@ -74,6 +74,9 @@ impl Crl {
             copy: self.copy(&global.ca_dir, above.lists)?,
         };
         let mut listed = lists::bring(&ca, &wanted)?;
+        if wanted.rehearse {
+            lists::could_be_brought(&ca, &listed)?;
+        }
         listed.warnings.extend(above.warnings);
         let mut report = self.report(&ca, listed);
         if self.chain.is_some() {

@@ -13,6 +13,7 @@ use crate::host::files::{Folders, PUBLIC, Replace, SECRET, Write};
 use crate::host::fulfil::{FileLine, Outcome};
 use crate::host::keys::{self, PrivateKey};
 use crate::host::passphrase::Passes;
+use crate::host::rehearsal;
 use crate::pki::armour;
 use crate::pki::issue;
 use crate::pki::name::Name;
@@ -96,6 +97,9 @@ impl Csr {
         let seen = Seen::look(&wanted)?;
         let (outcome, reason) = self.decide(&wanted, &seen)?;
         if outcome == Outcome::Kept || self.rehearsal.rehearse() {
+            if outcome != Outcome::Kept {
+                rehearsal::places([wanted.key.as_path(), &wanted.csr])?;
+            }
             return Ok(self.report(&wanted, outcome, reason, &seen, &[]));
         }
         // People are asked, and keys are made, before anything is locked, so that nobody else waits for that.

@@ -13,6 +13,7 @@ use crate::host::fulfil::{
     Destination, Job, KeySource, Manner, Under, fulfil, kept_though_revoked,
 };
 use crate::host::ledger::Book;
+use crate::host::rehearsal::could_be_made;
 use crate::pki::name::Name;
 use crate::pki::order::{Order, Wish};
 use crate::pki::profile::{CA, INTERMEDIATE};
@@ -72,6 +73,9 @@ impl InitCa {
         let book = Book::of(&global.ca_dir);
         let under = parent.as_ref().map_or(Under::Itself(&book), Under::Ca);
         let mut made = fulfil(&job, &under, manner)?;
+        if manner.rehearse {
+            could_be_made(&made, &under)?;
+        }
         let revoked = parent.and_then(|parent| kept_though_revoked(&job, &made, &parent));
         made.stays = made.stays.or(revoked);
         Ok(args::report("init-ca", &job, &made, self.rehearsal, &[]))

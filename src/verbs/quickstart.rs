@@ -11,9 +11,10 @@ use crate::cli::Global;
 use crate::failure::{Failure, Kind as Why};
 use crate::host::ca::{self, Ca};
 use crate::host::chance;
-use crate::host::fulfil::{Destination, Job, KeySource, Made, Manner, Under, fulfil};
+use crate::host::fulfil::{Destination, Job, KeySource, Made, Manner, Outcome, Under, fulfil};
 use crate::host::ledger::Book;
-use crate::host::lists::Listed;
+use crate::host::lists::{self, Listed};
+use crate::host::rehearsal;
 use crate::pki::check;
 use crate::pki::name::Name;
 use crate::pki::order::{Order, Wish};
@@ -81,6 +82,7 @@ impl Quickstart {
         // Every conflict is found before the first byte is written.
         let (rehearsed, list) = self.rehearse(global, &book, &root, &leaves)?;
         if self.rehearsal.rehearse() {
+            could_be_made(&global.ca_dir, &rehearsed, &list)?;
             let jobs = std::iter::once(root).chain(leaves);
             let steps: Vec<Step> = jobs
                 .zip(rehearsed)
@@ -215,6 +217,24 @@ fn verify(steps: &[Step], authority: &Ca) -> Result<(), Failure> {
         )?;
     }
     Ok(())
+}
+
+/// Refuses what the run could not do; what it makes first is there for the rest.
+fn could_be_made(ca_dir: &Path, rehearsed: &[Made], list: &Listed) -> Result<(), Failure> {
+    let new = rehearsed
+        .iter()
+        .filter(|made| made.outcome != Outcome::Kept);
+    let places = new.flat_map(|made| &made.files);
+    rehearsal::places(places.map(|file| file.path.as_path()))?;
+    let Some(ca) = Ca::find(ca_dir)? else {
+        return Ok(());
+    };
+    lists::could_be_brought(&ca, list)?;
+    let mut leaves = rehearsed.iter().skip(1);
+    match leaves.any(|made| made.outcome != Outcome::Kept) {
+        true => ca.has_its_key(),
+        false => Ok(()),
+    }
 }
 
 /// Whom the certificate is about, also where a rehearsal made none.

@@ -101,6 +101,11 @@ impl Revoke {
             false => None,
         };
         let is_due = self.crl && rehearsed && changes;
+        match &list {
+            Some(listed) if rehearsed => lists::could_be_brought(&ca, listed)?,
+            None if is_due => ca.has_its_key()?,
+            _ => {}
+        }
         let due = list.is_none() && !is_due && (changes || list_is_behind(&ca)?);
         Ok(told::report(self, &ca, &done, list, due, warnings))
     }

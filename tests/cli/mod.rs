@@ -52,6 +52,7 @@ mod output;
 mod pasted;
 mod quickstart;
 mod refused;
+mod rehearsals;
 mod renew;
 mod renew_ca;
 mod renew_due;

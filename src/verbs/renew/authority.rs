@@ -41,6 +41,9 @@ pub fn run(verb: &Renew, ca: Ca) -> Result<Report, Failure> {
         rehearsed: manner.rehearse,
     };
     let done = plan.run()?;
+    if manner.rehearse && done.made.outcome != Outcome::Kept {
+        parent.as_ref().unwrap_or(&ca).has_its_key()?;
+    }
     let mut report = Report::of_made("renew", &done.made, &who, &[], chance::now());
     report.exit = verb.rehearsal.exit(done.made.outcome != Outcome::Kept);
     if done.made.outcome != Outcome::Kept {

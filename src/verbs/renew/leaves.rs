@@ -40,9 +40,11 @@ pub fn renew(verb: &Renew, ca: &Ca, paths: &[PathBuf]) -> Result<Vec<Told>, Fail
         .map(|path| Renewal::plan(path, ca, &manner, &passes))
         .collect();
     let is_any_due = planned.iter().flatten().any(Renewal::is_due);
-    if is_any_due && !manner.rehearse {
-        // Once for all; without it nothing can be done for any.
-        ca.unlock()?;
+    // Once for all; without it nothing can be done for any.
+    match is_any_due {
+        true if manner.rehearse => ca.has_its_key()?,
+        true => drop(ca.unlock()?),
+        false => {}
     }
     let told = paths
         .iter()
