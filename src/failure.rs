@@ -79,6 +79,16 @@ impl Failure {
         self
     }
 
+    /// The same with hints that help here: each flag in them gives way to what stands beside it.
+    pub fn in_words(mut self, words: &[(&str, &str)]) -> Failure {
+        for hint in &mut self.hints {
+            for (flag, word) in words {
+                *hint = hint.replace(flag, word);
+            }
+        }
+        self
+    }
+
     /// An I/O error: what was tried, on which file, and the system's reason in words.
     pub fn io(what: &str, path: &Path, error: &io::Error) -> Failure {
         let path = path.display();

@@ -1,14 +1,13 @@
 //! Arguments that several verbs share, and how they become parts of an order.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueHint};
+use clap::Args;
 
 use super::pass::CaPass;
+pub use super::places::{Places, base_name, with_another_place};
 use crate::cli::Global;
-use crate::failure::{Failure, Kind, brief};
+use crate::failure::{Failure, Kind};
 use crate::host::ca::Ca;
 use crate::host::chance;
 use crate::host::fulfil::{Job, Made, Manner, Outcome, Under, fulfil, kept_though_revoked};
@@ -83,78 +82,6 @@ pub struct Replacing {
     pub strict: bool,
 }
 
-/// Where a leaf's files go.
-#[derive(Args, Clone, Debug, Default)]
-pub struct Places {
-    /// Folder for the files
-    #[arg(long, value_name = "DIR", default_value = ".", value_hint = ValueHint::DirPath)]
-    pub out_dir: PathBuf,
-    /// Base name of the files
-    #[arg(long, value_name = "NAME")]
-    pub name: Option<String>,
-    /// The certificate's file, exactly
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub cert: Option<PathBuf>,
-}
-
-impl Places {
-    /// `NAME.ending` in the out-dir, or exactly the file that was given.
-    pub fn file(
-        &self,
-        exact: Option<&Path>,
-        whose: &str,
-        ending: &str,
-    ) -> Result<PathBuf, Failure> {
-        if let Some(exact) = exact {
-            return Ok(exact.to_path_buf());
-        }
-        let base = base_name(self.name.as_deref().unwrap_or(whose))?;
-        let name = [&base, ".", ending].concat();
-        let mut file = PathBuf::with_capacity(self.out_dir.as_os_str().len() + 1 + name.len());
-        file.push(&self.out_dir);
-        file.push(name);
-        Ok(file)
-    }
-
-    /// The certificate's file.
-    pub fn cert(&self, whose: &str) -> Result<PathBuf, Failure> {
-        self.file(self.cert.as_deref(), whose, "crt")
-    }
-}
-
-/// A file's base name made of a holder's name. What would lead to another folder,
-/// or to a file that nobody finds again, is refused.
-pub fn base_name(name: &str) -> Result<Cow<'_, str>, Failure> {
-    let usable: Cow<'_, str> = match name.strip_prefix("*.") {
-        Some(rest) => format!("_wildcard.{rest}").into(),
-        None if name.contains(':') => name.replace(':', "_").into(),
-        None => name.into(),
-    };
-    let why = match usable
-        .chars()
-        .find(|c| *c == '/' || *c == '\\' || c.is_control())
-    {
-        Some('/' | '\\') => Some("it would lead to another folder"),
-        Some(_) => Some("it holds a control character"),
-        None if usable.is_empty() => Some("it is empty"),
-        None if usable.starts_with(['.', '-']) => Some("it begins with a dot or a dash"),
-        None if usable.trim() != &*usable => Some("it begins or ends with a blank"),
-        None if usable.len() > 200 => Some("it is longer than 200 bytes"),
-        None => None,
-    };
-    match why {
-        None => Ok(usable),
-        Some(why) => Err(Failure::new(
-            Kind::Usage,
-            format!(
-                "`{}` cannot name a file: {why}",
-                brief(name, 100).escape_debug()
-            ),
-        )
-        .hint("give the files another name: --name NAME")),
-    }
-}
-
 /// The key of something new.
 #[derive(Args, Clone, Copy, Debug, Default)]
 pub struct NewKey {
@@ -222,6 +149,25 @@ pub fn distinct(sans: impl IntoIterator<Item = San>) -> Vec<San> {
     }
     kept
 }
+
+/// The subject of a server that was given none: its first host that a common name has room for. What verifiers look at
+/// is the subjectAltName (RFC 9525 section 6.3), which has them all.
+pub fn subject_of_server(hosts: &[San]) -> Result<Name, Failure> {
+    let fits = |host: &String| host.chars().count() <= LONGEST_COMMON_NAME;
+    match hosts.iter().map(San::value).find(fits) {
+        Some(host) => common_name(&host),
+        None => {
+            let message = format!(
+                "there is no host of at most {LONGEST_COMMON_NAME} characters, and a common name holds no more"
+            );
+            Err(Failure::new(Kind::Usage, message)
+                .hint("the hosts go into the subjectAltName all the same; give another subject: --subject DN"))
+        }
+    }
+}
+
+/// ub-common-name (RFC 5280 appendix A.1).
+const LONGEST_COMMON_NAME: usize = 64;
 
 /// CN=name; names that do not fit are refused with what to do.
 pub fn common_name(name: &str) -> Result<Name, Failure> {

@@ -93,6 +93,15 @@ struct Wanted {
 impl Csr {
     /// Does it.
     pub fn run(&self, _: &Global) -> Result<Report, Failure> {
+        let exactly = [
+            ("--key FILE", self.key.is_some()),
+            ("--csr-out FILE", self.csr_out.is_some()),
+        ];
+        self.done()
+            .map_err(|failure| args::with_another_place(&exactly, failure))
+    }
+
+    fn done(&self) -> Result<Report, Failure> {
         let wanted = self.wanted()?;
         let seen = Seen::look(&wanted)?;
         let (outcome, reason) = self.decide(&wanted, &seen)?;
@@ -164,16 +173,6 @@ impl Csr {
     }
 
     fn wanted(&self) -> Result<Wanted, Failure> {
-        let subject = match &self.subject {
-            Some(subject) => subject.clone(),
-            None => args::common_name(&self.holder)?,
-        };
-        if subject.is_empty() {
-            return Err(Failure::new(
-                Why::Usage,
-                "the subject is empty; a CA refuses such a request",
-            ));
-        }
         let (profile, own_name) = match self.profile {
             Profile::Client => (&CLIENT, None),
             Profile::Server => {
@@ -184,6 +183,20 @@ impl Csr {
                 (&SERVER, Some(host))
             }
         };
+        let sans = args::distinct(own_name.into_iter().chain(self.san.iter().cloned()));
+        let subject = match (&self.subject, self.profile) {
+            (Some(subject), _) => subject.clone(),
+            (None, Profile::Client) => args::common_name(&self.holder)?,
+            (None, Profile::Server) => {
+                args::common_name(&self.holder).or_else(|_| args::subject_of_server(&sans))?
+            }
+        };
+        if subject.is_empty() {
+            return Err(Failure::new(
+                Why::Usage,
+                "the subject is empty; a CA refuses such a request",
+            ));
+        }
         let places = Places {
             out_dir: self.out_dir.clone(),
             name: self.name.clone(),
@@ -192,7 +205,7 @@ impl Csr {
         let wanted = Wanted {
             profile,
             subject,
-            sans: args::distinct(own_name.into_iter().chain(self.san.iter().cloned())),
+            sans,
             key: places.file(self.key.as_deref(), &self.holder, "key")?,
             csr: places.file(self.csr_out.as_deref(), &self.holder, "csr")?,
         };

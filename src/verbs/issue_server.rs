@@ -59,7 +59,7 @@ pub(super) fn whom(
     let name = first.value();
     let subject = match subject {
         Some(subject) => Wish::Asked(subject.clone()),
-        None => Wish::Default(args::common_name(&name)?),
+        None => Wish::Default(args::subject_of_server(hosts)?),
     };
     let sans = args::distinct(hosts.iter().chain(more).cloned());
     Ok((name, (subject, sans)))

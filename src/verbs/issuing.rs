@@ -76,6 +76,13 @@ impl Issuing {
             &[],
             &self.passes.ca,
         )
+        .map_err(|failure| {
+            let exactly = [
+                ("--cert FILE", self.places.cert.is_some()),
+                ("--key FILE", self.key.is_some()),
+            ];
+            args::with_another_place(&exactly, failure)
+        })
     }
 }
 

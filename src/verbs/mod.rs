@@ -16,6 +16,7 @@ pub mod late;
 pub mod list;
 pub mod man;
 pub mod pass;
+pub mod places;
 pub mod quickstart;
 pub mod renew;
 pub mod revoke;

@@ -27,6 +27,7 @@ use crate::shell;
 mod list;
 mod next;
 mod told;
+mod words;
 
 use next::{Next, backend, nginx_can_name};
 
@@ -77,7 +78,7 @@ impl Quickstart {
     pub fn run(&self, global: &Global) -> Result<Report, Failure> {
         nginx_can_name(&self.out_dir)?;
         nginx_can_name(&global.ca_dir)?;
-        let (root, leaves) = (self.root(global)?, self.leaves()?);
+        let (root, leaves) = (self.root(global)?, self.leaves().map_err(words::of_a_name)?);
         let book = Book::of(&global.ca_dir);
         // Every conflict is found before the first byte is written.
         let (rehearsed, list) = self.rehearse(global, &book, &root, &leaves)?;
@@ -97,7 +98,8 @@ impl Quickstart {
             .with_book(book);
         let mut steps = vec![Step { job: root, made }];
         for job in leaves {
-            let made = fulfil(&job, &Under::Ca(&authority), Manner::default())?;
+            let made = fulfil(&job, &Under::Ca(&authority), Manner::default())
+                .map_err(|failure| self.in_its_words(global, &job, failure))?;
             steps.push(Step { job, made });
         }
         verify(&steps, &authority)?;
@@ -117,11 +119,13 @@ impl Quickstart {
             rehearse: true,
             ..Manner::default()
         };
-        let mut made = vec![fulfil(root, &Under::Itself(book), manner)?];
+        let one = fulfil(root, &Under::Itself(book), manner);
+        let mut made = vec![one.map_err(|failure| failure.in_words(&words::OF_THE_CA))?];
         let found = Ca::find(&global.ca_dir)?;
         let under = found.as_ref().map_or(Under::NotYetMade, Under::Ca);
         for job in leaves {
-            made.push(fulfil(job, &under, manner)?);
+            let one = fulfil(job, &under, manner);
+            made.push(one.map_err(|failure| self.in_its_words(global, job, failure))?);
         }
         let list = match &found {
             Some(ca) => list::bring(ca, true)?,
@@ -161,7 +165,7 @@ impl Quickstart {
             given => given.to_vec(),
         };
         let name = hosts.first().map(San::value).unwrap_or_default();
-        let subject = Wish::Default(args::common_name(&name)?);
+        let subject = Wish::Default(args::subject_of_server(&hosts)?);
         let mut jobs = vec![self.leaf(&SERVER, &name, subject, hosts)?];
         for client in &clients {
             let subject = args::common_name(client)?;

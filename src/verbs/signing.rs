@@ -75,6 +75,10 @@ impl Signing {
             &ignored,
             &self.ca_pass,
         )
+        .map_err(|failure| {
+            let exactly = [("--cert FILE", self.places.cert.is_some())];
+            args::with_another_place(&exactly, failure)
+        })
     }
 
     /// Reads the request; what it gets, and what else it asks for.

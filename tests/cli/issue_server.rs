@@ -186,3 +186,31 @@ fn one_file_cannot_hold_both() {
     );
     sandbox.fails(&["issue-server"], 2, &["HOST"]);
 }
+
+/// A common name has room for 64 characters, a host name for 253: it is in the subjectAltName, where verifiers look.
+#[test]
+fn a_host_that_no_common_name_has_room_for() {
+    let sandbox = Sandbox::with_ca();
+    let long = format!("{}.{}.test", "a".repeat(40), "b".repeat(40));
+    let subject = |name: &str| sandbox.certificate(name).facts().subject.to_string();
+    let issue = ["issue-server", &long, "short.test"];
+    sandbox.is_idempotent(&issue);
+    assert_eq!(subject(&format!("{long}.crt")), "CN=short.test");
+    sandbox.ok(&["verify", &format!("{long}.crt"), "--hostname", &long]);
+    sandbox.fails(
+        &["issue-server", &long, "--out-dir", "x"],
+        2,
+        &["at most 64 characters", "--subject DN"],
+    );
+    sandbox.ok(&["issue-server", &long, "--subject", "CN=x", "--out-dir", "x"]);
+    sandbox.ok(&["quickstart", &long, "short.test", "--out-dir", "q"]);
+    assert_eq!(subject(&format!("q/{long}.crt")), "CN=short.test");
+    sandbox.fails(
+        &["quickstart", &long],
+        2,
+        &["mtls-ca issue-server", "--subject DN"],
+    );
+    let csr = ["csr", &long, "--profile", "server", "--san", "short.test"];
+    sandbox.is_idempotent(&csr);
+    sandbox.fails(&csr[..4], 2, &["--subject DN"]);
+}

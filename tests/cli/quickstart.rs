@@ -241,3 +241,39 @@ fn its_revocation_list_lives_as_long_as_the_certificates() {
     sandbox.write("pki/crl.pem", "mine");
     sandbox.conflicts(&["quickstart", "--client", "new"], &["pki/crl.pem"]);
 }
+
+/// It has no `--force`, no `--name` and no `--subject`: what it advises is a command that has, and does it.
+#[test]
+fn what_is_in_the_way_is_dealt_with_by_the_single_commands() {
+    let sandbox = Sandbox::new();
+    sandbox.ok(&line("quickstart a.test --out-dir new --ca-dir ca"));
+    let again = line("quickstart a.test b.test --client client --out-dir new --ca-dir ca");
+    let force = "mtls-ca issue-server --ca-dir ca a.test b.test --out-dir new --force";
+    let run = sandbox.fails(&again, 3, &[force, "--out-dir OTHER"]);
+    assert!(!run.stderr.contains("--name"), "{}", run.stderr);
+    sandbox.ok(&line(force)[1..]);
+    sandbox.ok(&again);
+
+    let rsa = line("quickstart a.test b.test --key-type rsa-2048 --out-dir new --ca-dir ca");
+    let run = sandbox.fails(&rsa, 3, &["never replaced", "--out-dir OTHER"]);
+    assert!(!run.stderr.contains("--name"), "{}", run.stderr);
+
+    // A client whose file holds another one's certificate.
+    std::fs::copy(sandbox.path("new/a.test.crt"), sandbox.path("new/it.crt")).unwrap();
+    std::fs::copy(sandbox.path("new/a.test.key"), sandbox.path("new/it.key")).unwrap();
+    let client = line("quickstart a.test b.test --client it --out-dir new --ca-dir ca");
+    let force = "mtls-ca issue-client --ca-dir ca it --out-dir new --force";
+    sandbox.fails(&client, 3, &[force]);
+    sandbox.ok(&line(force)[1..]);
+    sandbox.ok(&client);
+
+    let long = "x".repeat(65);
+    for (client, option) in [(long.as_str(), "--subject DN"), ("a/b", "--name NAME")] {
+        let words = format!("mtls-ca issue-client, with {option}");
+        sandbox.fails(
+            &["quickstart", "--client", client],
+            2,
+            &["another name", &words],
+        );
+    }
+}

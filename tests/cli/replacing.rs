@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::kit::line;
 use crate::support::Sandbox;
 
 #[test]
@@ -162,4 +163,60 @@ fn another_ca_of_the_same_name_is_found_out() {
         &["issue-server", "a.test", "--ca-dir", "other"],
         &["issued by CN=mTLS CA, the CA here is CN=Other"],
     );
+}
+
+/// A base name says nothing of files that are named exactly.
+#[test]
+fn files_that_are_named_exactly_are_named_otherwise() {
+    let sandbox = Sandbox::with_ca();
+    let x = "issue-client bob --cert x.crt";
+    for (first, then, words) in [
+        (
+            "issue-client bob --cert z.crt --key z.key",
+            "issue-client bob --cert z.crt --key z.key --subject CN=n",
+            "another name: --cert FILE and --key FILE\n",
+        ),
+        (
+            x,
+            "issue-client bob --cert x.crt --subject CN=n",
+            "another name: --cert FILE and --name NAME\n",
+        ),
+        (
+            "issue-client eve",
+            "issue-client eve --key eve.key --key-type rsa-2048",
+            "another name: --key FILE and --name NAME\n",
+        ),
+        ("csr dan", "sign-client dan.csr --cert dan.crt", ""),
+        (
+            "csr ann",
+            "sign-client ann.csr --cert dan.crt",
+            "another name: --cert FILE\n",
+        ),
+        (
+            "csr c --csr-out y.csr",
+            "csr c --csr-out y.csr --subject CN=n",
+            "another name: --csr-out FILE and --name NAME\n",
+        ),
+        (
+            "csr c --csr-out y.csr",
+            "csr c --csr-out y.csr --key c.key --key-type rsa-2048",
+            "another name: --key FILE and --csr-out FILE\n",
+        ),
+        (
+            "csr c --csr-out y.csr",
+            "csr c --csr-out bob.key --key c.key",
+            "another name: --key FILE and --csr-out FILE\n",
+        ),
+        (
+            "csr c",
+            "csr c --subject CN=n",
+            "another name: --name NAME\n",
+        ),
+    ] {
+        sandbox.ok(&line(first));
+        match words {
+            "" => drop(sandbox.ok(&line(then))),
+            words => drop(sandbox.fails(&line(then), 3, &[words])),
+        }
+    }
 }

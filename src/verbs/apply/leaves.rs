@@ -145,11 +145,6 @@ fn signing(leaf: &Leaf, folders: Folders<'_>, csr: &Path, life: Life) -> Signing
 }
 
 /// The failure with hints that help here: each flag in them gives way to what stands beside it.
-pub fn in_words_of(mut failure: Failure, words: &[(&str, &str)]) -> Failure {
-    for hint in &mut failure.hints {
-        for (flag, word) in words {
-            *hint = hint.replace(flag, word);
-        }
-    }
-    failure
+pub fn in_words_of(failure: Failure, words: &[(&str, &str)]) -> Failure {
+    failure.in_words(words)
 }
