@@ -122,7 +122,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
             [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long to wait while another process writes in the same folder: 30s, 2m')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
             [CompletionResult]::new('--san', '--san', [CompletionResultType]::ParameterName, 'More names: a host, an address, dns:, ip:, email: or uri:')
-            [CompletionResult]::new('--subject', '--subject', [CompletionResultType]::ParameterName, 'The subject [default: CN=HOST, the first]')
+            [CompletionResult]::new('--subject', '--subject', [CompletionResultType]::ParameterName, 'The subject [default: CN=HOST, the first that fits]')
             [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The key''s file, exactly')
             [CompletionResult]::new('--out-dir', '--out-dir', [CompletionResultType]::ParameterName, 'Folder for the files')
             [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Base name of the files')

@@ -115,7 +115,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
             cand --lock-timeout 'How long to wait while another process writes in the same folder: 30s, 2m'
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --san 'More names: a host, an address, dns:, ip:, email: or uri:'
-            cand --subject 'The subject [default: CN=HOST, the first]'
+            cand --subject 'The subject [default: CN=HOST, the first that fits]'
             cand --key 'The key''s file, exactly'
             cand --out-dir 'Folder for the files'
             cand --name 'Base name of the files'

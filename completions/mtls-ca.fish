@@ -124,7 +124,7 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l color -
 always\t'Always'
 never\t'Never'"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l san -d 'More names: a host, an address, dns:, ip:, email: or uri:' -r
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l subject -d 'The subject [default: CN=HOST, the first]' -r
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l subject -d 'The subject [default: CN=HOST, the first that fits]' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l key -d 'The key\'s file, exactly' -r -F
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l out-dir -d 'Folder for the files' -r -f -a "(__fish_complete_directories)"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand issue-server" -l name -d 'Base name of the files' -r

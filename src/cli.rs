@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{self, ExitCode};
 use std::time::Duration;
 
+use clap::builder::Resettable;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::error::ErrorKind;
 use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -40,11 +41,14 @@ pub struct Cli {
     pub verb: Verb,
 }
 
+/// The environment's word on the CA's folder.
+const CA_DIR: &str = "MTLS_CA_DIR";
+
 /// What every command takes.
 #[derive(Args, Clone, Debug)]
 pub struct Global {
     /// The CA's folder
-    #[arg(long, global = true, value_name = "DIR", env = "MTLS_CA_DIR", default_value = "./pki", value_hint = clap::ValueHint::DirPath, help_heading = "Global options")]
+    #[arg(long, global = true, value_name = "DIR", env = CA_DIR, default_value = "./pki", value_hint = clap::ValueHint::DirPath, help_heading = "Global options")]
     pub ca_dir: PathBuf,
     /// Print one JSON document, also when the command fails
     #[arg(long, global = true, help_heading = "Global options")]
@@ -228,6 +232,10 @@ fn parse(argv: &[OsString]) -> Result<Cli, clap::Error> {
         _ => ColorChoice::Auto,
     };
     let mut definition = Cli::command().color(color);
+    // Set to nothing, it says nothing: so scripts and unit files take it back.
+    if std::env::var_os(CA_DIR).is_some_and(|folder| folder.is_empty()) {
+        definition = definition.mut_arg("ca_dir", |arg| arg.env(Resettable::Reset));
+    }
     let matches = definition.try_get_matches_from_mut(argv);
     // Taking the definition apart is a tenth of a short run's instructions, and the process ends soon.
     std::mem::forget(definition);

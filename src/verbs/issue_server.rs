@@ -27,7 +27,7 @@ pub struct IssueServer {
     /// More names: a host, an address, dns:, ip:, email: or uri:
     #[arg(long, value_name = "NAME", value_parser = San::parse)]
     pub san: Vec<San>,
-    /// The subject [default: CN=HOST, the first]
+    /// The subject [default: CN=HOST, the first that fits]
     #[arg(long, value_name = "DN", value_parser = Name::parse)]
     pub subject: Option<Name>,
     /// Its files, key and life

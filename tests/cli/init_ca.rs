@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::kit::{LEDGER, line, openssl};
-use crate::support::Sandbox;
+use crate::support::{Run, Sandbox};
 
 #[test]
 fn makes_a_key_and_a_certificate() {
@@ -252,4 +252,18 @@ fn its_folder_is_where_one_says() {
         1,
         &["there is no CA in ./pki", "mtls-ca init-ca", "MTLS_CA_DIR"],
     );
+    // Empty, it says nothing; as a flag, that is a mistake.
+    let mut command = sandbox.command(&["issue-client", "bob"]);
+    let run = Run::of(command.env("MTLS_CA_DIR", "").output().unwrap());
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(
+        run.stderr.contains("there is no CA in ./pki"),
+        "{}",
+        run.stderr
+    );
+    let mut command = sandbox.command(&["list", "--ca-dir", ""]);
+    let run = Run::of(command.env("MTLS_CA_DIR", "").output().unwrap());
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    let mut command = sandbox.command(&["list", "--ca-dir", "from-env"]);
+    assert!(command.env("MTLS_CA_DIR", "").status().unwrap().success());
 }
