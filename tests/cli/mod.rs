@@ -30,6 +30,7 @@ mod fleet_words;
 mod hostile;
 mod init_ca;
 mod inspect;
+mod inspect_asked;
 mod inspect_files;
 mod inspect_forms;
 mod inspect_requests;

@@ -17,7 +17,10 @@ use crate::pki::armour::Block;
 use crate::pki::object::Kind;
 use crate::pki::pkcs7::{self, Bundle};
 use crate::pki::pkcs12::{self, Bag, Content, Pfx, Safe};
-use crate::shell;
+
+mod hidden;
+
+pub use hidden::under_passphrase;
 
 /// What came out: each object, or why it cannot be shown.
 pub type Found = Vec<Result<Object, Failure>>;
@@ -45,6 +48,7 @@ pub fn bundle(path: &Rc<Path>, block: &Block, means: &mut Means<'_>) -> Result<F
         header,
         rows,
         json: json!({"certificates": certificates, "crls": crls, "signers": signers}),
+        hidden: Vec::new(),
     };
     let mut found = vec![Ok(Object::container(path, container))];
     let blocks = bundle.into_blocks().into_iter();
@@ -109,6 +113,10 @@ pub fn pfx(path: &Rc<Path>, block: &Block, means: &mut Means<'_>) -> Result<Foun
         header,
         rows,
         json: json!({"opened": is_open, "mac": mac_words(&pfx), "parts": parts}),
+        hidden: match is_open {
+            true => hidden::shut(path, &shut),
+            false => hidden::locked(path, &pfx),
+        },
     };
     let mut found = vec![Ok(Object::container(path, container))];
     for bag in contents {
@@ -176,7 +184,7 @@ fn unlock(
     pfx: &Pfx,
     means: &mut Means<'_>,
 ) -> Result<(Vec<Part>, Passphrase), Failure> {
-    let (shown, word) = (read::name(path), shell::input(path));
+    let shown = read::name(path);
     means.budget.derive(sealed::cost(pfx), &shown)?;
     means.passes.unlock(&shown, |passphrase| {
         match sealed::open(pfx, &Secret::of(passphrase.as_bytes())) {
@@ -190,9 +198,7 @@ fn unlock(
                 Why::Input,
                 format!("{shown} cannot be unlocked here: {}", sealed::why(error)),
             )
-            .hint(format!(
-                "convert it: openssl pkcs12 -in {word} -nodes -legacy | openssl pkcs12 -export -out NEW.p12"
-            ))),
+            .hint(hidden::conversion(path))),
         }
     })
 }

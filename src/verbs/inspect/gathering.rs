@@ -41,6 +41,30 @@ enum Manner {
     Silent,
 }
 
+/// What became of a question that every object is asked.
+#[derive(Default)]
+struct Answers {
+    /// So many had an answer.
+    count: usize,
+    /// Why the first that had none has none. It matters only if none of the run has one: a key beside a certificate
+    /// has no subject, and need not.
+    lack: Option<Failure>,
+}
+
+impl Answers {
+    fn lacks(&mut self, why: impl FnOnce() -> Failure) {
+        self.lack.get_or_insert_with(why);
+    }
+
+    /// Why there is no answer at all.
+    fn none(&mut self) -> Option<Failure> {
+        match self.count {
+            0 => self.lack.take(),
+            _ => None,
+        }
+    }
+}
+
 /// What was seen so far.
 pub struct Gathering<'a> {
     order: &'a Inspect,
@@ -58,7 +82,11 @@ pub struct Gathering<'a> {
     failures: Vec<Failure>,
     /// More would take too long.
     is_full: bool,
-    all_match: bool,
+    /// What became of `--match`, and whether a subject was another one.
+    compared: Answers,
+    differs: bool,
+    /// What became of `--field` and `--as`.
+    told: Answers,
     /// Who has which serial number of which issuer.
     serials: HashMap<(Vec<u8>, Serial), (Name, [u8; 32])>,
 }
@@ -88,32 +116,29 @@ impl<'a> Gathering<'a> {
             facts: Value::Null,
             failures: Vec::new(),
             is_full: false,
-            all_match: true,
+            compared: Answers::default(),
+            differs: false,
+            told: Answers::default(),
             serials: HashMap::new(),
         }
     }
 
-    /// Everything in one file. An error is one of the command line; a broken file or object is kept for later.
-    pub fn file(&mut self, path: &Path) -> Result<(), Failure> {
+    /// Everything in one file. A broken file or object is kept for later.
+    pub fn file(&mut self, path: &Path) {
         if self.is_full {
-            return Ok(());
+            return;
         }
         let blocks = match read::input(path).and_then(|bytes| read::parts(path, &bytes)) {
             Ok(blocks) => blocks,
             Err(failure) => {
-                self.broken(path, failure);
-                return Ok(());
+                return self.broken(path, failure);
             }
         };
-        self.blocks(&Rc::from(path), blocks)
+        self.blocks(&Rc::from(path), blocks);
     }
 
     /// Everything that was found in one place.
-    pub fn blocks(
-        &mut self,
-        path: &Rc<Path>,
-        blocks: Vec<Result<Block, Failure>>,
-    ) -> Result<(), Failure> {
+    pub fn blocks(&mut self, path: &Rc<Path>, blocks: Vec<Result<Block, Failure>>) {
         let curve = curve_of(&blocks);
         for block in blocks {
             if self.failures.len() > MOST_BROKEN || self.is_full {
@@ -121,19 +146,13 @@ impl<'a> Gathering<'a> {
             }
             match block {
                 Ok(block) if curve.is_some() && is_curve(&block) => {}
-                Ok(block) => self.block(path, block, curve.as_deref())?,
+                Ok(block) => self.block(path, block, curve.as_deref()),
                 Err(failure) => self.broken(path, failure),
             }
         }
-        Ok(())
     }
 
-    fn block(
-        &mut self,
-        path: &Rc<Path>,
-        block: Block,
-        curve: Option<&[u8]>,
-    ) -> Result<(), Failure> {
+    fn block(&mut self, path: &Rc<Path>, block: Block, curve: Option<&[u8]>) {
         let mut means = Means {
             curve,
             passes: &self.passes,
@@ -149,13 +168,12 @@ impl<'a> Gathering<'a> {
             Ok(found) => {
                 for object in found {
                     match object {
-                        Ok(object) => self.show(path, object)?,
+                        Ok(object) => self.show(path, object),
                         Err(failure) => self.broken(path, failure),
                     }
                 }
             }
         }
-        Ok(())
     }
 
     fn broken(&mut self, path: &Path, failure: Failure) {

@@ -1,8 +1,8 @@
 //! What objects of one run have to do with each other, and with `--match`.
 
-use super::Gathering;
-use crate::failure::{Failure, Kind as Why};
+use super::{Gathering, Manner};
 use crate::pki::findings;
+use crate::verbs::inspect::field::Field;
 use crate::verbs::inspect::seen::Object;
 
 impl Gathering<'_> {
@@ -26,29 +26,37 @@ impl Gathering<'_> {
         }
     }
 
-    /// `--match`.
-    pub(super) fn compare(&mut self, object: &Object) -> Result<(), Failure> {
-        let Some(wanted) = &self.order.subject else {
-            return Ok(());
+    /// What of an object is not seen is a failure where every object is asked.
+    pub(super) fn see(&mut self, object: &Object) {
+        let field = match self.manner {
+            Manner::Bare(field) => field,
+            Manner::Node => Field::Subject,
+            _ if self.order.subject.is_some() => Field::Subject,
+            _ => return,
         };
-        match object.subject() {
-            Some(subject) if subject.same_as(wanted) => {}
-            Some(subject) => {
-                self.all_match = false;
-                let place = object.place();
-                let warning = format!("{place} has {subject}, you asked for {wanted}");
-                self.report.warnings.push(warning);
-            }
-            None if object.is_container() || object.is_inside => {}
-            None => {
-                let message = format!(
-                    "{} holds {}, which has no subject to match",
-                    object.place(),
-                    object.kind().noun()
-                );
-                return Err(Failure::new(Why::Input, message));
+        for failure in object.hidden(field) {
+            // The keys of a file under a passphrase would each say the same.
+            let last = self.failures.last();
+            if last.is_none_or(|last| last.message != failure.message) {
+                self.failures.push(failure);
             }
         }
-        Ok(())
+    }
+
+    /// `--match`.
+    pub(super) fn compare(&mut self, object: &Object) {
+        let Some(wanted) = &self.order.subject else {
+            return;
+        };
+        let Some(subject) = object.subject() else {
+            return self.compared.lacks(|| object.lacks("subject to match"));
+        };
+        self.compared.count += 1;
+        if !subject.same_as(wanted) {
+            self.differs = true;
+            let place = object.place();
+            let warning = format!("{place} has {subject}, you asked for {wanted}");
+            self.report.warnings.push(warning);
+        }
     }
 }

@@ -15,10 +15,20 @@ impl Gathering<'_> {
                 more => first.hint(format!("{} more could not be read either", more - 1)),
             });
         }
+        if self.failures.is_empty() {
+            let none = self.compared.none().or(self.told.none());
+            self.failures.extend(none);
+        }
         let mut report = self.report;
         if self.order.subject.is_some() {
-            report.json.insert("matches".into(), self.all_match.into());
-            report.exit = report.exit.max(if self.all_match { 0 } else { 4 });
+            // What was not seen is neither a yes nor a no.
+            let matches = match (self.differs, self.failures.is_empty()) {
+                (true, _) => Some(false),
+                (false, true) => Some(true),
+                (false, false) => None,
+            };
+            report.json.insert("matches".into(), matches.into());
+            report.exit = report.exit.max(if self.differs { 4 } else { 0 });
         }
         if let Some(first) = self.failures.first() {
             report.exit = first.kind.exit();

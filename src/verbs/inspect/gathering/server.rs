@@ -26,8 +26,16 @@ impl Gathering<'_> {
             self.report.json.insert("error".into(), failure.json());
             self.report.warnings.push(message);
         }
+        let none = || {
+            let message = format!("the server {} sent no certificate", served.place);
+            Failure::new(Why::Input, message)
+        };
         let blocks = match served.seen.chain.is_empty() {
-            true => Vec::new(),
+            true => {
+                self.compared.lacks(none);
+                self.told.lacks(none);
+                Vec::new()
+            }
             false => read::parts(&path, served.pem().as_bytes())?,
         };
         if self.manner == Manner::Full {
@@ -36,10 +44,11 @@ impl Gathering<'_> {
             self.last_path = Some(Rc::clone(&path));
         }
         if self.manner != Manner::Json {
-            return self.blocks(&path, blocks);
+            self.blocks(&path, blocks);
+            return Ok(());
         }
         let before = mem::take(&mut self.out);
-        self.blocks(&path, blocks)?;
+        self.blocks(&path, blocks);
         let chain = mem::replace(&mut self.out, before);
         self.put_json(&served.json(&chain));
         self.facts = Value::Null;

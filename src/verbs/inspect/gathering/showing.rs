@@ -15,9 +15,9 @@ use crate::verbs::inspect::seen::Object;
 
 impl Gathering<'_> {
     /// One object, in its manner.
-    pub fn show(&mut self, path: &Rc<Path>, mut object: Object) -> Result<(), Failure> {
+    pub fn show(&mut self, path: &Rc<Path>, mut object: Object) {
         if self.is_full {
-            return Ok(());
+            return;
         }
         if !self.budget.show(object.parts()) {
             self.is_full = true;
@@ -28,10 +28,11 @@ impl Gathering<'_> {
             );
             let failure = Failure::new(Why::Refused, message);
             self.broken(path, failure.hint("inspect it in smaller pieces"));
-            return Ok(());
+            return;
         }
         self.find_twin(&mut object);
-        self.compare(&object)?;
+        self.see(&object);
+        self.compare(&object);
         match self.manner {
             Manner::Json => {
                 self.facts = match (self.count, object.kind()) {
@@ -44,16 +45,21 @@ impl Gathering<'_> {
             Manner::Bare(field) => {
                 let style = self.order.style.unwrap_or(Style::Rfc4514);
                 match object.field(field, style) {
-                    Ok(value) => {
+                    Some(value) => {
+                        self.told.count += 1;
                         self.bytes.extend(value);
                         self.bytes.push(b'\n');
                     }
-                    // What holds others has no values, and what it holds may lack some.
-                    Err(_) if object.is_container() || object.is_inside => {}
-                    Err(failure) => return Err(failure),
+                    None => self.told.lacks(|| object.lacks(field.word())),
                 }
             }
-            Manner::Node => self.put_node(&object)?,
+            Manner::Node => match object.certificate() {
+                Some(certificate) => {
+                    self.told.count += 1;
+                    node::put(&mut self.out, certificate);
+                }
+                None => self.told.lacks(|| no_peer(&object)),
+            },
             Manner::Full => {
                 self.part();
                 if self.order.files.len() > 1 && self.last_path.as_ref() != Some(path) {
@@ -66,24 +72,6 @@ impl Gathering<'_> {
             Manner::Silent => {}
         }
         self.count += 1;
-        Ok(())
-    }
-
-    fn put_node(&mut self, object: &Object) -> Result<(), Failure> {
-        match object.certificate() {
-            Some(certificate) => node::put(&mut self.out, certificate),
-            None if object.is_container() || object.is_inside => {}
-            None => {
-                let message = format!(
-                    "{} holds {}, and node's getPeerCertificate() tells of certificates",
-                    object.place(),
-                    object.kind().noun()
-                );
-                return Err(Failure::new(Why::Input, message)
-                    .hint("add --field for one value in node's form"));
-            }
-        }
-        Ok(())
     }
 
     pub(super) fn put_json(&mut self, object: &str) {
@@ -99,4 +87,15 @@ impl Gathering<'_> {
             self.out.push('\n');
         }
     }
+}
+
+/// `--as node` alone is about certificates.
+fn no_peer(object: &Object) -> Failure {
+    let (place, noun) = (object.place(), object.kind().noun());
+    let tells = "node's getPeerCertificate() tells of certificates";
+    let message = match object.is_container() {
+        true => format!("{place} holds {noun} without any, and {tells}"),
+        false => format!("{place} holds {noun}, and {tells}"),
+    };
+    Failure::new(Why::Input, message).hint("add --field for one value in node's form")
 }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::title;
+use crate::failure::Failure;
 use crate::pki::object::Kind;
 use crate::report::row;
 
@@ -16,6 +17,8 @@ pub struct Container {
     pub rows: Vec<(&'static str, String)>,
     /// For programs.
     pub json: Value,
+    /// What of it is not seen, and why.
+    pub hidden: Vec<Failure>,
 }
 
 impl Container {

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::{Means, key_rows, name_row, title};
-use crate::failure::Failure;
+use crate::failure::{Failure, Kind as Why};
 use crate::host::keys::{KeyFile, Secret, foreign_kind};
 use crate::host::read;
 use crate::pki::armour::Block;
@@ -13,6 +13,7 @@ use crate::pki::object::Kind;
 use crate::pki::signer::Signer;
 use crate::pki::spki::{Spki, hex};
 use crate::report::row;
+use crate::verbs::inspect::container::under_passphrase;
 
 /// A key.
 pub struct Key {
@@ -98,6 +99,20 @@ impl Key {
             }
         }
         Ok(key)
+    }
+
+    /// Why its public half is not seen, if so.
+    pub(super) fn hidden(&self, path: &Path) -> Option<Failure> {
+        if self.spki.is_some() {
+            return None;
+        }
+        Some(match &self.note {
+            Some(note) => {
+                let message = format!("the key in {} is not seen: {note}", read::name(path));
+                Failure::new(Why::Input, message)
+            }
+            None => under_passphrase(path),
+        })
     }
 
     pub(super) fn json(&self) -> Value {

@@ -27,11 +27,32 @@ impl Object {
         }
     }
 
+    /// What of it is not seen and might have an answer to the question for `field`.
+    pub fn hidden(&self, field: Field) -> Vec<Failure> {
+        match &self.content {
+            Content::Container(container) => container.hidden.clone(),
+            Content::Key(key) if matches!(field, Field::KeyType | Field::SpkiSha256) => {
+                key.hidden(&self.path).into_iter().collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Why it has no such thing.
+    pub fn lacks(&self, what: &str) -> Failure {
+        let (place, noun) = (self.place(), self.kind().noun());
+        let message = match self.is_container() {
+            true => format!("{place} holds {noun}, and nothing in it has a {what}"),
+            false => format!("{place} holds {noun}, which has no {what}"),
+        };
+        Failure::new(Why::Input, message)
+    }
+
     /// One bare value, in the bytes of the consumer's style.
-    pub fn field(&self, field: Field, style: Style) -> Result<Vec<u8>, Failure> {
+    pub fn field(&self, field: Field, style: Style) -> Option<Vec<u8>> {
         let text = |value: Option<String>| value.map(String::into_bytes);
         let facts = self.facts();
-        let value = match field {
+        match field {
             Field::Subject => self.subject().map(|name| name.print_bytes(style)),
             Field::Issuer => self.issuer().map(|name| name.print_bytes(style)),
             Field::Serial => text(facts.map(|facts| facts.serial.to_string())),
@@ -43,16 +64,7 @@ impl Object {
             Field::Sha256 => text(self.digests().map(|(long, _)| digest_in(style, &long))),
             Field::Sha1 => text(self.digests().map(|(_, short)| digest_in(style, &short))),
             Field::SpkiSha256 => text(self.spki().map(|spki| digest_in(style, &spki.sha256()))),
-        };
-        value.ok_or_else(|| {
-            let message = format!(
-                "{} holds {}, which has no {}",
-                self.place(),
-                self.kind().noun(),
-                field.word()
-            );
-            Failure::new(Why::Input, message)
-        })
+        }
     }
 }
 
