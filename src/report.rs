@@ -193,12 +193,9 @@ fn rows_of(text: &mut String, facts: &Facts, now: OffsetDateTime) {
     row(text, "sha256", &fingerprint(&facts.sha256));
 }
 
-/// `dns:a, ip:10.0.0.1`.
+/// `dns:a, ip:10.0.0.1`; what could be taken for two names stands in quotes.
 pub fn sans(sans: &[San]) -> String {
-    sans.iter()
-        .map(San::to_string)
-        .collect::<Vec<_>>()
-        .join(", ")
+    sans.iter().map(San::in_list).collect::<Vec<_>>().join(", ")
 }
 
 /// A moment, and how far away it is.

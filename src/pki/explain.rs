@@ -13,6 +13,7 @@ use std::borrow::Cow;
 use super::der::{self, Tlv, tag};
 use super::facts::Extension;
 use super::name::{is_unseen, text_of};
+use super::san::San;
 use super::spki::hex;
 
 pub use basic::path_length;
@@ -154,8 +155,8 @@ fn string(element: &Tlv<'_>) -> Option<String> {
 }
 
 fn names(label: &'static str, value: &[u8]) -> Option<Vec<Line>> {
-    let names = super::san::San::list_from_extension(value).ok()?;
-    let names: Vec<String> = names.iter().map(|name| name.to_string()).collect();
+    let names = San::list_from_extension(value).ok()?;
+    let names: Vec<String> = names.iter().map(San::in_list).collect();
     one(label, &names.join(", "))
 }
 

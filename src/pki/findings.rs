@@ -30,7 +30,7 @@ pub struct Finding {
 type Rule = fn(&Facts, OffsetDateTime) -> Option<Finding>;
 
 /// In the order in which they are told.
-const RULES: [Rule; 25] = [
+const RULES: [Rule; 27] = [
     numbers::version,
     dates::reversed,
     dates::age,
@@ -54,6 +54,8 @@ const RULES: [Rule; 25] = [
     names::wildcard,
     names::address_as_host,
     names::not_a_host,
+    names::not_a_uri,
+    names::not_a_mail_address,
     usages::any_purpose,
     dates::long_lived,
 ];

@@ -86,6 +86,11 @@ impl San {
         }
     }
 
+    /// Kind and value for a list of names that is read by people and split by programs.
+    pub fn in_list(&self) -> String {
+        in_list(self.kind(), &self.value())
+    }
+
     /// The encoded GeneralName.
     pub fn to_general_name(&self) -> Vec<u8> {
         match self {
@@ -136,6 +141,20 @@ impl San {
 fn visible(content: &[u8]) -> Option<String> {
     let fits = content.iter().all(|byte| (b' '..=b'~').contains(byte));
     fits.then(|| content.iter().map(|byte| char::from(*byte)).collect())
+}
+
+/// A name of a list, so that none can be taken for two: what holds the separator or a quote is quoted, as a string of
+/// JSON. So node does since CVE-2021-44532, when `URI:http://a, DNS:b` was one name and read as two.
+pub fn in_list(kind: &str, value: &str) -> String {
+    let misleads = match kind {
+        // RFC 4514 has a comma between its parts and no blank after it.
+        "dirname" => value.contains(", "),
+        _ => value.contains([' ', ',', '"', '\\']),
+    };
+    match misleads {
+        true => format!("{kind}:{}", serde_json::Value::from(value)),
+        false => format!("{kind}:{value}"),
+    }
 }
 
 impl fmt::Display for San {

@@ -503,3 +503,76 @@ fn keys_of_kinds_that_are_not_used_here_are_named() {
     let json = sandbox.json(&["inspect", "p521.key"]);
     assert_eq!(json["objects"][0]["kind"], "private-key");
 }
+
+/// One URI that reads like two names, as `--field sans`, the rows and the list of issued certificates would show it.
+#[test]
+fn no_name_reads_as_two() {
+    let sandbox = Sandbox::new();
+    made(
+        &sandbox,
+        "a.crt",
+        "/CN=x",
+        "extendedKeyUsage=clientAuth\nsubjectAltName=@names\nissuerAltName=@names\n[names]\nDNS=a.test
+URI=spiffe://td/a\\, uri:spiffe://td/admin\nemail=a@x\\, email:root@x",
+        "",
+    );
+    let wanted =
+        r#"dns:a.test, uri:"spiffe://td/a, uri:spiffe://td/admin", email:"a@x, email:root@x""#;
+    let field = sandbox.ok(&["inspect", "--field", "sans", "a.crt"]);
+    assert_eq!(field.trim_end(), wanted);
+    let rows = ["names         ", "issuer names  "].map(|row| format!("{row}{wanted}"));
+    says(&sandbox, "a.crt", &[&rows[0], &rows[1]]);
+    let json = sandbox.json(&["inspect", "a.crt"]);
+    let uri = &json["certificate"]["sans"][1];
+    assert_eq!(uri["value"], "spiffe://td/a, uri:spiffe://td/admin");
+    let codes = codes(&sandbox, "a.crt");
+    for code in ["not-a-uri", "not-a-mail-address"] {
+        assert!(codes.iter().any(|one| one == code), "{codes:?}");
+    }
+    openssl(
+        &sandbox,
+        &line("req -new -config cnf -reqexts e -key a.crt.key -subj /CN=x -out a.csr"),
+    );
+    let asks = format!("asks for      names: {wanted}");
+    says(&sandbox, "a.csr", &[&asks]);
+    sandbox.ok(&["init-ca"]);
+    sandbox.ok(&["issue-client", "bob", "--san", "uri:http://a.test/b,c"]);
+    let csv = sandbox.ok(&["list", "--csv"]);
+    assert!(csv.contains(r#""uri:""http://a.test/b,c""""#), "{csv}");
+}
+
+/// Where ring cannot check, nothing is claimed.
+#[test]
+fn what_cannot_be_checked_is_not_called_forged() {
+    let sandbox = Sandbox::new();
+    let rsa = "-newkey rsa:2048 -keyout k -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen";
+    let pss = "-newkey rsa-pss -pkeyopt rsa_keygen_bits:2048 -keyout k -sigopt rsa_pss_saltlen";
+    openssl(
+        &sandbox,
+        &line("ecparam -name prime256v1 -genkey -noout -out whole.key"),
+    );
+    openssl(
+        &sandbox,
+        &line("ec -in whole.key -conv_form compressed -out compressed.key"),
+    );
+    for (name, more, wanted) in [
+        ("plain", format!("{rsa}:32"), Value::from(true)),
+        ("salt", format!("{rsa}:20"), Value::Null),
+        ("pss", format!("{pss}:32"), Value::from(true)),
+        ("pss-salt", format!("{pss}:64"), Value::Null),
+        (
+            "sha1",
+            "-newkey rsa:2048 -keyout k -sha1".into(),
+            Value::from(true),
+        ),
+        ("compressed", "-key compressed.key".into(), Value::Null),
+    ] {
+        let args = format!("req -x509 {more} -nodes -out {name}.crt -days 9 -subj /CN=x");
+        openssl(&sandbox, &line(&args));
+        let file = format!("{name}.crt");
+        let json = sandbox.json(&["inspect", &file]);
+        assert_eq!(json["objects"][0]["self_signed"], wanted, "{name}");
+        let said = sandbox.ok(&["inspect", &file]);
+        assert!(!said.contains("signed by another key"), "{name}\n{said}");
+    }
+}

@@ -130,10 +130,6 @@ fn same_set(left: &[San], right: &[San]) -> bool {
 pub(super) fn list(sans: &[San]) -> String {
     match sans {
         [] => "no names".to_owned(),
-        sans => sans
-            .iter()
-            .map(San::to_string)
-            .collect::<Vec<_>>()
-            .join(", "),
+        sans => sans.iter().map(San::in_list).collect::<Vec<_>>().join(", "),
     }
 }

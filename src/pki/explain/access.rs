@@ -9,10 +9,15 @@ use crate::pki::spki::hex;
 fn general_name(element: &Tlv<'_>) -> Option<String> {
     San::from_general_name(element.raw)
         .ok()
-        .map(|name| match name {
-            San::Uri(uri) => uri,
-            other => other.to_string(),
+        .map(|name| match &name {
+            // Its scheme says what it is, unless it is one that stands in quotes.
+            San::Uri(_) => uri(&name.in_list()),
+            other => other.in_list(),
         })
+}
+
+fn uri(listed: &str) -> String {
+    listed.strip_prefix("uri:").unwrap_or(listed).to_owned()
 }
 
 fn general_names(content: &[u8]) -> Option<String> {

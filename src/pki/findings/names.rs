@@ -84,14 +84,56 @@ pub(super) fn address_as_host(facts: &Facts, _: OffsetDateTime) -> Option<Findin
 }
 
 pub(super) fn not_a_host(facts: &Facts, _: OffsetDateTime) -> Option<Finding> {
-    let odd =
-        |host: &&str| host.is_empty() || host.contains([' ', '/', ':', '@']) || host.ends_with('.');
+    let odd = |host: &&str| {
+        host.is_empty() || host.contains([' ', ',', '"', '/', ':', '@']) || host.ends_with('.')
+    };
     let host = hosts(facts).find(odd)?;
     finding(
         "not-a-host-name",
         format!(
             "its name \"{}\" is no host name: Go and rustls do not match it",
             visible(host)
+        ),
+    )
+}
+
+/// RFC 3986 section 2: what stands for itself in a URI, and what it begins with (section 3.1).
+pub(super) fn not_a_uri(facts: &Facts, _: OffsetDateTime) -> Option<Finding> {
+    let odd = |uri: &&str| {
+        let fits = |c: char| c.is_ascii_graphic() && !"\"<>\\^`{|}".contains(c);
+        uri.find(':').is_none_or(|end| end == 0) || !uri.chars().all(fits)
+    };
+    let mut uris = facts.sans.iter().filter_map(|san| match san {
+        San::Uri(uri) => Some(uri.as_str()),
+        _ => None,
+    });
+    let uri = visible(uris.find(odd)?);
+    finding(
+        "not-a-uri",
+        format!(
+            "its name uri:{uri:?} is no URI (RFC 3986): who splits a list of names may take it for another, or for two"
+        ),
+    )
+}
+
+/// RFC 5280 section 4.2.1.6: a Mailbox (RFC 5321 section 4.1.2), whose local part is quoted only by those who mean harm.
+pub(super) fn not_a_mail_address(facts: &Facts, _: OffsetDateTime) -> Option<Finding> {
+    let odd = |address: &&str| {
+        let parts = address.split_once('@');
+        let whole = |(local, host): (&str, &str)| !local.is_empty() && !host.is_empty();
+        !parts.is_some_and(whole)
+            || address.contains([' ', ',', ':', ';', '"', '\\', '<', '>', '(', ')'])
+            || address.matches('@').count() > 1
+    };
+    let mut addresses = facts.sans.iter().filter_map(|san| match san {
+        San::Email(address) => Some(address.as_str()),
+        _ => None,
+    });
+    let address = visible(addresses.find(odd)?);
+    finding(
+        "not-a-mail-address",
+        format!(
+            "its name email:{address:?} is no mail address (RFC 5321): who splits a list of names may take it for another, or for two"
         ),
     )
 }

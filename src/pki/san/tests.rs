@@ -167,6 +167,33 @@ fn what_does_not_belong_is_shown_in_hex() {
     }
 }
 
+/// Ordinary names stand in a list as they are; what could be taken for two is quoted.
+#[test]
+fn no_name_of_a_list_reads_as_two() {
+    let name = |text: &str| San::DirectoryName(Name::parse(text).unwrap());
+    for (san, shown) in [
+        (San::Dns("*.a.test".into()), "dns:*.a.test"),
+        (San::Email("a.b+c@a.test".into()), "email:a.b+c@a.test"),
+        (
+            San::Uri("spiffe://td/a?b=c&d#e'".into()),
+            "uri:spiffe://td/a?b=c&d#e'",
+        ),
+        (
+            name("CN=alice smith,O=Acme"),
+            "dirname:CN=alice smith,O=Acme",
+        ),
+        (
+            San::Uri("spiffe://td/a, uri:spiffe://td/admin".into()),
+            r#"uri:"spiffe://td/a, uri:spiffe://td/admin""#,
+        ),
+        (San::Dns("a,dns:b".into()), r#"dns:"a,dns:b""#),
+        (San::Email(r#""a\"@b"#.into()), r#"email:"\"a\\\"@b""#),
+        (name(r"O=Acme\, dns:b"), r#"dirname:"O=Acme\\, dns:b""#),
+    ] {
+        assert_eq!(san.in_list(), shown);
+    }
+}
+
 proptest! {
     #[test]
     fn what_is_shown_reads_back(text in "(dns:|ip:|email:|uri:|https://|\\*\\.)?([a-z0-9@:.*\\-\\[\\]/%_é日]|xn--){0,30}") {

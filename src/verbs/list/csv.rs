@@ -5,6 +5,7 @@ use super::status::{Clock, Status};
 use crate::failure::Failure;
 use crate::host::ledger::{Revocation, Row};
 use crate::pki::lifetime::show;
+use crate::pki::san::in_list;
 use crate::report::Out;
 
 pub struct Csv;
@@ -42,7 +43,7 @@ impl Sheet for Csv {
         let names: Vec<String> = row
             .names()
             .iter()
-            .map(|(kind, value)| format!("{kind}:{value}"))
+            .map(|(kind, value)| in_list(kind, value))
             .collect();
         let (at, reason) = match row.revoked {
             Some((at, reason)) => (show(at), reason.word()),
