@@ -9,7 +9,6 @@ use std::borrow::Cow;
 use std::fmt;
 
 use x509_parser::certificate::X509Certificate;
-use x509_parser::error::X509Error;
 use x509_parser::extensions::{ParsedExtension, X509Extension};
 use x509_parser::prelude::FromDer;
 
@@ -19,6 +18,7 @@ use super::profile::{CA, CLIENT, SERVER};
 use super::san::San;
 use super::spki::{self, KeyKind, Spki};
 use super::subtree::{self, Constraints};
+use super::verdict;
 
 mod serial;
 mod words;
@@ -170,15 +170,13 @@ impl Certificate {
 impl Certificate {
     /// Whether it is signed with its own key; `None` where that cannot be checked here.
     pub fn signs_itself(&self) -> Option<bool> {
-        // ring takes no smaller keys, and then says the same as of a wrong signature.
-        if matches!(self.facts.spki.kind(), KeyKind::Rsa(bits) if *bits < 2048) {
-            return None;
-        }
-        let (_, parsed) = X509Certificate::from_der(&self.der).ok()?;
-        match parsed.verify_signature(None) {
-            Ok(()) => Some(true),
-            Err(X509Error::SignatureVerificationError) => Some(false),
-            Err(_) => None,
+        let spki = &self.facts.spki;
+        // A verdict takes no SHA-1, but old roots are signed over it.
+        let is_old = self.facts.signature_algorithm == "sha1WithRSA"
+            && matches!(spki.kind(), KeyKind::Rsa(2048..=8192));
+        match is_old {
+            true => Some(self.is_signed_by(spki)),
+            false => verdict::made_with(&self.der, spki.as_der()),
         }
     }
 }

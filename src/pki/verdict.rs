@@ -54,6 +54,7 @@ use parsed::Cert;
 use path::{Found, Revocation, Setting};
 pub use pool::Bundle;
 use shape::Place;
+pub(in crate::pki) use signature::made_with;
 pub use trust::Trust;
 use usage::Purposes;
 

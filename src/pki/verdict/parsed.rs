@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 
 use super::extensions::Extensions;
 use super::names;
-use super::reader::{self, BIT_STRING, INTEGER, Malformed, Read, Reader, SEQUENCE};
+use super::reader::{self, BIT_STRING, INTEGER, Malformed, Read, Reader, SEQUENCE, Tlv};
 use crate::pki::spki;
 
 /// Something that is wrong with one certificate or CRL wherever it stands.
@@ -81,6 +81,18 @@ pub(super) struct PublicKey<'a> {
     pub bits: &'a [u8],
 }
 
+impl<'a> PublicKey<'a> {
+    pub fn read(spki: &Tlv<'a>) -> Read<Self> {
+        let mut parts = spki.reader();
+        let key = PublicKey {
+            algorithm: parts.expect(SEQUENCE)?.raw,
+            bits: reader::octets_of_bits(parts.expect(BIT_STRING)?.body)?,
+        };
+        parts.end()?;
+        Ok(key)
+    }
+}
+
 impl<'a> Cert<'a> {
     pub fn read(der: &'a [u8], id: u32) -> Read<Self> {
         let signed = Signed::read(der)?;
@@ -109,12 +121,7 @@ impl<'a> Cert<'a> {
         validity.end()?;
         let subject = name(&mut tbs)?;
         let spki = tbs.expect(SEQUENCE)?;
-        let mut parts = spki.reader();
-        let key = PublicKey {
-            algorithm: parts.expect(SEQUENCE)?.raw,
-            bits: reader::octets_of_bits(parts.expect(BIT_STRING)?.body)?,
-        };
-        parts.end()?;
+        let key = PublicKey::read(&spki)?;
         let unique_ids = [tbs.optional(0x81)?, tbs.optional(0x82)?];
         let mut some = unique_ids.iter().flatten();
         some.try_for_each(|id| reader::is_bits(id.body))?;

@@ -7,7 +7,7 @@ use ring::signature::{self as ring_sig, UnparsedPublicKey, VerificationAlgorithm
 use super::parsed::{PublicKey, Signed};
 use super::pss::{self, Pss};
 use super::public_key::{Kind, is_compressed, key_fault, key_name, kind};
-use super::reader::{NULL, Reader, dotted};
+use super::reader::{NULL, Reader, SEQUENCE, dotted};
 
 /// What came of checking one signature.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -148,6 +148,18 @@ pub(super) fn name_of(identifier: &[u8]) -> String {
             None => "an unreadable algorithm".to_owned(),
         },
         Algorithm::Malformed => "an algorithm with parameters it must not have".to_owned(),
+    }
+}
+
+/// Whether the signature on a certificate or list was made with the key of `spki`; `None` where that cannot be checked
+/// here, or proves nothing.
+pub(in crate::pki) fn made_with(der: &[u8], spki: &[u8]) -> Option<bool> {
+    let signed = Signed::read(der).ok()?;
+    let key = PublicKey::read(&Reader(spki).expect(SEQUENCE).ok()?).ok()?;
+    match check(&signed, &key) {
+        Outcome::Good => Some(true),
+        Outcome::Bad => Some(false),
+        Outcome::Refused(..) => None,
     }
 }
 
