@@ -13,6 +13,7 @@ mod names;
 mod numbers;
 mod usages;
 
+pub use names::names_in_subject;
 pub use numbers::serial_reuse;
 
 /// One thing that a person should know.
@@ -30,7 +31,7 @@ pub struct Finding {
 type Rule = fn(&Facts, OffsetDateTime) -> Option<Finding>;
 
 /// In the order in which they are told.
-const RULES: [Rule; 27] = [
+const RULES: [Rule; 28] = [
     numbers::version,
     dates::reversed,
     dates::age,
@@ -51,6 +52,7 @@ const RULES: [Rule; 27] = [
     numbers::small_serial,
     names::none,
     names::common_name_elsewhere,
+    names::in_subject,
     names::wildcard,
     names::address_as_host,
     names::not_a_host,

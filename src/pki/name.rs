@@ -122,14 +122,15 @@ impl Name {
 
     /// Every attribute in the order of the encoding: openssl's short name for its type or the OID,
     /// and its value's tag and content.
-    pub fn attributes(&self) -> Vec<(String, u8, &[u8])> {
-        let short = |ava: &Ava<'_>| match ava.known() {
-            Some(known) => known.short.to_owned(),
-            None => ava.dotted(),
-        };
+    pub fn attributes(&self) -> Vec<(Cow<'static, str>, u8, &[u8])> {
         let avas = self.avas().into_iter();
-        avas.map(|ava| (short(&ava), ava.value.tag, ava.value.content))
+        avas.map(|ava| (ava.openssl_name().0, ava.value.tag, ava.value.content))
             .collect()
+    }
+
+    /// Whether it has an attribute of this type, by the type's content octets.
+    pub fn has_type(&self, oid: &[u8]) -> bool {
+        self.avas().iter().any(|ava| ava.oid == oid)
     }
 
     /// The same RDNs with the same types and text, whatever string types carry the text. Case counts.
@@ -176,6 +177,20 @@ type Comparable<'a> = (&'a [u8], Result<Cow<'a, str>, (u8, &'a [u8])>);
 impl<'a> Ava<'a> {
     fn known(&self) -> Option<&'static Attribute> {
         attribute::by_content(self.oid)
+    }
+
+    /// openssl's short name for the type, or the OID as openssl prints it: into a buffer of 80 bytes. And whether
+    /// openssl knows it.
+    fn openssl_name(&self) -> (Cow<'static, str>, bool) {
+        if let Some(known) = self.known() {
+            return (known.short.into(), true);
+        }
+        let mut dotted = self.dotted();
+        if let Some(short) = attribute::short_name(&dotted) {
+            return (short.into(), true);
+        }
+        dotted.truncate(79);
+        (dotted.into(), false)
     }
 
     fn dotted(&self) -> String {

@@ -576,3 +576,28 @@ fn what_cannot_be_checked_is_not_called_forged() {
         assert!(!said.contains("signed by another key"), "{name}\n{said}");
     }
 }
+
+/// A slash too many: `/CN=x/subjectAltName=DNS:x` makes an attribute, which consumers print by openssl's name.
+#[test]
+fn names_in_the_subject_are_told() {
+    let sandbox = Sandbox::new();
+    let subject = "/CN=x/subjectAltName=DNS:x.test";
+    made(&sandbox, "a.crt", subject, "keyUsage=digitalSignature", "");
+    assert!(codes(&sandbox, "a.crt").contains(&"names-in-subject".to_owned()));
+    let args = ["req", "-new", "-key", "a.crt.key", "-subj", subject, "-out"];
+    openssl(&sandbox, &[&args[..], &["a.csr"]].concat());
+    let words = "to know       a subjectAltName stands in its subject, where nobody looks";
+    says(&sandbox, "a.crt", &[words]);
+    says(&sandbox, "a.csr", &[words]);
+    for (style, wanted) in [
+        ("nginx", "subjectAltName=DNS:x.test,CN=x"),
+        ("nginx-legacy", "/CN=x/subjectAltName=DNS:x.test"),
+        ("openssl", "CN = x, subjectAltName = DNS:x.test"),
+        ("rfc4514", "2.5.29.17=#0C0A444E533A782E74657374,CN=x"),
+    ] {
+        let said = sandbox.ok(&["inspect", "--as", style, "a.crt"]);
+        assert_eq!(said.trim_end(), wanted);
+    }
+    let node = sandbox.ok(&["inspect", "--as", "node", "a.crt"]);
+    assert!(node.contains(r#""subjectAltName":"DNS:x.test""#), "{node}");
+}

@@ -255,3 +255,27 @@ fn every_style_is_what_its_consumer_prints() {
     );
     assert!(compared >= 200);
 }
+
+/// Any object may stand in a name as a type, and openssl has a short name for each that it knows.
+#[test]
+fn every_type_that_openssl_knows_is_printed_by_its_name() {
+    let objects = include_str!("../../src/pki/name/attribute/objects.txt");
+    let rdn = |line: &str| {
+        let oid = der::oid(line.split_once(' ').unwrap().0).unwrap();
+        let value = der::tlv(tag::UTF8_STRING, b"x");
+        der::tlv(tag::SET, &der::sequence(&[&oid, &value]))
+    };
+    let rdns: Vec<Vec<u8>> = objects.lines().map(rdn).collect();
+    let name = der::sequence_of(&rdns);
+    let wanted = openssl_prints(&Mint::new().certificate_pem(&name)).unwrap();
+    let printed = Name::from_der(&name).unwrap().print_bytes(Style::Openssl);
+    let parts = |text: &[u8]| -> Vec<String> {
+        let text = String::from_utf8(text.to_vec()).unwrap();
+        text.split(", ").map(str::to_owned).collect()
+    };
+    let (printed, wanted) = (parts(&printed), parts(&wanted));
+    let pairs = printed.iter().zip(&wanted);
+    let differ: Vec<_> = pairs.filter(|(ours, theirs)| ours != theirs).collect();
+    assert!(differ.is_empty(), "{differ:?}");
+    assert_eq!((printed.len(), wanted.len()), (1103, 1103));
+}

@@ -7,6 +7,7 @@ use time::OffsetDateTime;
 use super::{Finding, finding, has_usage, may_be_server};
 use crate::pki::explain::visible;
 use crate::pki::facts::Facts;
+use crate::pki::name::Name;
 use crate::pki::san::San;
 
 pub(super) fn none(facts: &Facts, _: OffsetDateTime) -> Option<Finding> {
@@ -62,6 +63,18 @@ pub(super) fn common_name_elsewhere(facts: &Facts, _: OffsetDateTime) -> Option<
             "the host name {host} stands in its CN and not among its names: browsers, Go, Python and curl look at the names alone"
         ),
     )
+}
+
+/// What `openssl req -subj /CN=x/subjectAltName=DNS:x` makes.
+pub(super) fn in_subject(facts: &Facts, _: OffsetDateTime) -> Option<Finding> {
+    finding("names-in-subject", names_in_subject(&facts.subject)?)
+}
+
+/// The same of a request's subject.
+pub fn names_in_subject(subject: &Name) -> Option<&'static str> {
+    // The content octets of 2.5.29.17.
+    let stands = subject.has_type(&[0x55, 0x1d, 0x11]);
+    stands.then_some("a subjectAltName stands in its subject, where nobody looks for names: it is an extension, with openssl -addext subjectAltName=DNS:HOST")
 }
 
 /// RFC 9525: all of the left-most label, and no public suffix's.

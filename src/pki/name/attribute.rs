@@ -4,10 +4,12 @@
 //! Short and long names are those openssl prints and reads, so that a name typed here and there is the same
 //! name. Types and bounds: RFC 5280 Appendix A.1 and X.520 Annex C.
 
+mod objects;
 mod table;
 
 use crate::pki::der::Octets;
 
+pub(super) use objects::short_name;
 use table::TABLE;
 
 /// The string type a value is written in.

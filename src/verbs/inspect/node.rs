@@ -73,9 +73,9 @@ fn name_object(name: &Name) -> Option<Value> {
     let mut object = Map::new();
     for (key, string_type, content) in name.attributes() {
         let text = Value::from(utf8_of(string_type, content)?);
-        match object.get_mut(&key) {
+        match object.get_mut(&*key) {
             None => {
-                object.insert(key, text);
+                object.insert(key.into_owned(), text);
             }
             Some(Value::Array(list)) => list.push(text),
             Some(first) => *first = Value::Array(vec![first.take(), text]),

@@ -123,17 +123,9 @@ fn print_ava(ava: &Ava<'_>, flags: &Flags, out: &mut Vec<u8>) {
 
 /// Writes the attribute's name and says whether openssl knows it.
 fn short_name(ava: &Ava<'_>, out: &mut Vec<u8>) -> bool {
-    match ava.known() {
-        Some(known) => {
-            out.extend_from_slice(known.short.as_bytes());
-            true
-        }
-        None => {
-            // openssl prints into a buffer of 80 bytes.
-            out.extend(ava.dotted().bytes().take(79));
-            false
-        }
-    }
+    let (name, known) = ava.openssl_name();
+    out.extend_from_slice(name.as_bytes());
+    known
 }
 
 /// Bytes a character of this type takes; UTF8String counts as one, since its bytes are passed on.

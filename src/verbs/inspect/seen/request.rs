@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{brief, extension, key_rows, title};
 use crate::pki::explain;
 use crate::pki::facts::Extension;
+use crate::pki::findings::names_in_subject;
 use crate::pki::request::Request;
 use crate::pki::spki::{hex, sha1, sha256};
 use crate::report::{fingerprint, row, sans};
@@ -89,6 +90,9 @@ impl Asking {
             let finding =
                 format!("it asks to be a CA ({how}): sign-client and sign-server refuse it");
             row(text, "to know", &finding);
+        }
+        if let Some(finding) = names_in_subject(&request.subject) {
+            row(text, "to know", finding);
         }
         if let Some(why) = request.spki.weakness() {
             row(
