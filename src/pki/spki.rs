@@ -7,11 +7,12 @@ use std::fmt;
 use ring::digest;
 use sha1::Digest;
 use x509_parser::prelude::FromDer;
-use x509_parser::public_key::PublicKey;
 use x509_parser::x509::SubjectPublicKeyInfo;
 
 use super::der::{self, tag};
-use super::facts::dotted;
+mod kind;
+
+use kind::kind_of;
 
 /// The kinds of key that this program makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -222,43 +223,6 @@ impl Spki {
                 "its key is {name}; P-256, P-384, Ed25519 and RSA keys of 2048 to 8192 bits can be certified"
             )),
         }
-    }
-}
-
-fn kind_of(parsed: &SubjectPublicKeyInfo<'_>) -> KeyKind {
-    let oid = dotted(&parsed.algorithm.algorithm);
-    let curve = || {
-        let parameters = parsed.algorithm.parameters.as_ref()?;
-        Some(dotted(&parameters.as_oid().ok()?))
-    };
-    match oid.as_ref() {
-        "1.3.101.112" => KeyKind::Made(KeyType::Ed25519),
-        "1.3.101.113" => KeyKind::Other("ed448".into()),
-        "1.2.840.10040.4.1" => KeyKind::Other("dsa".into()),
-        "1.2.840.113549.1.1.1" | "1.2.840.113549.1.1.10" => match parsed.parsed() {
-            Ok(PublicKey::RSA(key)) => KeyKind::Rsa(modulus_bits(key.modulus)),
-            _ => KeyKind::Other("rsa (unreadable)".into()),
-        },
-        "1.2.840.10045.2.1" => match curve().as_deref() {
-            Some("1.2.840.10045.3.1.7") => KeyKind::Made(KeyType::EcP256),
-            Some("1.3.132.0.34") => KeyKind::Made(KeyType::EcP384),
-            Some("1.3.132.0.35") => KeyKind::Other("ec-p521".into()),
-            Some("1.3.132.0.10") => KeyKind::Other("ec-secp256k1".into()),
-            Some("1.2.840.10045.3.1.1") => KeyKind::Other("ec-p192".into()),
-            Some("1.3.132.0.33") => KeyKind::Other("ec-p224".into()),
-            Some(curve) => KeyKind::Other(format!("ec on curve {curve}")),
-            None => KeyKind::Other("ec with explicit parameters".into()),
-        },
-        other => KeyKind::Other(format!("of algorithm {other}")),
-    }
-}
-
-/// The length of a big-endian number in bits, leading zeros set aside.
-fn modulus_bits(modulus: &[u8]) -> usize {
-    let significant = modulus.iter().skip_while(|byte| **byte == 0);
-    match significant.clone().next() {
-        Some(first) => significant.count() * 8 - first.leading_zeros() as usize,
-        None => 0,
     }
 }
 

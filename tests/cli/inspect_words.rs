@@ -601,3 +601,34 @@ fn names_in_the_subject_are_told() {
     let node = sandbox.ok(&["inspect", "--as", "node", "a.crt"]);
     assert!(node.contains(r#""subjectAltName":"DNS:x.test""#), "{node}");
 }
+
+#[test]
+fn keys_are_called_what_they_are() {
+    let sandbox = Sandbox::new();
+    for (file, args, kind) in [
+        (
+            "explicit",
+            "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -pkeyopt ec_param_enc:explicit",
+            "ec with explicit parameters",
+        ),
+        (
+            "pss",
+            "-newkey rsa-pss -pkeyopt rsa_keygen_bits:2048",
+            "rsa-pss-2048",
+        ),
+        (
+            "secp256k1",
+            "-newkey ec -pkeyopt ec_paramgen_curve:secp256k1",
+            "ec-secp256k1",
+        ),
+    ] {
+        for (end, more) in [("csr", ""), ("crt", "-x509 -days 9")] {
+            let args =
+                format!("req -new {more} {args} -nodes -keyout k -subj /CN=x -out {file}.{end}");
+            openssl(&sandbox, &line(&args));
+            let file = format!("{file}.{end}");
+            let said = sandbox.ok(&["inspect", "--field", "key-type", &file]);
+            assert_eq!(said.trim_end(), kind);
+        }
+    }
+}
