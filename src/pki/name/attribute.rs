@@ -97,11 +97,16 @@ pub(super) fn by_content(content: &[u8]) -> Option<&'static Attribute> {
 /// Whether text before an `=` ends in a separator and a keyword, so that it reads as another attribute. A
 /// separator behind a backslash is meant as text.
 pub(super) fn poses_as_attribute(before: &str, separator: char) -> bool {
-    before
-        .rsplit_once(separator)
-        .is_some_and(|(earlier, word)| {
-            !earlier.ends_with('\\') && by_keyword(word.trim_matches(' ')).is_some()
-        })
+    // No keyword has an `=` in it: what stands before an earlier one need not be looked at again.
+    let Some((earlier, rest)) = before
+        .rfind([separator, '='])
+        .and_then(|at| before.split_at_checked(at))
+    else {
+        return false;
+    };
+    rest.strip_prefix(separator).is_some_and(|word| {
+        !earlier.ends_with('\\') && by_keyword(word.trim_matches(' ')).is_some()
+    })
 }
 
 #[cfg(test)]

@@ -380,6 +380,19 @@ fn written() -> impl Strategy<Value = String> {
     proptest::collection::vec(rdn, 1..5).prop_map(|rdns| rdns.join(","))
 }
 
+/// Each part of it is looked at once, or this would take minutes.
+#[test]
+fn a_long_text_of_equals_signs_is_soon_printed_and_read() {
+    let long = "=".repeat(200_000);
+    let value = format!("a/{long}/O=b{long}");
+    let name = cn(tag::UTF8_STRING, value.as_bytes());
+    assert_eq!(name.to_string(), format!("CN=a/{long}/O\\=b{long}"));
+    assert_eq!(
+        parse(&format!("info=a/{long}")).to_string(),
+        format!("info=a/{long}")
+    );
+}
+
 proptest! {
     #[test]
     fn what_is_printed_reads_back(text in written()) {
