@@ -160,7 +160,7 @@ pub fn crl(data: &[u8]) {
             entry.put_serial(&mut text);
             entry.put_date(&mut text);
             shows(&text);
-            entry.reason();
+            entry.remarks();
         }
     }
     let [root, int, leaf] = bundle::fixtures();

@@ -12,8 +12,10 @@ use super::facts::{Extension, algorithm_name};
 use super::name::Name;
 
 pub mod build;
+mod entry;
 pub mod reason;
 
+pub use entry::{Entry, Remarks};
 pub use reason::Reason;
 
 /// The frame of a revocation list.
@@ -35,15 +37,6 @@ pub struct Crl {
     pub count: usize,
     /// The entries' bytes.
     entries: Vec<u8>,
-}
-
-/// One revoked certificate.
-#[derive(Clone, Copy, Debug)]
-pub struct Entry<'a> {
-    /// The serial number's content octets.
-    pub serial: &'a [u8],
-    date: Tlv<'a>,
-    extensions: Option<Tlv<'a>>,
 }
 
 impl Crl {
@@ -113,12 +106,21 @@ impl Crl {
         })
     }
 
-    /// crlNumber, in decimal.
+    /// crlNumber, in decimal. It must not be negative, and is shown as what it is.
     pub fn number(&self) -> Option<String> {
-        let value = self.value("2.5.29.20")?;
+        self.decimal("2.5.29.20")
+    }
+
+    /// BaseCRLNumber of a delta list, in decimal.
+    pub fn base(&self) -> Option<String> {
+        self.decimal("2.5.29.27")
+    }
+
+    fn decimal(&self, oid: &str) -> Option<String> {
+        let value = self.value(oid)?;
         let content = der::read_tagged(value, tag::INTEGER).ok()?;
         // RFC 5280 section 5.2.3: at most 20 octets.
-        (content.len() <= 20).then(|| decimal(content))
+        (content.len() <= 20).then(|| signed_decimal(content))
     }
 
     /// authorityKeyIdentifier's keyIdentifier.
@@ -133,64 +135,6 @@ impl Crl {
         let mut all = self.extensions.iter();
         all.find(|one| one.oid == oid)
             .map(|one| one.value.as_slice())
-    }
-}
-
-impl Entry<'_> {
-    /// Appends the serial number in lower hex.
-    pub fn put_serial(&self, text: &mut String) {
-        match self.serial {
-            [0, rest @ ..] if !rest.is_empty() => put_hex(text, rest),
-            all => put_hex(text, all),
-        }
-    }
-
-    /// Appends when it was revoked, in RFC 3339; brought into that form without being judged.
-    pub fn put_date(&self, text: &mut String) {
-        let content = self.date.content;
-        let digits = content.strip_suffix(b"Z").unwrap_or_default();
-        let (century, digits) = match (self.date.tag, digits.len(), digits.first()) {
-            (tag::UTC_TIME, 12, Some(b'5'..=b'9')) => ("19", digits),
-            (tag::UTC_TIME, 12, _) => ("20", digits),
-            (tag::GENERALIZED_TIME, 14, _) => ("", digits),
-            _ => ("", &[][..]),
-        };
-        if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
-            text.push('#');
-            return put_hex(text, self.date.raw);
-        }
-        text.push_str(century);
-        for (index, digit) in digits.iter().enumerate() {
-            // What stands before the month, the day, the hour, the minute, the second.
-            match index + century.len() {
-                at if at == 4 || at == 6 => text.push('-'),
-                8 => text.push('T'),
-                10 | 12 => text.push(':'),
-                _ => {}
-            }
-            text.push(char::from(*digit));
-        }
-        text.push('Z');
-    }
-
-    /// Why, where it is said (RFC 5280 section 5.3.1).
-    pub fn reason(&self) -> Option<&'static str> {
-        let extensions = extensions_of(self.extensions?.raw)?;
-        let reason = extensions.iter().find(|one| one.oid == "2.5.29.21")?;
-        let (value, _) = der::read(&reason.value).ok()?;
-        let known = match value.content {
-            [number] => reason::word(*number),
-            _ => None,
-        };
-        Some(known.unwrap_or("an unknown reason"))
-    }
-}
-
-fn put_hex(text: &mut String, bytes: &[u8]) {
-    for byte in bytes {
-        for nibble in [byte >> 4, byte & 15] {
-            text.push(char::from(b"0123456789abcdef"[usize::from(nibble)]));
-        }
     }
 }
 
@@ -238,6 +182,22 @@ fn extensions_of(bytes: &[u8]) -> Option<Vec<Extension>> {
     list.iter().map(one).collect()
 }
 
+/// The content of an INTEGER in decimal.
+fn signed_decimal(content: &[u8]) -> String {
+    if content.first().is_none_or(|first| *first < 0x80) {
+        return decimal(content);
+    }
+    let mut magnitude: Vec<u8> = content.iter().map(|octet| !octet).collect();
+    for octet in magnitude.iter_mut().rev() {
+        let (sum, carries) = octet.overflowing_add(1);
+        *octet = sum;
+        if !carries {
+            break;
+        }
+    }
+    format!("-{}", decimal(&magnitude))
+}
+
 /// A big-endian number in decimal. The big-number crate's own way goes through
 /// floating point, and would have every start of the program load libm.
 pub(super) fn decimal(number: &[u8]) -> String {
@@ -261,6 +221,20 @@ pub(super) fn decimal(number: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn negative_numbers_are_shown_as_such() {
+        for (content, shown) in [
+            (&[0xff][..], "-1"),
+            (&[0x80], "-128"),
+            (&[0xff, 0x7f], "-129"),
+            (&[0x80, 0], "-32768"),
+            (&[0, 0x80], "128"),
+            (&[], "0"),
+        ] {
+            assert_eq!(super::signed_decimal(content), shown);
+        }
+    }
+
     #[test]
     fn numbers_are_decimal() {
         for number in [0u64, 1, 9, 10, 255, 256, 65_535, 1 << 40, u64::MAX] {

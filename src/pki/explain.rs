@@ -58,6 +58,15 @@ pub fn asked(extension: &Extension) -> Option<Vec<Line>> {
     basic::lines(extension).or_else(|| lines(extension))
 }
 
+/// The same of a revocation list (RFC 5280 section 5.2); its number and its issuer's key identifier are not among them.
+pub fn of_list(extension: &Extension) -> Option<Vec<Line>> {
+    match &*extension.oid {
+        "2.5.29.27" => access::delta(&extension.value),
+        "2.5.29.28" => access::scope(&extension.value),
+        _ => lines(extension),
+    }
+}
+
 /// openssl's trust settings behind a `TRUSTED CERTIFICATE`, in words; `None` where there are none.
 pub fn trust(aux: &[u8]) -> Option<String> {
     let mut said = Vec::new();

@@ -49,7 +49,7 @@ use time::OffsetDateTime;
 
 pub use allowed::allows;
 use budget::Budget;
-pub use list::stands as list_stands;
+pub use list::{faults as list_faults, stands as list_stands};
 use parsed::Cert;
 use path::{Found, Revocation, Setting};
 pub use pool::Bundle;

@@ -33,6 +33,7 @@ mod inspect;
 mod inspect_asked;
 mod inspect_files;
 mod inspect_forms;
+mod inspect_lists;
 mod inspect_requests;
 mod inspect_server;
 mod inspect_words;

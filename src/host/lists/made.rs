@@ -198,7 +198,7 @@ fn unknown(ca: &Ca, seen: &Seen, own: &Own) -> Result<Vec<Revocation>, Failure> 
             }
             date.clear();
             entry.put_date(&mut date);
-            let reason = entry.reason().and_then(Reason::from_word);
+            let reason = entry.remarks().reason.and_then(Reason::from_word);
             unknown.push(Revocation {
                 serial: number,
                 at: parse_moment(&date).unwrap_or(at),

@@ -1,8 +1,8 @@
 //! Where to find what belongs to a certificate: revocation lists, OCSP, its issuer (RFC 5280 sections 4.2.1.1,
 //! 4.2.1.13, 4.2.2).
 
-use super::{Line, oid, sequence};
-use crate::pki::der::{self, Tlv};
+use super::{Line, bits, number, oid, sequence};
+use crate::pki::der::{self, Tlv, tag};
 use crate::pki::san::San;
 use crate::pki::spki::hex;
 
@@ -84,3 +84,54 @@ pub(super) fn authority(value: &[u8]) -> Option<Vec<Line>> {
         false => vec![("issuer's own", said.join(", "))],
     })
 }
+
+/// BaseCRLNumber.
+pub(super) fn delta(value: &[u8]) -> Option<Vec<Line>> {
+    let number = number(der::read_tagged(value, tag::INTEGER).ok()?)?;
+    Some(vec![(
+        "delta",
+        format!("only what has changed since number {number}"),
+    )])
+}
+
+/// IssuingDistributionPoint (RFC 5280 section 5.2.5).
+pub(super) fn scope(value: &[u8]) -> Option<Vec<Line>> {
+    let line = |part: &Tlv<'_>| {
+        let is_true = part.content == [0xff];
+        Some(match part.tag {
+            0xa0 => {
+                let name = der::read_all(part.content).ok()?;
+                match name.tag {
+                    0xa0 => ("stands at", general_names(name.content)?),
+                    _ => ("stands at", "a place under the issuer's name".to_owned()),
+                }
+            }
+            0x81 if is_true => ("only for", "certificates that are no CA's".to_owned()),
+            0x82 if is_true => ("only for", "certificates of CAs".to_owned()),
+            0x83 => {
+                let flags = der::tlv(tag::BIT_STRING, part.content);
+                (
+                    "only for",
+                    format!("the reasons {}", bits(&flags, &REASONS)?.join(", ")),
+                )
+            }
+            0x84 if is_true => ("indirect", "entries may be about other issuers".to_owned()),
+            0x85 if is_true => ("only for", "attribute certificates".to_owned()),
+            _ => return None,
+        })
+    };
+    sequence(value)?.iter().map(line).collect()
+}
+
+/// ReasonFlags (RFC 5280 section 4.2.1.13), from the first bit on.
+const REASONS: [&str; 9] = [
+    "unused",
+    "keyCompromise",
+    "cACompromise",
+    "affiliationChanged",
+    "superseded",
+    "cessationOfOperation",
+    "certificateHold",
+    "privilegeWithdrawn",
+    "aACompromise",
+];

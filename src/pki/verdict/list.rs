@@ -31,6 +31,17 @@ pub fn stands(list: &[u8], issuer: Option<&[u8]>, at: OffsetDateTime) -> Result<
     }
 }
 
+/// Everything that stands in the way of using `list` (DER), by itself and at any time: a code, and "has …" or "is …".
+pub fn faults(list: &[u8]) -> Vec<(&'static str, String)> {
+    match Crl::read(list, 0) {
+        Err(why) => vec![("crl-malformed", why.0.to_owned())],
+        Ok(crl) => {
+            let all = crl.faults.into_iter();
+            all.map(|fault| (fault.code, fault.message)).collect()
+        }
+    }
+}
+
 fn is_signed_by(crl: &Crl<'_>, issuer: &Cert<'_>) -> Result<(), Problem> {
     let refused = |code, what: &str| Err(about(crl, code, what, "have the CA make it again"));
     if !names::same(crl.issuer, issuer.subject) {

@@ -11,13 +11,12 @@ use crate::failure::{Failure, Kind as Why};
 use crate::host::passphrase::Passes;
 use crate::host::read;
 use crate::pki::armour::Block;
-use crate::pki::crl::Crl;
 use crate::pki::explain::visible_json;
 use crate::pki::facts::{Certificate, Facts};
 use crate::pki::name::{Name, Style};
 use crate::pki::object::Kind;
 use crate::pki::san::San;
-use crate::pki::spki::{Spki, sha1, sha256};
+use crate::pki::spki::Spki;
 use crate::report::facts_json;
 
 mod certificate;
@@ -31,8 +30,9 @@ mod value;
 
 pub use certificate::Seen;
 pub use container::Container;
+use crl::Listing;
 pub use key::Key;
-use lines::{brief, key_rows, name_row, title};
+use lines::{brief, by, key_rows, name_row, title};
 use request::Asking;
 
 /// One object, where it was, and what it says.
@@ -48,7 +48,7 @@ pub struct Object {
 enum Content {
     Certificate(Box<Seen>),
     Request(Box<Asking>),
-    Crl(Box<Crl>, [u8; 32], [u8; 20]),
+    Crl(Box<Listing>),
     Key(Key),
     Container(Container),
 }
@@ -85,9 +85,9 @@ impl Object {
                 Content::Request(Box::new(asking))
             }
             Kind::Crl => {
-                let crl = Crl::from_der(&block.der);
-                let crl = crl.map_err(|why| broken("a revocation list", why))?;
-                Content::Crl(Box::new(crl), sha256(&block.der), sha1(&block.der))
+                let listing = Listing::of(&block.der);
+                let listing = listing.map_err(|why| broken("a revocation list", why))?;
+                Content::Crl(Box::new(listing))
             }
             Kind::PublicKey => {
                 let spki = Spki::from_der(&block.der);
@@ -155,7 +155,10 @@ impl Object {
                 let asked = request.sans.len() + request.others.len() + request.extensions.len();
                 2 * attributes(&request.subject) + 3 * asked
             }
-            Content::Crl(crl, ..) => 2 * attributes(&crl.issuer) + 3 * crl.extensions.len(),
+            Content::Crl(listing) => {
+                let crl = &listing.crl;
+                2 * attributes(&crl.issuer) + 3 * crl.extensions.len()
+            }
             Content::Key(_) | Content::Container(_) => 1,
         }
     }
@@ -214,7 +217,7 @@ impl Object {
     fn issuer(&self) -> Option<&Name> {
         match &self.content {
             Content::Certificate(seen) => Some(&seen.certificate.facts().issuer),
-            Content::Crl(crl, ..) => Some(&crl.issuer),
+            Content::Crl(listing) => Some(&listing.crl.issuer),
             _ => None,
         }
     }
@@ -229,7 +232,7 @@ impl Object {
         let mut value = match &self.content {
             Content::Certificate(seen) => seen.json(now),
             Content::Request(asking) => asking.json(),
-            Content::Crl(crl, sha256, _) => crl::json(crl, sha256, now),
+            Content::Crl(listing) => crl::json(listing, now),
             Content::Key(key) => key.json(),
             Content::Container(container) => container.json.clone(),
         };
@@ -243,7 +246,7 @@ impl Object {
         value["file"] = self.path.display().to_string().into();
         let mut text = visible_json(value.to_string());
         match &self.content {
-            Content::Crl(crl, ..) => crl::put_entries(&mut text, crl),
+            Content::Crl(listing) => crl::put_entries(&mut text, &listing.crl),
             Content::Certificate(seen) => seen.put_extensions(&mut text),
             Content::Request(asking) => asking.put_extensions(&mut text),
             _ => {}
@@ -256,7 +259,7 @@ impl Object {
         match &self.content {
             Content::Certificate(seen) => seen.describe(text, self.name.as_deref(), now),
             Content::Request(asking) => asking.describe(text),
-            Content::Crl(crl, ..) => crl::describe(text, crl, now),
+            Content::Crl(listing) => crl::describe(text, listing, now),
             Content::Key(key) => key.describe(text, self.name.as_deref()),
             Content::Container(container) => container.describe(text),
         }

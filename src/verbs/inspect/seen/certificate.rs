@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use super::{brief, extension, key_rows, name_row, title};
+use super::{brief, by, extension, key_rows, name_row, title};
 use crate::pki::explain;
 use crate::pki::facts::{Certificate, Extension, Facts};
 use crate::pki::findings::{self, Finding};
@@ -138,7 +138,7 @@ impl Seen {
     fn header(&self, text: &mut String, subject: &str, issuer: &str, now: OffsetDateTime) {
         let facts = self.certificate.facts();
         let by = match self.signature {
-            Signature::Others => format!("by {}", brief(&facts.issuer, issuer)),
+            Signature::Others => by(&facts.issuer, issuer),
             Signature::Own => "self-signed".to_owned(),
             Signature::Strange => "self-issued, signed by another key".to_owned(),
             Signature::Uncheckable | Signature::Unchecked => "self-issued".to_owned(),

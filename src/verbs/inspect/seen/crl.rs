@@ -3,20 +3,47 @@
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use super::{brief, title};
+use super::{by, title};
 use crate::pki::crl::Crl;
-use crate::pki::explain;
+use crate::pki::explain::{self, Line, visible, visible_json};
 use crate::pki::facts::Extension;
 use crate::pki::lifetime::show;
-use crate::pki::spki::hex;
+use crate::pki::spki::{hex, sha1, sha256};
+use crate::pki::verdict::list_faults;
 use crate::report::{distance, fingerprint, row, until};
 
+mod findings;
+
+use findings::findings;
+
+/// A revocation list, and what was found out about it.
+pub struct Listing {
+    pub crl: Crl,
+    pub sha256: [u8; 32],
+    pub sha1: [u8; 20],
+    /// What the verdict has against it: a code, and words.
+    faults: Vec<(&'static str, String)>,
+}
+
+impl Listing {
+    /// Reads one.
+    pub fn of(der: &[u8]) -> Result<Listing, String> {
+        Ok(Listing {
+            crl: Crl::from_der(der)?,
+            sha256: sha256(der),
+            sha1: sha1(der),
+            faults: list_faults(der),
+        })
+    }
+}
+
 /// What it says of itself; the entries come with [`put_entries`].
-pub(super) fn json(crl: &Crl, sha256: &[u8; 32], now: OffsetDateTime) -> Value {
-    let findings = findings(crl, now).into_iter();
+pub(super) fn json(listing: &Listing, now: OffsetDateTime) -> Value {
+    let crl = &listing.crl;
+    let findings = findings(listing, now).into_iter();
     let findings = findings.map(|(code, message)| json!({"code": code, "message": message}));
     let extensions = crl.extensions.iter().map(
-        |one| json!({"oid": one.oid, "name": name(&one.oid), "critical": one.critical, "value": hex(&one.value)}),
+        |one| json!({"oid": one.oid, "name": name(&one.oid), "critical": one.critical, "value": hex(&one.value), "says": says(one)}),
     );
     json!({
         "issuer": crl.issuer.to_string(),
@@ -28,7 +55,7 @@ pub(super) fn json(crl: &Crl, sha256: &[u8; 32], now: OffsetDateTime) -> Value {
         "signature_algorithm": crl.signature_algorithm,
         "aki": crl.aki().map(hex),
         "extensions": extensions.collect::<Value>(),
-        "sha256": hex(sha256),
+        "sha256": hex(&listing.sha256),
         "findings": findings.collect::<Value>(),
     })
 }
@@ -40,7 +67,11 @@ pub(super) fn put_entries(text: &mut String, crl: &Crl) {
         return;
     }
     text.push_str(",\"entries\":[");
+    let mut issuer = None;
     for (index, entry) in crl.entries().enumerate() {
+        let remarks = entry.remarks();
+        // It holds for the entries after it, too (RFC 5280 section 5.3.3).
+        issuer = remarks.issuer.or(issuer);
         if index > 0 {
             text.push(',');
         }
@@ -50,17 +81,22 @@ pub(super) fn put_entries(text: &mut String, crl: &Crl) {
         text.push_str("\",\"date\":\"");
         entry.put_date(text);
         text.push('"');
-        if let Some(reason) = entry.reason() {
+        if let Some(reason) = remarks.reason {
             text.push_str(",\"reason\":\"");
             text.push_str(reason);
             text.push('"');
+        }
+        if let Some(issuer) = &issuer {
+            text.push_str(",\"issuer\":");
+            text.push_str(&visible_json(Value::from(issuer.as_str()).to_string()));
         }
         text.push('}');
     }
     text.push_str("]}");
 }
 
-pub(super) fn describe(text: &mut String, crl: &Crl, now: OffsetDateTime) {
+pub(super) fn describe(text: &mut String, listing: &Listing, now: OffsetDateTime) {
+    let crl = &listing.crl;
     let count = crl.count;
     let life = match crl.next_update {
         None => "no next one announced".to_owned(),
@@ -70,12 +106,11 @@ pub(super) fn describe(text: &mut String, crl: &Crl, now: OffsetDateTime) {
         Some(next) => format!("the next is due {}", distance(next, now)),
     };
     let issuer = crl.issuer.to_string();
-    let whose = format!(
-        "by {}, {count} revoked, {life}",
-        brief(&crl.issuer, &issuer)
-    );
+    let whose = format!("{}, {count} revoked, {life}", by(&crl.issuer, &issuer));
     title(text, "revocation list", &whose);
-    row(text, "issued by", &issuer);
+    if !issuer.is_empty() {
+        row(text, "issued by", &issuer);
+    }
     row(text, "this update", &until(crl.this_update, now));
     let next = crl.next_update;
     let next = next.map_or("never".to_owned(), |next| until(next, now));
@@ -95,10 +130,15 @@ pub(super) fn describe(text: &mut String, crl: &Crl, now: OffsetDateTime) {
         .iter()
         .filter(|one| !SHOWN.contains(&&*one.oid))
     {
-        row(text, "extension", &words(extension));
+        match explain::of_list(extension) {
+            Some(lines) => lines
+                .iter()
+                .for_each(|(label, value)| row(text, label, value)),
+            None => row(text, "extension", &words(extension)),
+        }
     }
-    for (_, finding) in findings(crl, now) {
-        row(text, "to know", finding);
+    for (_, finding) in findings(listing, now) {
+        row(text, "to know", &finding);
     }
     let noun = if count == 1 {
         "certificate"
@@ -107,11 +147,15 @@ pub(super) fn describe(text: &mut String, crl: &Crl, now: OffsetDateTime) {
     };
     row(text, "revoked", &format!("{count} {noun}"));
     for entry in crl.entries() {
+        let remarks = entry.remarks();
+        if let Some(issuer) = remarks.issuer {
+            row(text, "of issuer", &visible(&issuer));
+        }
         text.push_str("                ");
         entry.put_serial(text);
         text.push_str("  ");
         entry.put_date(text);
-        if let Some(reason) = entry.reason() {
+        if let Some(reason) = remarks.reason {
             text.push_str("  ");
             text.push_str(reason);
         }
@@ -119,43 +163,21 @@ pub(super) fn describe(text: &mut String, crl: &Crl, now: OffsetDateTime) {
     }
 }
 
-/// Why it will not be taken: a code for programs, and words.
-fn findings(crl: &Crl, now: OffsetDateTime) -> Vec<(&'static str, &'static str)> {
-    let is_late = crl.next_update.is_some_and(|next| next < now);
-    let mut all = vec![
-        (
-            is_late,
-            "expired",
-            "it is out of date: servers that check it refuse every client of this CA until there is a new one",
-        ),
-        (
-            now < crl.this_update,
-            "not-yet-valid",
-            "it begins in the future: it counts from then on, or a clock is wrong",
-        ),
-        (
-            crl.version < 2,
-            "version",
-            "it is of version 1, without extensions: verify does not take it (RFC 5280 section 5.1.2.1)",
-        ),
-        (
-            crl.next_update.is_none(),
-            "no-next-update",
-            "it does not say when the next is due: verify does not take it (RFC 5280 section 5.1.2.5)",
-        ),
-        (
-            crl.version >= 2 && crl.number().is_none(),
-            "no-number",
-            "it has no number: verify does not take it (RFC 5280 section 5.2.3); `openssl ca` counts with crlnumber = FILE",
-        ),
-    ];
-    all.retain(|(applies, ..)| *applies);
-    all.into_iter()
-        .map(|(_, code, words)| (code, words))
-        .collect()
+const SHOWN: [&str; 2] = ["2.5.29.20", "2.5.29.35"];
+
+/// An extension in words, if it is there.
+fn explained(crl: &Crl, oid: &str) -> Option<Vec<Line>> {
+    explain::of_list(crl.extensions.iter().find(|one| one.oid == oid)?)
 }
 
-const SHOWN: [&str; 2] = ["2.5.29.20", "2.5.29.35"];
+fn says(extension: &Extension) -> Vec<String> {
+    let lines = match SHOWN.contains(&&*extension.oid) {
+        true => None,
+        false => explain::of_list(extension),
+    };
+    let line = |(label, value): &(&str, String)| format!("{label}: {value}");
+    lines.iter().flatten().map(line).collect()
+}
 
 fn words(extension: &Extension) -> String {
     let critical = if extension.critical { ", critical" } else { "" };

@@ -45,3 +45,11 @@ pub(super) fn brief(name: &Name, whole: &str) -> String {
         None => format!("{first},…"),
     }
 }
+
+/// Who issued it, for a header line.
+pub(super) fn by(name: &Name, whole: &str) -> String {
+    match whole.is_empty() {
+        true => "by an issuer without a name".to_owned(),
+        false => format!("by {}", brief(name, whole)),
+    }
+}

@@ -18,7 +18,7 @@ impl Object {
                 Some((facts.sha256, facts.sha1))
             }
             Content::Request(asking) => Some((asking.sha256, asking.sha1)),
-            Content::Crl(_, sha256, sha1) => Some((*sha256, *sha1)),
+            Content::Crl(listing) => Some((listing.sha256, listing.sha1)),
             Content::Key(key) if key.kind == Kind::PublicKey => {
                 let der = key.spki.as_ref()?.as_der();
                 Some((sha256(der), sha1(der)))
