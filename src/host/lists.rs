@@ -23,11 +23,13 @@ use crate::pki::lifetime::{Lifetime, Validity, show};
 pub mod chain;
 mod form;
 mod made;
+mod own;
 mod seen;
 
 pub use form::Form;
 use made::Made;
-use seen::{Own, Seen};
+use own::Own;
+use seen::Seen;
 
 /// How long a list is good when nobody says.
 pub const DAYS: u32 = 30;
@@ -103,6 +105,7 @@ pub fn bring(ca: &Ca, wanted: &Wanted) -> Result<Listed, Failure> {
     let mut warnings = ca.warnings();
     if decision.outcome != Outcome::Kept {
         ca.can_issue_at(now)?;
+        warnings.extend(seen.lost(ca)?);
         let (_, cut) = term(ca, wanted, now)?;
         warnings.extend(cut);
     }
@@ -150,6 +153,7 @@ pub fn prepare(ca: &Ca, wanted: &Wanted, changes: bool) -> Result<(), Failure> {
     let seen = Seen::look(ca, wanted)?;
     if changes || seen.decide(ca, wanted, now).outcome != Outcome::Kept {
         ca.can_issue_at(now)?;
+        seen.lost(ca)?;
         ca.unlock()?;
     }
     Ok(())

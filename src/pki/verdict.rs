@@ -49,7 +49,9 @@ use time::OffsetDateTime;
 
 pub use allowed::allows;
 use budget::Budget;
-pub use list::{faults as list_faults, stands as list_stands};
+pub use list::{
+    SignedBy, faults as list_faults, signed_by as list_signed_by, stands as list_stands,
+};
 use parsed::Cert;
 use path::{Found, Revocation, Setting};
 pub use pool::Bundle;

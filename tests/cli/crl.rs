@@ -50,6 +50,17 @@ impl Sandbox {
         ledger.execute(sql, params![hex(&sha256(&der))]).unwrap();
     }
 
+    /// `pki/crl.pem` as openssl makes it of `index.txt`, without a number.
+    fn openssl_list(&self, config: &str, digest: &str, extra: &str) {
+        let config = format!(
+            "[ca]\ndefault_ca=c\n[c]\ndatabase=index.txt\ndefault_md={digest}\ndefault_crl_days=9\n{config}\n[e]\nauthorityKeyIdentifier=keyid\n"
+        );
+        self.write("ca.cnf", config);
+        let args =
+            "ca -gencrl -config ca.cnf -cert pki/ca.crt -keyfile pki/ca.key -out pki/crl.pem";
+        openssl(self, &line(&format!("{args} {extra}")));
+    }
+
     /// As much as somebody else sees of it.
     fn openssl_accepts(&self, list: &str, form: &str) {
         let args = [
@@ -361,6 +372,46 @@ fn a_list_by_another_program_is_taken_over() {
     sandbox.ok(&line("revoke alice.crt"));
 }
 
+/// `openssl ca` numbers its lists, and makes them version 2, only where its configuration says so.
+#[test]
+fn a_list_that_nobody_would_take_is_taken_over_all_the_same() {
+    for (config, extra) in [
+        ("crl_extensions=e", ""),
+        ("", ""),
+        (
+            "crl_extensions=e",
+            "-crl_lastupdate 20240102030405Z -crl_nextupdate 20240202030405Z",
+        ),
+    ] {
+        let sandbox = Sandbox::with_ca();
+        sandbox.write(
+            "index.txt",
+            "R\t351231235959Z\t240102030405Z\t0A0B\tunknown\t/CN=old\n",
+        );
+        sandbox.openssl_list(config, "sha256", extra);
+        let run = sandbox.run(&["crl"]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        assert!(run.stderr.contains("1 of the entries"), "{}", run.stderr);
+        assert_eq!(sandbox.list("pki/crl.pem").count, 1, "{config}");
+        sandbox.keeps(&["crl"]);
+    }
+}
+
+/// Whoever is locked out by such a list stays so: it is not replaced.
+#[test]
+fn a_list_whose_signature_cannot_be_checked_is_left() {
+    let sandbox = Sandbox::new();
+    sandbox.ok(&line("init-ca --key-type rsa-2048"));
+    sandbox.write(
+        "index.txt",
+        "R\t351231235959Z\t240102030405Z\t0A0B\tunknown\t/CN=old\n",
+    );
+    sandbox.openssl_list("crl_extensions=e", "sha1", "");
+    sandbox.conflicts(&["crl"], &["pki/crl.pem", "SHA-1", "(1)", "left untouched"]);
+    sandbox.fails(&line("revoke --serial 5 --force --crl"), 3, &["SHA-1"]);
+    assert!(sandbox.revocations("pki").is_empty());
+}
+
 #[test]
 fn the_number_never_falls() {
     let sandbox = Sandbox::with_ca();
@@ -422,7 +473,14 @@ fn a_list_of_a_ca_that_is_gone() {
     fs::remove_dir_all(sandbox.path("pki")).unwrap();
     sandbox.ok(&["init-ca"]);
     sandbox.write("pki/crl.pem", list);
-    sandbox.ok(&["crl"]);
+    let run = sandbox.run(&["crl"]);
+    let words =
+        "pki/crl.pem was signed with another key than this CA's: its 1 entry is not taken over";
+    assert!(
+        run.code == 0 && run.stderr.contains(words),
+        "{}",
+        run.stderr
+    );
     assert_eq!(
         (sandbox.list("pki/crl.pem").count, sandbox.list_number()),
         (0, 2)

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use time::OffsetDateTime;
 
-use super::seen::{Own, Seen};
+use super::own::{Own, Whose};
+use super::seen::Seen;
 use super::{Told, refused};
 use crate::failure::{Failure, Kind as Why};
 use crate::host::ca::Ca;
@@ -178,11 +179,10 @@ fn unknown(ca: &Ca, seen: &Seen, own: &Own) -> Result<Vec<Revocation>, Failure> 
     if newest.is_some_and(|newest| newest.sha256 == own.sha256) {
         return Ok(Vec::new());
     }
-    // An old list of the same CA may be over; whose it is, its signature says.
-    let at = own.list.this_update;
-    if verdict::list_stands(&own.der, Some(ca.certificate.as_der()), at).is_err() {
+    if own.whose(ca)? == Whose::Another {
         return Ok(Vec::new());
     }
+    let at = own.list.this_update;
     let (mut unknown, mut seen_before) = (Vec::new(), HashSet::new());
     let (mut serial, mut date) = (String::new(), String::new());
     let mut ask = |known: &mut dyn FnMut(&str) -> Result<bool, Failure>| {

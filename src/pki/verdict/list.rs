@@ -8,7 +8,7 @@ use super::crl::Crl;
 use super::crl_store::about;
 use super::extensions::key_usage::CRL_SIGN;
 use super::names;
-use super::parsed::Cert;
+use super::parsed::{Cert, Signed};
 use super::revocation::{current, usable};
 use super::signature::{self, Outcome};
 
@@ -39,6 +39,30 @@ pub fn faults(list: &[u8]) -> Vec<(&'static str, String)> {
             let all = crl.faults.into_iter();
             all.map(|fault| (fault.code, fault.message)).collect()
         }
+    }
+}
+
+/// Who signed a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SignedBy {
+    /// The key of the certificate that was asked about.
+    It,
+    /// Another key, or nobody.
+    Another,
+    /// That cannot be told; the list "is signed with …".
+    Unknown(String),
+}
+
+/// Whether the key of `issuer` (DER) signed `list` (DER), whatever else is wrong with the list: what a CA has once
+/// revoked it has revoked, also in a list that is over, or of version 1, or without a number.
+pub fn signed_by(list: &[u8], issuer: &[u8]) -> SignedBy {
+    let (Ok(signed), Ok(issuer)) = (Signed::read(list), Cert::read(issuer, 0)) else {
+        return SignedBy::Unknown("cannot be read to its end".to_owned());
+    };
+    match signature::check(&signed, &issuer.key) {
+        Outcome::Good => SignedBy::It,
+        Outcome::Bad => SignedBy::Another,
+        Outcome::Refused(_, why) => SignedBy::Unknown(why),
     }
 }
 
