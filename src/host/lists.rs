@@ -19,6 +19,7 @@ use crate::pki::crl::Crl;
 use crate::pki::crl::build::may_sign_lists;
 use crate::pki::issue::IssueError;
 use crate::pki::lifetime::{Lifetime, Validity, show};
+use crate::shell;
 
 pub mod chain;
 mod form;
@@ -91,6 +92,15 @@ pub struct Told {
 /// The file of the CA's own list.
 pub fn path(folder: &Path) -> PathBuf {
     folder.join("crl.pem")
+}
+
+/// How what another program's list revokes gets into the ledger of the CA in `folder`.
+pub fn how_to_take_over(list: &Path, folder: &Path) -> String {
+    let (list, own, ca_dir) = (shell::input(list), path(folder), shell::ca_dir(folder));
+    let own = shell::path(&own);
+    format!(
+        "what a list of this CA revokes is taken over by the next one: cp {list} {own} && mtls-ca crl{ca_dir}"
+    )
 }
 
 /// Brings the list of `ca`, and its copy, up to date.

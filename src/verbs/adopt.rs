@@ -19,13 +19,15 @@ use crate::host::fulfil::{FileLine, Made, Outcome};
 use crate::host::ledger::Book;
 use crate::host::read;
 use crate::host::rehearsal;
+use crate::pki::armour::{self, Block};
 use crate::pki::facts::Certificate;
 use crate::pki::findings::{self, Finding};
 use crate::pki::lifetime::show;
 use crate::report::{Report, Who, row};
 use crate::shell;
+use revoked::Revoked;
 
-/// Takes over a CA that openssl or another tool made: its certificate and key are copied into the CA's folder, unchanged.
+/// Takes over a CA that openssl or another tool made: its certificate (as PEM) and key are copied into the CA's folder.
 ///
 /// Says what is wrong with it, and with the certificates beside it that it issued, and
 /// how to have them made anew. Refuses only what cannot work; touches nothing of what
@@ -47,6 +49,8 @@ pub struct Adopt {
     pub rehearsal: Rehearsal,
 }
 
+mod revoked;
+
 /// A certificate that lies beside the CA's and was issued by it.
 struct Leftover {
     path: PathBuf,
@@ -61,7 +65,7 @@ impl Adopt {
         let found = self.found()?.with_book(Book::of(&global.ca_dir));
         found.is_a_ca()?;
         let (cert_path, key_path) = (ca::cert_path(&global.ca_dir), ca::key_path(&global.ca_dir));
-        let (cert_bytes, key_bytes) = (read::input(&self.cert)?, read::secret(&self.key)?);
+        let (cert_bytes, key_bytes) = (self.certificates()?, read::secret(&self.key)?);
         let here = |path: &Path, bytes: &[u8]| -> Result<bool, Failure> {
             match read::optional(path)? {
                 None => Ok(false),
@@ -79,6 +83,8 @@ impl Adopt {
             // Proves that the two belong together, and that the passphrase is right.
             found.unlock()?;
         }
+        let revoked = Revoked::beside(&self.cert, &found.certificate);
+        let warnings = revoked.warnings(&global.ca_dir)?;
         let rehearsed = self.rehearsal.rehearse();
         if outcome == Outcome::Created && rehearsed {
             rehearsal::places([key_path.as_path(), &cert_path])?;
@@ -118,7 +124,7 @@ impl Adopt {
                     written: written(has_cert),
                 },
             ],
-            warnings: ended(&found, now).into_iter().collect(),
+            warnings: ended(&found, now).into_iter().chain(warnings).collect(),
             stays: None,
             pem: None,
         };
@@ -133,12 +139,8 @@ impl Adopt {
         let own = findings::of(&found.certificate, now);
         report.text = report.text.replacen("created", "adopted", 1);
         let ca_dir = shell::ca_dir(&global.ca_dir);
-        explain(
-            &mut report,
-            &own,
-            &self.leftovers(&found.certificate),
-            &ca_dir,
-        );
+        let leftovers = self.leftovers(&found.certificate);
+        explain(&mut report, &own, &leftovers, &ca_dir, &revoked);
         Ok(report)
     }
 
@@ -152,6 +154,18 @@ impl Adopt {
             return Err(Failure::new(Why::Refused, message).hint("make a new CA: mtls-ca init-ca"));
         }
         Ok(found.with_pass(self.ca_pass.ca_pass.clone()))
+    }
+
+    /// What goes into `DIR/ca.crt`: the file as it is, or its certificates in PEM where it is none, since servers
+    /// and their clients are given that file, and take nothing else.
+    fn certificates(&self) -> Result<Vec<u8>, Failure> {
+        let bytes = read::input(&self.cert)?;
+        let blocks = read::blocks(&self.cert, &bytes)?;
+        if blocks.iter().all(|block| block.label.is_some()) {
+            return Ok(bytes.to_vec());
+        }
+        let pem = |block: &Block| armour::write("CERTIFICATE", &block.der);
+        Ok(blocks.iter().map(pem).collect::<String>().into_bytes())
     }
 
     /// Certificates beside the CA's that it issued. What cannot be read is not ours to judge.
@@ -206,7 +220,14 @@ fn already_another(path: &Path) -> Failure {
 }
 
 /// Says what was found, in the text and in the JSON.
-fn explain(report: &mut Report, own: &[Finding], leftovers: &[Leftover], ca_dir: &str) {
+fn explain(
+    report: &mut Report,
+    own: &[Finding],
+    leftovers: &[Leftover],
+    ca_dir: &str,
+    revoked: &Revoked,
+) {
+    let is_revoked = |one: &Leftover| revoked.has(&one.certificate.facts().serial);
     let json_of = |findings: &[Finding]| -> Value {
         let one = |finding: &Finding| json!({"code": finding.code, "message": finding.message});
         findings.iter().map(one).collect()
@@ -217,7 +238,8 @@ fn explain(report: &mut Report, own: &[Finding], leftovers: &[Leftover], ca_dir:
             "file": leftover.path.display().to_string(),
             "subject": leftover.certificate.facts().subject.to_string(),
             "findings": json_of(&leftover.findings),
-            "reissue": reissue(leftover, ca_dir),
+            "revoked": is_revoked(leftover),
+            "reissue": (!is_revoked(leftover)).then(|| reissue(leftover, ca_dir)),
         })
     });
     report.json.insert("leftovers".into(), list.collect());
@@ -233,7 +255,10 @@ fn explain(report: &mut Report, own: &[Finding], leftovers: &[Leftover], ca_dir:
         for finding in &leftover.findings {
             row(&mut report.text, "to know", &finding.message);
         }
-        row(&mut report.text, "make anew", &reissue(leftover, ca_dir));
+        match is_revoked(leftover) {
+            true => row(&mut report.text, "to know", "it is revoked"),
+            false => row(&mut report.text, "make anew", &reissue(leftover, ca_dir)),
+        }
     }
 }
 

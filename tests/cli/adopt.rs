@@ -257,3 +257,80 @@ fn a_ca_that_is_over_is_adopted_to_be_renewed() {
     sandbox.ok(&["issue-client", "alice"]);
     sandbox.ok(&["verify", "alice.crt"]);
 }
+
+/// A CA of `openssl ca`, with lists and a database, and without them numbered.
+const WITH_LISTS: &str = r#"
+printf '[ca]\ndefault_ca=c\n[c]\ndatabase=index.txt\nserial=serial\nnew_certs_dir=.\ndefault_md=sha256\ndefault_days=90\ndefault_crl_days=9\npolicy=p\n[p]\ncommonName=supplied\n' >ca.cnf
+: >index.txt
+echo 0A01 >serial
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 365 -keyout ca.key -out ca.crt -subj '/CN=Old CA'
+for name in alice bob carol; do
+    openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout $name.key -out $name.csr -subj /CN=$name
+    openssl ca -batch -config ca.cnf -cert ca.crt -keyfile ca.key -in $name.csr -out $name.crt
+done
+openssl ca -config ca.cnf -cert ca.crt -keyfile ca.key -revoke alice.crt
+openssl ca -config ca.cnf -cert ca.crt -keyfile ca.key -gencrl -out crl.pem
+openssl ca -config ca.cnf -cert ca.crt -keyfile ca.key -revoke bob.crt
+"#;
+
+/// Whoever was locked out by the old CA is so by the new one: the way there is told.
+#[test]
+fn what_the_old_ca_had_revoked_is_told() {
+    let sandbox = Sandbox::new();
+    sh(&sandbox, WITH_LISTS);
+    let adopt = ["adopt", "--cert", "ca.crt", "--key", "ca.key"];
+    let run = sandbox.run(&adopt);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    for words in [
+        "./crl.pem is the CA's revocation list (1 certificate)",
+        "cp ./crl.pem ./pki/crl.pem && mtls-ca crl\n",
+        "./index.txt calls 1 certificate revoked more that the list does not",
+        "mtls-ca revoke --force --serial 0a02\n",
+    ] {
+        assert!(run.stderr.contains(words), "{words}\n{}", run.stderr);
+    }
+    // No new certificate is advised for whoever is locked out.
+    assert!(!run.stdout.contains("alice.csr"), "{}", run.stdout);
+    assert!(
+        run.stdout.contains("sign-client ./carol.csr"),
+        "{}",
+        run.stdout
+    );
+    let json = sandbox.json(&adopt);
+    assert_eq!(json["outcome"], "kept");
+    assert_eq!(json["warnings"].as_array().unwrap().len(), 2, "{json}");
+    assert_eq!(json["leftovers"][0]["revoked"], true, "{json}");
+    assert_eq!(
+        json["leftovers"][0]["reissue"],
+        serde_json::Value::Null,
+        "{json}"
+    );
+    // As it is told, pasted.
+    fs::copy(sandbox.path("crl.pem"), sandbox.path("pki/crl.pem")).unwrap();
+    sandbox.ok(&["crl"]);
+    sandbox.ok(&["revoke", "--force", "--serial", "0a02", "--crl"]);
+    assert_eq!(sandbox.list("pki/crl.pem").count, 2);
+    assert_eq!(sandbox.run(&adopt).stderr, "");
+    // Where a list is taken for certificates, too.
+    sandbox.fails(
+        &["list", "--import", "crl.pem"],
+        1,
+        &["cp crl.pem ./pki/crl.pem && mtls-ca crl"],
+    );
+}
+
+/// Servers and their clients are given `ca.crt`, and read PEM.
+#[test]
+fn a_certificate_in_der_becomes_pem() {
+    let sandbox = Sandbox::with_ca();
+    fs::rename(sandbox.path("pki"), sandbox.path("old")).unwrap();
+    sh(
+        &sandbox,
+        "openssl x509 -in old/ca.crt -outform DER -out ca.der",
+    );
+    let adopt = ["adopt", "--cert", "ca.der", "--key", "old/ca.key"];
+    sandbox.ok(&adopt);
+    assert_eq!(sandbox.bytes("pki/ca.crt"), sandbox.bytes("old/ca.crt"));
+    sandbox.keeps(&adopt);
+    sandbox.keeps(&["adopt", "--cert", "old/ca.crt", "--key", "old/ca.key"]);
+}

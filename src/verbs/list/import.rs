@@ -7,7 +7,7 @@ use crate::failure::{Failure, Kind as Why};
 use crate::host::ca::Ca;
 use crate::host::files::{self, Folders};
 use crate::host::ledger::{Entry, Ledger, Origin};
-use crate::host::read;
+use crate::host::{lists, read};
 use crate::pki::armour::Block;
 use crate::pki::explain::visible;
 use crate::pki::facts::Certificate;
@@ -58,7 +58,7 @@ pub fn run(ca: &Ca, paths: &[PathBuf], rehearsal: Rehearsal) -> Result<Report, F
     let mut found = Vec::new();
     let mut failures = Vec::new();
     for path in paths {
-        match certificates(path).and_then(|all| candidates(ca, path, all)) {
+        match certificates(path, ca.book.folder()).and_then(|all| candidates(ca, path, all)) {
             Ok(all) => found.extend(all),
             Err(failure) => failures.push(failure),
         }
@@ -98,7 +98,7 @@ fn record(ca: &Ca, found: &mut [Candidate]) -> Result<bool, Failure> {
 }
 
 /// Every certificate in the file, alone or in a bundle.
-fn certificates(path: &Path) -> Result<Vec<Certificate>, Failure> {
+fn certificates(path: &Path, folder: &Path) -> Result<Vec<Certificate>, Failure> {
     let bytes = read::input(path)?;
     let shown = read::name(path);
     let broken = |why: String| Failure::new(Why::Input, format!("{shown} holds {why}"));
@@ -123,7 +123,13 @@ fn certificates(path: &Path) -> Result<Vec<Certificate>, Failure> {
             }
             // A key beside its certificate is none of our business.
             kind => {
-                other.get_or_insert_with(|| read::wrong_kind(path, kind, &block, "a certificate"));
+                other.get_or_insert_with(|| {
+                    let failure = read::wrong_kind(path, kind, &block, "a certificate");
+                    match kind {
+                        Kind::Crl => failure.hint(lists::how_to_take_over(path, folder)),
+                        _ => failure,
+                    }
+                });
             }
         }
     }
