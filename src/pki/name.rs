@@ -66,6 +66,25 @@ impl Name {
         })
     }
 
+    /// Whether a person could have typed it: the rules that hold for what is typed, for a name that came as bytes
+    /// and goes into a certificate. Which string types it has is left to whoever wrote it.
+    pub fn is_typable(&self) -> Result<(), String> {
+        self.avas().iter().try_for_each(|ava| {
+            let (known, dotted) = (ava.known(), ava.dotted());
+            let word = match known {
+                Some(known) => known.keyword(),
+                None => &dotted,
+            };
+            // Where openssl knows the attribute it takes no other types than these.
+            let is_strange =
+                ava.text().is_none() && ![tag::BIT_STRING, tag::SEQUENCE].contains(&ava.value.tag);
+            match known {
+                Some(_) if is_strange => Err(format!("the value of {word} is no text")),
+                _ => parse::check_encoded(word, known, ava.value.raw),
+            }
+        })
+    }
+
     fn from_encoded(mut avas: Encoded) -> Name {
         let size = |avas: &[(usize, Vec<u8>)]| avas.iter().map(|(_, ava)| ava.len()).sum();
         let mut rdns = Vec::with_capacity(size(&avas) + avas.len() * der::HEAD);

@@ -16,6 +16,7 @@ use super::name::Name;
 use super::profile::Profile;
 use super::san::San;
 use super::spki::Spki;
+use super::verdict;
 
 /// A request: what it says and asks for, and whether it proves that its sender has the key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +57,8 @@ pub enum RequestError {
     WeakKey(String),
     /// Its signature does not prove that it has the private key.
     BadSignature,
+    /// Its signature cannot be checked: the request "is signed with …".
+    Unchecked(String),
     /// It asks to be a CA.
     WantsToBeCa(&'static str),
 }
@@ -68,6 +71,7 @@ impl fmt::Display for RequestError {
             RequestError::BadSignature => f.write_str(
                 "the request is refused: its own signature is wrong, so it does not prove that its sender has the private key",
             ),
+            RequestError::Unchecked(why) => write!(f, "the request is refused: it {why}"),
             RequestError::WantsToBeCa(how) => {
                 write!(f, "the request is refused: it asks to be a CA ({how})")
             }
@@ -81,7 +85,10 @@ impl Request {
         let request = Request::read(der)?;
         match (request.spki.weakness(), request.proven, request.ca_wish) {
             (Some(why), ..) => Err(RequestError::WeakKey(why)),
-            (None, false, _) => Err(RequestError::BadSignature),
+            (None, false, _) => Err(match verdict::unchecked(der, request.spki.as_der()) {
+                Some(why) => RequestError::Unchecked(why),
+                None => RequestError::BadSignature,
+            }),
             (None, true, Some(how)) => Err(RequestError::WantsToBeCa(how)),
             (None, true, None) => Ok(request),
         }

@@ -47,7 +47,7 @@ use std::net::IpAddr;
 
 use time::OffsetDateTime;
 
-pub use allowed::allows;
+pub use allowed::{allows, names_stand};
 use budget::Budget;
 pub use list::{
     SignedBy, faults as list_faults, signed_by as list_signed_by, stands as list_stands,
@@ -57,6 +57,7 @@ use path::{Found, Revocation, Setting};
 pub use pool::Bundle;
 use shape::Place;
 pub(in crate::pki) use signature::made_with;
+pub use signature::unchecked;
 pub use trust::Trust;
 use usage::Purposes;
 

@@ -127,16 +127,23 @@ impl Signing {
     }
 
     fn subject_for(&self, request: &Request) -> Result<Name, Failure> {
-        let subject = self.subject.as_ref().unwrap_or(&request.subject);
-        match subject.is_empty() {
-            false => Ok(subject.clone()),
-            true => {
-                let message = format!(
-                    "{}: the request is refused: its subject is empty",
-                    read::name(&self.request)
-                );
-                Err(Failure::new(Why::Refused, message).hint("name the holder: --subject DN"))
-            }
+        if let Some(subject) = self.subject.as_ref().filter(|subject| !subject.is_empty()) {
+            return Ok(subject.clone());
+        }
+        let refused = |why: String| {
+            let name = read::name(&self.request);
+            let message = format!("{name}: the request is refused: {why}");
+            Err(Failure::new(Why::Refused, message).hint("name the holder: --subject DN"))
+        };
+        // Of other requests too, nothing gets into a certificate that could not be typed.
+        let subject = &request.subject;
+        match (
+            self.subject.is_some() || subject.is_empty(),
+            subject.is_typable(),
+        ) {
+            (true, _) => refused("its subject is empty".to_owned()),
+            (false, Err(why)) => refused(format!("its subject {subject}: {why}")),
+            (false, Ok(())) => Ok(subject.clone()),
         }
     }
 
@@ -216,6 +223,8 @@ fn refused(path: &Path, error: &RequestError) -> Failure {
         RequestError::WantsToBeCa(_) => {
             failure.hint("have its sender ask for an ordinary certificate")
         }
+        RequestError::Unchecked(_) => failure
+            .hint("have its sender make it again, signed over SHA-256: openssl req -new -sha256 …"),
         RequestError::BadSignature => failure.hint("have its sender make the request again"),
         RequestError::Malformed(_) => failure,
     }

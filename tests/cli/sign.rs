@@ -2,6 +2,11 @@
 
 use serde_json::{Value, json};
 
+use mtls_ca::pki::name::Name;
+use mtls_ca::pki::profile::CLIENT;
+use mtls_ca::pki::san::San;
+use mtls_ca::pki::{armour, der, issue};
+
 use super::kit::{fixture, line, openssl};
 use crate::support::Sandbox;
 
@@ -263,4 +268,114 @@ fn a_key_of_somebody_else_beside_it_is_told() {
     sandbox.ok(&line("key encrypt p.key --key-pass file:pass"));
     let run = sandbox.run(&line("sign-client p.csr --cert p.pem"));
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+}
+
+impl Sandbox {
+    /// A request that our own `csr` would not make, for the key in `a.key`.
+    fn odd_request(&self, file: &str, subject: &Name, sans: &[San]) {
+        let made = issue::request(&CLIENT, subject, sans, &self.key("a.key")).unwrap();
+        self.write(file, armour::write("CERTIFICATE REQUEST", &made));
+    }
+}
+
+/// Strangers may ask for anything; that is no fault of the program's.
+#[test]
+fn a_name_that_is_none_is_refused() {
+    let sandbox = Sandbox::with_ca();
+    sandbox.ok(&["csr", "a"]);
+    let subject = Name::parse("CN=a").unwrap();
+    let dns = |text: &str| San::Dns(text.to_owned());
+    let long = format!("{}.test", "a".repeat(64));
+    for odd in [
+        dns("a_b.test"),
+        dns("a.test."),
+        dns("*"),
+        dns("f*.a.test"),
+        dns("-a.test"),
+        dns("a b.test"),
+        dns(""),
+        dns(&long),
+        dns("10.0.0.1"),
+        San::Email("foo".to_owned()),
+        San::Email("x@a_b.test".to_owned()),
+        San::Uri("foo".to_owned()),
+        San::Uri("http://a b/".to_owned()),
+        San::Uri("http:///x".to_owned()),
+    ] {
+        sandbox.odd_request("odd.csr", &subject, &[dns("good.test"), odd.clone()]);
+        let words = [odd.to_string(), "cannot stand in a certificate".to_owned()];
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        for args in [
+            "sign-client odd.csr --copy-san",
+            "sign-client odd.csr --copy-san --dry-run",
+        ] {
+            sandbox.fails(&line(args), 1, &words);
+        }
+    }
+    sandbox.ok(&line("sign-client odd.csr --san good.test"));
+}
+
+/// A request's subject goes into the certificate as it is, if it could have been typed.
+#[test]
+fn a_subject_that_is_none_is_refused() {
+    let sandbox = Sandbox::with_ca();
+    sandbox.ok(&["csr", "a"]);
+    let ava = |oid: &str, tag, content: &[u8]| {
+        der::sequence(&[&der::oid(oid).unwrap(), &der::tlv(tag, content)])
+    };
+    let rdn = |avas: &[Vec<u8>]| der::tlv(der::tag::SET, &avas.concat());
+    let name = |rdn: Vec<u8>| Name::from_der(&der::sequence(&[&rdn])).unwrap();
+    let (utf8, cn) = (der::tag::UTF8_STRING, "2.5.4.3");
+    for (avas, word) in [
+        (vec![ava(cn, utf8, b"\xff\xfe")], "CN"),
+        (vec![ava(cn, der::tag::BMP_STRING, b"\0a\0")], "CN"),
+        (vec![ava(cn, der::tag::INTEGER, &[5])], "CN"),
+        (vec![ava(cn, utf8, b"")], "CN is empty"),
+        (vec![ava(cn, utf8, &[b'a'; 65])], "at most 64"),
+        (vec![ava(cn, utf8, b"a\0b")], "NUL"),
+        (
+            vec![ava("2.5.4.6", der::tag::PRINTABLE_STRING, b"USA")],
+            "exactly 2",
+        ),
+        (
+            vec![ava("2.5.4.10", utf8, b"zz"), ava(cn, utf8, b"a")],
+            "not in order",
+        ),
+    ] {
+        sandbox.odd_request("odd.csr", &name(rdn(&avas)), &[]);
+        sandbox.fails(
+            &line("sign-client odd.csr"),
+            1,
+            &["subject", word, "--subject DN"],
+        );
+        sandbox.ok(&line("sign-client odd.csr --subject CN=a --dry-run"));
+    }
+    // String types are the sender's own business.
+    for (kind, text) in [
+        (der::tag::TELETEX_STRING, &b"M\xfcller"[..]),
+        (der::tag::BMP_STRING, b"\0M\0\xfc"),
+    ] {
+        let odd = name(rdn(&[ava(cn, kind, text)]));
+        sandbox.odd_request("odd.csr", &odd, &[]);
+        sandbox.ok(&line("sign-client odd.csr --force"));
+        assert_eq!(sandbox.certificate("odd.crt").facts().subject, odd);
+    }
+}
+
+/// As openssl signs them when told to, and as nobody checks here.
+#[test]
+fn a_signature_of_another_kind_is_named() {
+    let sandbox = Sandbox::with_ca();
+    sandbox.ok(&["csr", "a"]);
+    openssl(
+        &sandbox,
+        &line("req -new -key a.key -sha512 -subj /CN=a -out odd.csr"),
+    );
+    let words = [
+        "odd.csr",
+        "ECDSA with SHA-512",
+        "cannot be checked here",
+        "-sha256",
+    ];
+    sandbox.fails(&line("sign-client odd.csr"), 1, &words);
 }

@@ -105,6 +105,9 @@ pub(in crate::host) fn refused(error: IssueError) -> Failure {
         IssueError::PathLength(_) => {
             failure.hint("make the CA below one that allows it, or give a smaller --path-len")
         }
+        IssueError::NoName(_) => failure.hint(
+            "leave it out: names are granted one by one with --san NAME, and the holder is named with --subject DN",
+        ),
         IssueError::TooManyNames(..) => failure.hint("spread them over several certificates"),
         IssueError::Nameless => failure.hint("name the holder: --subject DN"),
         IssueError::Internal(what) => internal(what),

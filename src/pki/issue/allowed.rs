@@ -30,8 +30,10 @@ pub(super) fn may_issue(
     }
 }
 
-/// Whether a certificate with all these names is one that TLS programs take.
+/// Whether a certificate with all these names is one that TLS programs take. Names that people type are right; those
+/// that come from elsewhere may be anything.
 pub fn fits(order: &Order) -> Result<(), IssueError> {
+    verdict::names_stand(order.subject.value(), &order.sans).map_err(IssueError::NoName)?;
     let count = order.sans.len();
     let octets = order.sans.iter().map(|san| san.to_general_name().len());
     match octets.sum() {

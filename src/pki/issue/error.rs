@@ -29,6 +29,8 @@ pub enum IssueError {
     PathLength(String),
     /// The issuer may not issue for one of the names.
     NotAllowed(String),
+    /// One of the names is none.
+    NoName(String),
     /// So many names take so many octets.
     TooManyNames(usize, usize),
     /// The key must not be certified.
@@ -64,7 +66,8 @@ impl fmt::Display for IssueError {
             ),
             IssueError::WeakKey(why)
             | IssueError::PathLength(why)
-            | IssueError::NotAllowed(why) => f.write_str(why),
+            | IssueError::NotAllowed(why)
+            | IssueError::NoName(why) => f.write_str(why),
             IssueError::Sign(error) => error.fmt(f),
             IssueError::Internal(what) => f.write_str(what),
         }

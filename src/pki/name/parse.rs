@@ -9,7 +9,7 @@ mod value;
 
 use std::borrow::Cow;
 
-pub(super) use rfc4514::rfc4514;
+pub(super) use rfc4514::{check_encoded, rfc4514};
 pub(super) use slash::slash;
 
 use super::NameError;

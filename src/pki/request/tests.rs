@@ -269,6 +269,29 @@ fn a_key_of_another_is_not_proven() {
     assert!(!Request::read(&forged).unwrap().proven);
 }
 
+/// The names are told apart that no key of ours could make, too: it is not the sender who is to blame.
+#[test]
+fn an_algorithm_that_is_not_checked_here_is_named() {
+    let own = leaf_key(KeyType::EcP256);
+    let der = issue::request(&CLIENT, &name("CN=a"), &[], own).unwrap();
+    let (outer, _) = der::read(&der).unwrap();
+    let parts = der::children(outer.content).unwrap();
+    for (arc, words) in [
+        (3, "ECDSA with SHA-384"),
+        (4, "ECDSA with SHA-512"),
+        (1, "ECDSA with SHA-224"),
+    ] {
+        let oid = der::oid(&format!("1.2.840.10045.4.3.{arc}")).unwrap();
+        let other = sequence(&[parts[0].raw, &sequence(&[&oid]), parts[2].raw]);
+        match Request::from_der(&other) {
+            // Known, so that it is the signature that is wrong.
+            Err(RequestError::BadSignature) => assert_eq!(arc, 3),
+            Err(RequestError::Unchecked(why)) => assert!(why.contains(words), "{why}"),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 

@@ -7,8 +7,33 @@ use super::general_name::GeneralName;
 use super::names;
 use super::parsed::Cert;
 use super::reader::Reader;
+use crate::pki::explain::visible;
 use crate::pki::name::Name;
 use crate::pki::san::San;
+
+/// The first name that no certificate should have, in words: by the rules that judge it afterwards.
+pub fn names_stand(subject: &Name, sans: &[San]) -> Result<(), String> {
+    if let Err(why) = names::check(subject.as_der()) {
+        return Err(format!(
+            "the subject {subject} cannot stand in a certificate: it {}",
+            why.0
+        ));
+    }
+    for san in sans {
+        let encoded = san.to_general_name();
+        let unfit = |why: &str| {
+            let (kind, value) = (san.kind(), visible(&san.value()));
+            Err(format!(
+                "the name {kind}:{value} cannot stand in a certificate: {why}"
+            ))
+        };
+        match Reader(&encoded).any().and_then(GeneralName::read) {
+            Ok(name) => name.fault().map_or(Ok(()), unfit)?,
+            Err(why) => unfit(&format!("it {}", why.0))?,
+        }
+    }
+    Ok(())
+}
 
 /// The first name that the CA's certificate `ca` (DER) does not allow, in words.
 pub fn allows(ca: &[u8], subject: &Name, sans: &[San]) -> Result<(), String> {

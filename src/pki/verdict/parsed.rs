@@ -82,8 +82,9 @@ pub(super) struct PublicKey<'a> {
 }
 
 impl<'a> PublicKey<'a> {
-    pub fn read(spki: &Tlv<'a>) -> Read<Self> {
-        let mut parts = spki.reader();
+    /// SubjectPublicKeyInfo.
+    pub fn read(der: &'a [u8]) -> Read<Self> {
+        let mut parts = Reader(der).sequence()?;
         let key = PublicKey {
             algorithm: parts.expect(SEQUENCE)?.raw,
             bits: reader::octets_of_bits(parts.expect(BIT_STRING)?.body)?,
@@ -121,7 +122,7 @@ impl<'a> Cert<'a> {
         validity.end()?;
         let subject = name(&mut tbs)?;
         let spki = tbs.expect(SEQUENCE)?;
-        let key = PublicKey::read(&spki)?;
+        let key = PublicKey::read(spki.raw)?;
         let unique_ids = [tbs.optional(0x81)?, tbs.optional(0x82)?];
         let mut some = unique_ids.iter().flatten();
         some.try_for_each(|id| reader::is_bits(id.body))?;

@@ -155,11 +155,21 @@ pub(super) fn name_of(identifier: &[u8]) -> String {
 /// here, or proves nothing.
 pub(in crate::pki) fn made_with(der: &[u8], spki: &[u8]) -> Option<bool> {
     let signed = Signed::read(der).ok()?;
-    let key = PublicKey::read(&Reader(spki).expect(SEQUENCE).ok()?).ok()?;
+    let key = PublicKey::read(spki).ok()?;
     match check(&signed, &key) {
         Outcome::Good => Some(true),
         Outcome::Bad => Some(false),
         Outcome::Refused(..) => None,
+    }
+}
+
+/// Why the signature of `signed` (DER, of a request or a list) says nothing about `key` (SubjectPublicKeyInfo), if
+/// so: it "is signed with …".
+pub fn unchecked(signed: &[u8], key: &[u8]) -> Option<String> {
+    let signed = Signed::read(signed).ok()?;
+    match check(&signed, &PublicKey::read(key).ok()?) {
+        Outcome::Refused(_, why) => Some(why),
+        Outcome::Good | Outcome::Bad => None,
     }
 }
 

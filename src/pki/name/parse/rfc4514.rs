@@ -159,7 +159,12 @@ fn hex_value(cursor: &mut Cursor<'_>, wanted: &Type<'_>) -> Result<Vec<u8>, Name
     Ok(wanted.with_value(&[], &bytes))
 }
 
-fn check_encoded(word: &str, known: Option<&Attribute>, bytes: &[u8]) -> Result<(), String> {
+/// Whether a value that is encoded keeps to the rules for what is typed.
+pub(in crate::pki::name) fn check_encoded(
+    word: &str,
+    known: Option<&Attribute>,
+    bytes: &[u8],
+) -> Result<(), String> {
     let value = der::read_all(bytes)
         .map_err(|error| format!("the hex value of {word} is not one DER element: {error}"))?;
     nested(value, 0)?;
