@@ -13,6 +13,7 @@ pub mod ordered;
 pub mod parallel;
 pub mod passphrase;
 pub mod pkcs12;
+pub mod place;
 pub mod question;
 pub mod read;
 pub mod rehearsal;

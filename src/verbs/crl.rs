@@ -13,6 +13,7 @@ use crate::host::ca::Ca;
 use crate::host::chance;
 use crate::host::fulfil::Outcome;
 use crate::host::lists::{self, Copy, DAYS, Form, Listed, Told, Wanted};
+use crate::host::place;
 use crate::pki::lifetime::{Lifetime, show};
 use crate::pki::name::Name;
 use crate::report::{self, Report, file_rows, heading, row, until};
@@ -95,7 +96,7 @@ impl Crl {
         };
         let path = match (&self.out, usual) {
             (Some(out), _) if out.as_os_str() == "-" => None,
-            (Some(out), usual) if is_same(out, &own) => match usual {
+            (Some(out), usual) if place::is_same(out, &own) => match usual {
                 None => return Ok(None),
                 Some(_) => {
                     let own = own.display();
@@ -224,13 +225,4 @@ fn pem(data: &[u8]) -> Value {
         Ok(text) => text.into(),
         Err(_) => crate::pki::armour::write("X509 CRL", data).into(),
     }
-}
-
-fn is_same(one: &Path, other: &Path) -> bool {
-    let whole = |path: &Path| {
-        path.canonicalize()
-            .or_else(|_| std::path::absolute(path))
-            .ok()
-    };
-    one == other || whole(one).is_some_and(|one| whole(other) == Some(one))
 }

@@ -13,6 +13,7 @@ use crate::host::files::{Folders, PUBLIC, Replace, SECRET, Write};
 use crate::host::fulfil::{FileLine, Outcome};
 use crate::host::keys::{self, PrivateKey};
 use crate::host::passphrase::Passes;
+use crate::host::place;
 use crate::host::rehearsal;
 use crate::pki::armour;
 use crate::pki::issue;
@@ -209,7 +210,7 @@ impl Csr {
             key: places.file(self.key.as_deref(), &self.holder, "key")?,
             csr: places.file(self.csr_out.as_deref(), &self.holder, "csr")?,
         };
-        if wanted.key == wanted.csr {
+        if place::is_same(&wanted.key, &wanted.csr) {
             let path = wanted.csr.display();
             return Err(Failure::new(
                 Why::Usage,

@@ -10,6 +10,7 @@ use super::pass::{KeyPass, Passes};
 use crate::cli::Global;
 use crate::failure::{Failure, Kind};
 use crate::host::fulfil::{Destination, Job, KeySource};
+use crate::host::place;
 use crate::pki::name::Name;
 use crate::pki::order::{Order, Wish};
 use crate::pki::profile::Profile;
@@ -110,7 +111,7 @@ pub struct Leaf<'a> {
 impl Leaf<'_> {
     /// The job that makes it.
     pub fn job(self) -> Result<Job, Failure> {
-        if self.cert == self.key {
+        if place::is_same(&self.cert, &self.key) {
             let path = self.cert.display();
             return Err(Failure::new(
                 Kind::Usage,

@@ -181,6 +181,11 @@ fn what_makes_no_request() {
         2,
         &["cannot hold both"],
     );
+    sandbox.fails(
+        &["csr", "x", "--key", "./k", "--csr-out", "k"],
+        2,
+        &["cannot hold both"],
+    );
     sandbox.fails(&["csr", "x", "--profile", "ca"], 2, &["client", "server"]);
     sandbox.write("x.csr", "what is this");
     sandbox.conflicts(&["csr", "x"], &["x.csr", "left untouched"]);

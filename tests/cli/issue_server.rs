@@ -184,6 +184,13 @@ fn one_file_cannot_hold_both() {
         2,
         &["x cannot hold both"],
     );
+    let here = sandbox.path("d.crt");
+    let here = here.to_str().unwrap();
+    std::os::unix::fs::symlink(".", sandbox.path("link")).unwrap();
+    for key in ["./d.crt", "pki/../d.crt", "link/d.crt", here] {
+        let args = ["issue-server", "a.test", "--cert", "d.crt", "--key", key];
+        sandbox.fails(&args, 2, &["d.crt cannot hold both"]);
+    }
     sandbox.fails(&["issue-server"], 2, &["HOST"]);
 }
 

@@ -10,6 +10,7 @@ use crate::host::files;
 use crate::host::fulfil::{advice, in_other_hands};
 use crate::host::keys::KeyFile;
 use crate::host::ledger::Row;
+use crate::host::place;
 use crate::host::read;
 use crate::pki::crl;
 use crate::pki::decide;
@@ -174,7 +175,7 @@ pub(super) fn not_a_leaf(path: &Path, why: NotALeaf, ca: &Ca) -> Failure {
     );
     let own = files::folder_of(path);
     match why {
-        NotALeaf::Ca if same_file(path, &ca.cert_path) => {
+        NotALeaf::Ca if place::is_same(path, &ca.cert_path) => {
             failure.hint(format!("to renew the CA itself: {}", ca.renewal()))
         }
         NotALeaf::Ca => failure.hint(format!(
@@ -195,9 +196,4 @@ pub(super) fn two_of_one_serial(path: &Path, old: &Certificate, other: &Row) -> 
         "{path}: its serial number {serial} is also that of a certificate of {subject}, which would be revoked with it"
     );
     Failure::new(Kind::Refused, message).hint("renew it without --revoke-old")
-}
-
-fn same_file(one: &Path, other: &Path) -> bool {
-    let whole = |path: &Path| path.canonicalize().ok();
-    whole(one).is_some_and(|one| whole(other) == Some(one))
 }

@@ -9,6 +9,7 @@ use super::manifest::Manifest;
 use crate::failure::{Failure, Kind};
 use crate::host::ca;
 use crate::host::files::folder_of;
+pub use crate::host::place::whole;
 use crate::host::{ledger, lists};
 use crate::shell;
 
@@ -137,20 +138,6 @@ impl Taken {
         });
         file.file_name()
             .map_or(whole.clone(), |name| whole.join(name))
-    }
-}
-
-/// The folder from the root, without links and `..`. What is not there yet is no link, and a `..` after it leads back
-/// out of it.
-pub fn whole(folder: &Path) -> PathBuf {
-    if let Ok(whole) = folder.canonicalize() {
-        return whole;
-    }
-    let above = folder_of(folder);
-    match folder.file_name() {
-        _ if above == folder => folder.to_path_buf(),
-        Some(name) => whole(above).join(name),
-        None => folder_of(&whole(above)).to_path_buf(),
     }
 }
 
