@@ -18,9 +18,11 @@ use crate::shell;
 mod able;
 mod hands;
 mod imagined;
+mod kept;
 
 use hands::{Announced, Compromised};
 pub use imagined::key_left_in;
+pub use kept::back_to_its_place;
 
 /// A CA whose certificate was read; its key was not touched.
 #[derive(Debug)]
@@ -231,14 +233,15 @@ impl Ca {
     }
 
     fn is_its_own(&self, key: &PrivateKey) -> Result<(), Failure> {
-        if key.public_key() != &self.certificate.facts().spki {
-            let (key, cert) = (self.key_path.display(), self.cert_path.display());
-            let message = format!("{key} does not belong to {cert}: their public keys differ");
-            return Err(
-                Failure::new(Kind::Refused, message).hint("bring back the pair from your backup")
-            );
+        let own = &self.certificate.facts().spki;
+        if key.public_key() == own {
+            return Ok(());
         }
-        Ok(())
+        let (key, cert) = (self.key_path.display(), self.cert_path.display());
+        let message = format!("{key} does not belong to {cert}: their public keys differ");
+        let hint = back_to_its_place(&self.key_path, own)
+            .unwrap_or_else(|| "bring back the pair from your backup".to_owned());
+        Err(Failure::new(Kind::Refused, message).hint(hint))
     }
 
     /// What to know about the modes of the CA's files.

@@ -4,6 +4,7 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 
 use mtls_ca::pki::signer::Signer;
+use time::Duration;
 
 use super::kit::{fixture, line, with};
 use crate::support::Sandbox;
@@ -162,7 +163,7 @@ fn a_key_that_is_not_the_certificates() {
             &["the key carol.key is not there", "--key FILE"],
         ),
         (
-            "renew alice.crt --rekey --force --key alice.crt",
+            "renew alice.crt --rekey --force --key ./alice.crt",
             2,
             &["cannot hold both"],
         ),
@@ -243,4 +244,60 @@ fn a_key_behind_a_link_and_one_that_others_read() {
     assert!(sandbox.path("alice.key").is_symlink());
     assert_eq!(sandbox.entries("private"), ["a.key", beside.as_str()]);
     sandbox.pair_matches("alice");
+}
+
+/// zoe's certificate is about the CA's key, as an older release made it for `--key pki/ca.key`.
+fn zoe_with_the_cas_key(sandbox: &Sandbox) {
+    fs::copy(sandbox.path("pki/ca.key"), sandbox.path("zoe.key")).unwrap();
+    sandbox.ok(&line("issue-client zoe --name model"));
+    fs::copy(sandbox.path("model.crt"), sandbox.path("zoe.crt")).unwrap();
+    sandbox.age("zoe", -Duration::DAY, Duration::DAY);
+    fs::remove_file(sandbox.path("zoe.key")).unwrap();
+}
+
+#[test]
+fn the_key_of_a_ca_never_gives_way() {
+    let sandbox = Sandbox::with_ca();
+    zoe_with_the_cas_key(&sandbox);
+    let zoe = "renew zoe.crt --rekey --force --key";
+    let words = ["pki/ca.key is the key of the CA in ./pki/ca.crt", "revoke"];
+    sandbox.fails(&with(&line(zoe), "pki/ca.key"), 1, &words);
+    symlink("pki/ca.key", sandbox.path("other-name")).unwrap();
+    sandbox.fails(&with(&line(zoe), "other-name"), 1, &words);
+    // A copy is still the CA's key, and nobody can tell whether it is the only one that will be left.
+    fs::copy(sandbox.path("pki/ca.key"), sandbox.path("copy.key")).unwrap();
+    sandbox.fails(
+        &with(&line(zoe), "copy.key"),
+        1,
+        &["copy.key is the key of the CA in ./pki/ca.crt"],
+    );
+    // Another CA's.
+    sandbox.ok(&line("init-ca --ca-dir other"));
+    sandbox.ok(&line("issue-client alice"));
+    sandbox.fails(
+        &line("renew alice.crt --rekey --force --key other/ca.key"),
+        1,
+        &["other/ca.key is the key of the CA in other/ca.crt"],
+    );
+}
+
+#[test]
+fn a_cas_key_that_gave_way_is_found_again() {
+    let sandbox = Sandbox::with_ca();
+    sandbox.ok(&line("issue-client alice"));
+    let place = |name: &str| sandbox.path(name);
+    fs::rename(place("pki/ca.key"), place("pki/ca.key.463d")).unwrap();
+    fs::copy(place("alice.key"), place("pki/ca.key")).unwrap();
+    fs::copy(place("alice.key"), place("pki/ca.key.1")).unwrap();
+    for (command, exit) in [("issue-client bob", 1), ("crl", 1), ("init-ca", 3)] {
+        let run = sandbox.fails(
+            &line(command),
+            exit,
+            &["its own key is still there, as ./pki/ca.key.463d: mv ./pki/ca.key "],
+        );
+        assert!(!run.stderr.contains("delete its folder"), "{}", run.stderr);
+    }
+    fs::rename(place("pki/ca.key"), place("pki/ca.key.other")).unwrap();
+    fs::rename(place("pki/ca.key.463d"), place("pki/ca.key")).unwrap();
+    sandbox.ok(&line("issue-client bob"));
 }

@@ -3,6 +3,7 @@
 use super::job::{Job, Under};
 use super::seen::Seen;
 use crate::failure::{Failure, Kind};
+use crate::host::ca;
 use crate::pki::decide::{Decision, Reason};
 use crate::pki::facts::Certificate;
 
@@ -32,6 +33,10 @@ pub(super) fn of_ca(reason: &Reason, job: &Job, under: &Under<'_>, seen: &Seen) 
         return failure.hint(
             "bring the key back from your backup; without it this CA can issue nothing more",
         );
+    }
+    let kept = facts.zip(job.key_path());
+    if let Some(back) = kept.and_then(|(facts, key)| ca::back_to_its_place(key, &facts.spki)) {
+        return failure.hint(back);
     }
     let failure = match (under, facts) {
         (Under::Itself(_), Some(facts)) if !facts.is_self_issued() => {

@@ -1,6 +1,5 @@
 //! What is in the file of a certificate that is to be renewed, and what speaks against it.
 
-use std::fs;
 use std::path::Path;
 
 use super::known::Place;
@@ -101,19 +100,6 @@ pub(super) fn has_a_good_key(
             let failure = Failure::new(Kind::Refused, message);
             Err(with_another_key(failure, path, old, ca, is_forced))
         }
-    }
-}
-
-/// The key that would give way to a new one must not be the CA's own: the CA could sign no more.
-pub(super) fn spares_the_ca(key: Option<&Path>, ca: &Ca) -> Result<(), Failure> {
-    let whole = |path: &Path| fs::canonicalize(path).ok();
-    match key.and_then(whole) {
-        Some(key) if whole(&ca.key_path).as_ref() == Some(&key) => {
-            let key = ca.key_path.display();
-            let message = format!("{key} is the CA's own key, and nothing replaces a CA");
-            Err(Failure::new(Kind::Refused, message).hint(OF_ITS_OWN))
-        }
-        _ => Ok(()),
     }
 }
 

@@ -2,9 +2,7 @@
 
 use std::path::Path;
 
-use super::found::{
-    has_a_good_key, is_ours, leaf_in, may_go_on, not_a_leaf, spares_the_ca, two_of_one_serial,
-};
+use super::found::{has_a_good_key, is_ours, leaf_in, may_go_on, not_a_leaf, two_of_one_serial};
 use super::known::{Known, Place};
 use super::pair::Pair;
 use super::{MEANWHILE, Manner, beside, cut, is_newer, length_of, term_of};
@@ -74,8 +72,7 @@ impl<'a> Renewal<'a> {
         };
         let order = renewal::leaf_order(&old, lifetime).map_err(|why| not_a_leaf(path, why, ca))?;
         let term = term_of(&order, Some(&ca.certificate), now)?;
-        let pair = Pair::look(path, &old, manner, key_pass)?;
-        spares_the_ca(pair.key_path(), ca)?;
+        let pair = Pair::look(path, &old, ca, manner, key_pass)?;
         let need = match (&pair, known.row().and_then(|row| row.revoked)) {
             (Pair::Half { .. }, _) => Need::Renew(Reason(
                 "its key is the new one of a renewal that was interrupted".to_owned(),

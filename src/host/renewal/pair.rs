@@ -10,15 +10,18 @@ use zeroize::Zeroizing;
 
 use super::{Manner, beside};
 use crate::failure::{Failure, Kind};
+use crate::host::ca::Ca;
 use crate::host::files::{Replace, SECRET, Write};
 use crate::host::fulfil::FileLine;
 use crate::host::keys::{KeyFile, PrivateKey};
 use crate::host::passphrase::Passes;
-use crate::host::read;
+use crate::host::{place, read};
 use crate::pki::decide::{FoundKey, wrong_key};
 use crate::pki::facts::Certificate;
 use crate::pki::signer::Signer;
 use crate::pki::spki::{KeyKind, KeyType, Spki};
+
+mod of_a_ca;
 
 /// What becomes of the key.
 #[derive(PartialEq, Eq)]
@@ -57,6 +60,7 @@ impl Pair {
     pub fn look(
         cert: &Path,
         old: &Certificate,
+        issuer: &Ca,
         manner: &Manner,
         passes: &Passes,
     ) -> Result<Pair, Failure> {
@@ -64,7 +68,7 @@ impl Pair {
             Some(named) => named.clone(),
             None => cert.with_extension("key"),
         };
-        if named == cert {
+        if place::is_same(&named, cert) {
             return match manner.rekey {
                 true => Err(no_name(cert)),
                 false => Ok(Pair::Same),
@@ -79,6 +83,7 @@ impl Pair {
         if !manner.rekey && !is_begun() {
             return Ok(Pair::Same);
         }
+        of_a_ca::is_none(cert, &path, old, issuer)?;
         let Some(bytes) = read::optional(&path)?.map(Zeroizing::new) else {
             return match manner.rekey {
                 true => Err(not_here(&path)),
@@ -261,10 +266,8 @@ fn not_its(cert: &Path, key: &Path, old: &Certificate, found: &Spki) -> Failure 
 }
 
 fn no_name(cert: &Path) -> Failure {
-    let message = format!(
-        "{} cannot hold both the certificate and its key",
-        cert.display()
-    );
+    let cert = cert.display();
+    let message = format!("{cert} cannot hold both the certificate and its key");
     Failure::new(Kind::Usage, message).hint("say where its key is: --key FILE")
 }
 

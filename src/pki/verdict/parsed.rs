@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 
 use super::extensions::Extensions;
 use super::names;
-use super::reader::{self, BIT_STRING, INTEGER, Malformed, Read, Reader, SEQUENCE, Tlv};
+use super::reader::{self, BIT_STRING, INTEGER, Malformed, Read, Reader, SEQUENCE};
 use crate::pki::spki;
 
 /// Something that is wrong with one certificate or CRL wherever it stands.

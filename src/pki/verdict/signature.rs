@@ -7,7 +7,7 @@ use ring::signature::{self as ring_sig, UnparsedPublicKey, VerificationAlgorithm
 use super::parsed::{PublicKey, Signed};
 use super::pss::{self, Pss};
 use super::public_key::{Kind, is_compressed, key_fault, key_name, kind};
-use super::reader::{NULL, Reader, SEQUENCE, dotted};
+use super::reader::{NULL, Reader, dotted};
 
 /// What came of checking one signature.
 #[derive(Clone, Debug, PartialEq, Eq)]
