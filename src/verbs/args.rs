@@ -25,7 +25,7 @@ use crate::report::{Report, Who};
 #[derive(Args, Clone, Debug, Default)]
 pub struct Life {
     /// Days a new certificate lives
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=36_500), group = "life")]
+    #[arg(long, value_name = "N", value_parser = days, group = "life")]
     pub days: Option<u32>,
     /// How long a new certificate lives: 8h, 90d, 12w, 2y
     #[arg(long, value_name = "SPAN", value_parser = Lifetime::parse, group = "life")]
@@ -33,6 +33,19 @@ pub struct Life {
     /// When a new certificate ends, such as 2030-01-31T12:00:00Z
     #[arg(long, value_name = "RFC3339", value_parser = Lifetime::until, group = "life")]
     pub not_after: Option<Lifetime>,
+}
+
+/// A number of days, at most a hundred years.
+pub fn days(text: &str) -> Result<u32, String> {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    match text.parse() {
+        Ok(days @ 1..=36_500) => Ok(days),
+        _ if digits && !text.is_empty() => Err("1 to 36500 days can be given".to_owned()),
+        _ if Lifetime::parse(text).is_ok() => Err(format!(
+            "a number of days is wanted; for a span: --lifetime {text}"
+        )),
+        _ => Err("a number of days is wanted, such as 90".to_owned()),
+    }
 }
 
 impl Life {

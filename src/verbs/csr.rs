@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum, ValueHint};
 use zeroize::Zeroizing;
 
 use super::args::{self, NewKey, Places, Rehearsal};
+use super::meant::{self, Host};
 use super::pass::KeyPass;
 use crate::cli::Global;
 use crate::failure::{Failure, Kind as Why};
@@ -174,14 +175,17 @@ impl Csr {
     }
 
     fn wanted(&self) -> Result<Wanted, Failure> {
+        if let Profile::Client = self.profile {
+            meant::client("csr", &self.holder, self.subject.as_ref())?;
+        }
         let (profile, own_name) = match self.profile {
-            Profile::Client => (&CLIENT, None),
+            Profile::Client => (&CLIENT, Vec::new()),
             Profile::Server => {
-                let host = San::parse(&self.holder).map_err(|error| {
+                let host = Host::parse(&self.holder).map_err(|error| {
                     Failure::new(Why::Usage, error.to_string())
                         .hint("a server's NAME is its host name or address")
                 })?;
-                (&SERVER, Some(host))
+                (&SERVER, meant::hosts("csr --profile server", &[host])?)
             }
         };
         let sans = args::distinct(own_name.into_iter().chain(self.san.iter().cloned()));

@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::args;
 use super::issuing::{Issuing, Whom};
+use super::meant;
 use crate::cli::Global;
 use crate::failure::Failure;
 use crate::pki::name::Name;
@@ -39,6 +40,7 @@ pub struct IssueClient {
 impl IssueClient {
     /// Does it.
     pub fn run(&self, global: &Global) -> Result<Report, Failure> {
+        meant::client("issue-client", &self.client, self.subject.as_ref())?;
         let whom = whom(&self.client, self.subject.as_ref(), &self.san)?;
         self.issuing
             .run("issue-client", global, &CLIENT, &self.client, whom)

@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::args;
 use super::issuing::{Issuing, Whom};
+use super::meant::{self, Host};
 use crate::cli::Global;
 use crate::failure::{Failure, Kind};
 use crate::pki::name::Name;
@@ -22,8 +23,8 @@ use crate::report::Report;
 )]
 pub struct IssueServer {
     /// Host names and addresses; *.example.test and international names work
-    #[arg(required = true, value_name = "HOST", value_parser = San::parse)]
-    pub hosts: Vec<San>,
+    #[arg(required = true, value_name = "HOST", value_parser = Host::parse)]
+    pub hosts: Vec<Host>,
     /// More names: a host, an address, dns:, ip:, email: or uri:
     #[arg(long, value_name = "NAME", value_parser = San::parse)]
     pub san: Vec<San>,
@@ -38,7 +39,8 @@ pub struct IssueServer {
 impl IssueServer {
     /// Does it.
     pub fn run(&self, global: &Global) -> Result<Report, Failure> {
-        let (name, whom) = whom(&self.hosts, self.subject.as_ref(), &self.san)?;
+        let hosts = meant::hosts("issue-server", &self.hosts)?;
+        let (name, whom) = whom(&hosts, self.subject.as_ref(), &self.san)?;
         self.issuing
             .run("issue-server", global, &SERVER, &name, whom)
     }

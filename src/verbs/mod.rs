@@ -15,6 +15,7 @@ pub mod key;
 pub mod late;
 pub mod list;
 pub mod man;
+mod meant;
 pub mod pass;
 pub mod places;
 pub mod quickstart;

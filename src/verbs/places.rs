@@ -77,6 +77,7 @@ pub fn base_name(name: &str) -> Result<Cow<'_, str>, Failure> {
         Some(_) => Some("it holds a control character"),
         None if usable.is_empty() => Some("it is empty"),
         None if usable.starts_with(['.', '-']) => Some("it begins with a dot or a dash"),
+        None if usable.starts_with('*') => Some("to a shell, `*` stands for any name"),
         None if usable.trim() != &*usable => Some("it begins or ends with a blank"),
         None if usable.len() > 200 => Some("it is longer than 200 bytes"),
         None => None,

@@ -6,6 +6,7 @@ use clap::{Args, ValueHint};
 
 use super::args::{self, Life, NewKey, Places, Rehearsal};
 use super::issuing::Leaf;
+use super::meant::{self, Host};
 use super::pass::{CaPass, KeyPass};
 use crate::cli::Global;
 use crate::failure::{Failure, Kind as Why};
@@ -42,8 +43,8 @@ use next::{Next, backend, nginx_can_name};
 )]
 pub struct Quickstart {
     /// Host names and addresses of the server [default: localhost 127.0.0.1 ::1]
-    #[arg(value_name = "HOST", value_parser = San::parse)]
-    pub hosts: Vec<San>,
+    #[arg(value_name = "HOST", value_parser = Host::parse)]
+    pub hosts: Vec<Host>,
     /// A client; may be given more than once [default: client]
     #[arg(long = "client", value_name = "NAME")]
     pub clients: Vec<String>,
@@ -152,7 +153,11 @@ impl Quickstart {
     }
 
     fn leaves(&self) -> Result<Vec<Job>, Failure> {
-        let hosts = match self.hosts.as_slice() {
+        let hosts = meant::hosts("quickstart", &self.hosts)?;
+        self.clients
+            .iter()
+            .try_for_each(|client| meant::client("issue-client", client, None))?;
+        let hosts = match hosts.as_slice() {
             [] => vec![
                 San::Dns("localhost".into()),
                 San::Ip(std::net::Ipv4Addr::LOCALHOST.into()),

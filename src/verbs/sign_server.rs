@@ -2,12 +2,13 @@
 
 use clap::Args;
 
+use super::meant::{self, Host};
 use super::signing::Signing;
 use crate::cli::Global;
 use crate::failure::Failure;
 use crate::pki::profile::SERVER;
-use crate::pki::san::San;
 use crate::report::Report;
+use crate::shell;
 
 /// Signs a server's request for the hosts named here.
 ///
@@ -20,14 +21,15 @@ pub struct SignServer {
     #[command(flatten)]
     pub signing: Signing,
     /// Host names and addresses to grant
-    #[arg(value_name = "HOST", value_parser = San::parse)]
-    pub hosts: Vec<San>,
+    #[arg(value_name = "HOST", value_parser = Host::parse)]
+    pub hosts: Vec<Host>,
 }
 
 impl SignServer {
     /// Does it.
     pub fn run(&self, global: &Global) -> Result<Report, Failure> {
-        self.signing
-            .run("sign-server", global, &SERVER, &self.hosts)
+        let request = shell::path(&self.signing.request);
+        let hosts = meant::hosts(&format!("sign-server {request}"), &self.hosts)?;
+        self.signing.run("sign-server", global, &SERVER, &hosts)
     }
 }

@@ -238,3 +238,56 @@ fn a_ca_made_by_openssl_keeps_its_string_types() {
         &line("verify -x509_strict -CAfile pki/ca.crt alice.crt"),
     );
 }
+
+/// What was typed in the place of a name says what it is, and the hint is the command that was meant.
+#[test]
+fn what_is_no_clients_name() {
+    let sandbox = Sandbox::with_ca();
+    sandbox.ok(&["csr", "al"]);
+    for (name, words) in [
+        (
+            "CN=alice",
+            &[
+                "is a subject",
+                "give both: mtls-ca COMMAND alice --subject CN=alice",
+            ][..],
+        ),
+        (
+            "/C=US/CN=alice",
+            &[
+                "is a subject",
+                "give both: mtls-ca COMMAND alice --subject /C=US/CN=alice",
+            ],
+        ),
+        ("al.csr", &["is a file", "mtls-ca sign-client al.csr"]),
+        ("al.key", &["is a file", "mtls-ca inspect al.key"]),
+        ("*", &["cannot name a file", "--name NAME"]),
+        ("*a", &["cannot name a file", "--name NAME"]),
+        (
+            "O=x, CN=y",
+            &["give both: mtls-ca COMMAND y --subject 'O=x, CN=y'"],
+        ),
+    ] {
+        for (args, command) in [
+            (&["issue-client", name][..], "issue-client"),
+            (&["quickstart", "--client", name], "issue-client"),
+            (&["csr", name], "csr"),
+        ] {
+            let words: Vec<String> = words
+                .iter()
+                .map(|word| word.replace("COMMAND", command))
+                .collect();
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            sandbox.fails(args, 2, &words);
+        }
+    }
+    // Said apart, or not a subject and not here, it is a name like others.
+    for args in [
+        "issue-client al.csr --subject CN=al.csr",
+        "issue-client other.csr",
+        "issue-client a=b",
+        "issue-client CN=bob --subject CN=bob",
+    ] {
+        sandbox.ok(&line(args));
+    }
+}

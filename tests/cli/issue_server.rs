@@ -221,3 +221,59 @@ fn a_host_that_no_common_name_has_room_for() {
     sandbox.is_idempotent(&csr);
     sandbox.fails(&csr[..4], 2, &["--subject DN"]);
 }
+
+/// A server is called by its host name; what else was typed says what it is.
+#[test]
+fn what_is_no_servers_name() {
+    let sandbox = Sandbox::with_ca();
+    sandbox.ok(&["csr", "db.test", "--profile", "server"]);
+    for (name, words) in [
+        (
+            "root@db.example.test",
+            &[
+                "is an e-mail address",
+                "COMMAND db.example.test\n",
+                "email:root@db.example.test",
+            ][..],
+        ),
+        (
+            "https://localhost:8443/",
+            &[
+                "is a URI",
+                "COMMAND localhost\n",
+                "uri:https://localhost:8443/",
+            ],
+        ),
+        ("spiffe://a.test/x", &["is a URI", "uri:spiffe://a.test/x"]),
+        (
+            "db.test.csr",
+            &[
+                "is a file",
+                "mtls-ca sign-server db.test.csr",
+                "dns:db.test.csr",
+            ],
+        ),
+    ] {
+        for command in [
+            "issue-server",
+            "quickstart",
+            "sign-server db.test.csr",
+            "csr --profile server",
+        ] {
+            let args = [&line(command)[..], &[name]].concat();
+            let run = sandbox.fails(&args, 2, &[]);
+            for word in words {
+                let word = word.replace("COMMAND", &format!("mtls-ca {command}"));
+                assert!(
+                    run.stderr.contains(&word),
+                    "{args:?}: {word}\n{}",
+                    run.stderr
+                );
+            }
+        }
+    }
+    // Behind a host they are names like others.
+    sandbox.ok(&line("issue-server db.test admin@db.test https://db.test/"));
+    sandbox.ok(&line("issue-server email:a@b.test --name typed"));
+    sandbox.ok(&line("issue-server dns:db.test.csr"));
+}
