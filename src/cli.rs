@@ -21,6 +21,9 @@ use crate::verbs::{
     man, quickstart, renew, revoke, sign_client, sign_server, verify,
 };
 
+mod folders;
+mod foreign;
+
 /// A certificate authority for mutual TLS that is safe to run twice.
 #[derive(Parser, Debug)]
 #[command(
@@ -199,7 +202,10 @@ pub fn main() -> ExitCode {
     }
     let exit = match cli.verb.run(&cli.global) {
         Ok(report) => report::print(report, cli.global.json, cli.global.quiet),
-        Err(failure) => report::fail(&failure, Some(cli.verb.word()), cli.global.json),
+        Err(failure) => {
+            let failure = folders::in_words_of(cli.verb.word(), failure);
+            report::fail(&failure, Some(cli.verb.word()), cli.global.json)
+        }
     };
     ExitCode::from(exit)
 }
@@ -236,7 +242,10 @@ fn parse(argv: &[OsString]) -> Result<Cli, clap::Error> {
     if std::env::var_os(CA_DIR).is_some_and(|folder| folder.is_empty()) {
         definition = definition.mut_arg("ca_dir", |arg| arg.env(Resettable::Reset));
     }
-    let matches = definition.try_get_matches_from_mut(argv);
+    let mut matches = definition.try_get_matches_from_mut(argv);
+    if let Err(error) = &mut matches {
+        foreign::put_right(error, &definition, argv);
+    }
     // Taking the definition apart is a tenth of a short run's instructions, and the process ends soon.
     std::mem::forget(definition);
     Cli::from_arg_matches(&matches?)
@@ -250,7 +259,10 @@ fn usage(error: &clap::Error, argv: &[OsString], wants_json: bool) -> ExitCode {
     );
     if wants_json && !is_answer {
         let command = typed_command(argv);
-        let failure = Failure::new(Kind::Usage, in_one_sentence(error))
+        let failure = Failure::new(Kind::Usage, in_one_sentence(error));
+        let tips = foreign::tips(error).into_iter();
+        let failure = tips
+            .fold(failure, Failure::hint)
             .hint("see `mtls-ca --help`, or `mtls-ca COMMAND --help`");
         return ExitCode::from(report::fail(&failure, command.as_deref(), true));
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueHint};
 use serde_json::{Value, json};
 
-use super::args::Rehearsal;
+use super::args::{Rehearsal, days};
 use super::pass::CaPass;
 use crate::cli::Global;
 use crate::failure::{Failure, Kind as Why};
@@ -33,7 +33,7 @@ use crate::report::{self, Report, file_rows, heading, row, until};
 )]
 pub struct Crl {
     /// Days a new list is good [default: 30]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=36_500), conflicts_with = "lifetime")]
+    #[arg(long, value_name = "N", value_parser = days, conflicts_with = "lifetime")]
     pub days: Option<u32>,
     /// How long a new list is good: 8h, 30d, 1y
     #[arg(long, value_name = "SPAN", value_parser = Lifetime::parse)]

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::kit::fixture;
+use super::kit::{fixture, line};
 use crate::support::{PROGRAM, Run, Sandbox, peer};
 
 pub const COMMANDS: [&str; 18] = [
@@ -271,4 +271,71 @@ fn nothing_waits_for_an_answer() {
         assert_ne!(run.code, 124, "{args:?} waited");
         assert_eq!(run.code, 0, "{args:?} {}", run.stderr);
     }
+}
+
+/// Whoever comes from another tool is told the words of this one.
+#[test]
+fn words_of_other_tools() {
+    let sandbox = Sandbox::new();
+    for (args, tip) in [
+        (
+            "issue-client a -days 90",
+            "'-days' found\n\n  tip: here it is called '--days'",
+        ),
+        (
+            "issue-client a -subj /CN=a",
+            "here it is called '--subject'",
+        ),
+        ("issue-client a --cn a", "here it is called '--subject'"),
+        (
+            "issue-client a --CN=a",
+            "'--CN' found\n\n  tip: here it is called '--subject'",
+        ),
+        ("issue-client a -out a.crt", "here it is called '--cert'"),
+        ("issue-client a -q -days 90", "here it is called '--days'"),
+        ("crl -out a.pem", "here it is called '--out'"),
+        (
+            "verify a.crt -CAfile pki/ca.crt",
+            "here it is called '--ca'",
+        ),
+        (
+            "verify --CAfile pki/ca.crt a.crt",
+            "here it is called '--ca'",
+        ),
+        ("issue-client a --CA pki", "here it is called '--ca-dir'"),
+        (
+            "issue-client a --validity 1y",
+            "here it is called '--lifetime'",
+        ),
+        (
+            "issue-client a --subjct x",
+            "a similar argument exists: '--subject'",
+        ),
+        ("issue-client a --days 90d", "--lifetime 90d"),
+        ("issue-client a --days many", "a number of days is wanted"),
+        ("crl --days 0", "1 to 36500"),
+        ("client alice", "here it is 'mtls-ca issue-client'"),
+        ("server a.test", "here it is 'mtls-ca issue-server'"),
+        ("show a.crt", "here it is 'mtls-ca inspect'"),
+        ("Init-CA", "here it is 'mtls-ca init-ca'"),
+        ("version", "here it is 'mtls-ca --version'"),
+        ("isue-client a", "'issue-client'"),
+    ] {
+        let run = sandbox.fails(&line(args), 2, &[tip]);
+        for wrong in ["use '-- -", "invalid digit"] {
+            assert!(!run.stderr.contains(wrong), "{args}\n{}", run.stderr);
+        }
+        let tips = usize::from(!run.stderr.contains("invalid value"));
+        assert_eq!(
+            run.stderr.matches("tip:").count(),
+            tips,
+            "{args}\n{}",
+            run.stderr
+        );
+    }
+    let json = sandbox.json(&line("client alice"));
+    assert_eq!(
+        json["error"]["hints"][0], "here it is 'mtls-ca issue-client'",
+        "{json}"
+    );
 }
