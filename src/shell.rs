@@ -31,6 +31,17 @@ pub fn ca_dir(folder: &Path) -> String {
     }
 }
 
+/// What to say of a path that begins with a `~` in the place of which a shell has put nothing.
+pub fn no_home(path: &Path) -> Option<String> {
+    let rest = path.strip_prefix("~").ok()?;
+    let whole = Path::new("$HOME").join(rest);
+    let whole = whole.display().to_string().replace(['"', '\\', '`'], "?");
+    let whole = whole.trim_end_matches('/');
+    Some(format!(
+        "a shell puts your home in the place of `~` only where a word begins with it: write \"{whole}\""
+    ))
+}
+
 /// A file that another program is to read; what came from standard input has no name.
 pub fn input(file: &Path) -> String {
     match file.as_os_str() == "-" {
@@ -43,7 +54,7 @@ pub fn input(file: &Path) -> String {
 mod tests {
     use std::path::Path;
 
-    use super::{ca_dir, path, word};
+    use super::{ca_dir, no_home, path, word};
 
     #[test]
     fn ordinary_words_stay() {
@@ -85,6 +96,16 @@ mod tests {
         }
         for folder in ["acme", "web/pki", "/pki", "../pki", "."] {
             assert_eq!(ca_dir(Path::new(folder)), format!(" --ca-dir {folder}"));
+        }
+    }
+
+    #[test]
+    fn a_home_that_nobody_put_in_its_place() {
+        let said = |path: &str| no_home(Path::new(path));
+        assert!(said("~/a/pki").unwrap().ends_with("write \"$HOME/a/pki\""));
+        assert!(said("~").unwrap().ends_with("write \"$HOME\""));
+        for path in ["~a", "./~", "/home/~", "pki"] {
+            assert_eq!(said(path), None, "{path}");
         }
     }
 

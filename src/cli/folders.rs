@@ -4,19 +4,14 @@ use crate::failure::Failure;
 use crate::host::files::FOLDERS;
 
 /// The failure of a command: where it is about a folder in which nothing may be written, with what names another.
-pub fn in_words_of(command: &str, mut failure: Failure) -> Failure {
-    let own = match command {
-        "init-ca" | "adopt" | "crl" | "revoke" | "list" => Some("another folder with --ca-dir"),
-        "csr" => Some("another folder with --out-dir"),
+pub fn in_words_of(command: &str, failure: Failure) -> Failure {
+    match command {
+        "init-ca" | "adopt" | "crl" | "revoke" | "list" => {
+            failure.in_words(&[(FOLDERS, "another folder with --ca-dir")])
+        }
+        "csr" => failure.in_words(&[(FOLDERS, "another folder with --out-dir")]),
         // These write where the file is that they were given.
-        "renew" | "key" => None,
-        _ => return failure,
-    };
-    for hint in &mut failure.hints {
-        *hint = match own {
-            Some(own) => hint.replace(FOLDERS, own),
-            None => hint.replace(&format!("; give {FOLDERS}"), ""),
-        };
+        "renew" | "key" => failure.in_words(&[(&format!("; give {FOLDERS}"), "")]),
+        _ => failure,
     }
-    failure
 }

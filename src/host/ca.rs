@@ -76,6 +76,7 @@ impl Ca {
         Ca::find(folder)?.ok_or_else(|| {
             let key = key_path(folder);
             let (given, word) = (shell::ca_dir(folder), shell::path(folder));
+            let no_home = shell::no_home(folder);
             let folder = folder.display();
             let message = format!("there is no CA in {folder} ({folder}/ca.crt is missing)");
             let failure = Failure::new(Kind::Io, message);
@@ -89,7 +90,7 @@ impl Ca {
                         "or make it again, for that key and under the name that it had: mtls-ca init-ca --ca-dir {word} --subject DN"
                     )),
                 false => failure
-                    .hint(format!("make one: mtls-ca init-ca{given}"))
+                    .hint(no_home.unwrap_or_else(|| format!("make one: mtls-ca init-ca{given}")))
                     .hint("or say where it is: --ca-dir DIR, or the environment variable MTLS_CA_DIR"),
             }
         })

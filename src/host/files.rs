@@ -63,7 +63,7 @@ impl Folders {
         let mut made = Vec::new();
         let folders: Vec<&Path> = targets.iter().map(|target| folder_of(target)).collect();
         for folder in &folders {
-            match fs::create_dir(folder) {
+            match refused::make(folder) {
                 Ok(()) => made.push(folder.to_path_buf()),
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) if folder.is_dir() => drop(error),

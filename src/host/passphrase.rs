@@ -120,7 +120,7 @@ impl Passes {
         let asks = source == Source::Prompt;
         for left in (0..if asks { TRIES } else { 1 }).rev() {
             let passphrase = match asks {
-                true => terminal::ask(&format!("Passphrase for {shown}: "))?,
+                true => self.ask(&format!("Passphrase for {shown}: "))?,
                 false => source.read()?,
             };
             let answer = attempt(&passphrase)?;
@@ -149,7 +149,7 @@ impl Passes {
             return Ok(Some(known.clone()));
         }
         let passphrase = match source {
-            Source::Prompt => twice(shown)?,
+            Source::Prompt => self.twice(shown)?,
             source => source.read()?,
         };
         let refused = |why: &str| {
@@ -193,26 +193,36 @@ impl Passes {
             "say where it is: {flag} file:PATH, env:VAR, fd:N or stdin"
         )))
     }
-}
 
-/// Asked for twice, because nobody sees what was typed.
-fn twice(shown: &str) -> Result<Passphrase, Failure> {
-    for _ in 0..TRIES {
-        let first = terminal::ask(&format!("New passphrase for {shown}: "))?;
-        if first.as_bytes().is_empty() {
-            terminal::say("It must not be empty.\n");
-            continue;
+    /// Asked for twice, because nobody sees what was typed.
+    fn twice(&self, shown: &str) -> Result<Passphrase, Failure> {
+        for _ in 0..TRIES {
+            let first = self.ask(&format!("New passphrase for {shown}: "))?;
+            if first.as_bytes().is_empty() {
+                terminal::say("It must not be empty.\n");
+                continue;
+            }
+            let again = self.ask("The same again: ")?;
+            if first.as_bytes() == again.as_bytes() {
+                return Ok(first);
+            }
+            terminal::say("The two differ.\n");
         }
-        let again = terminal::ask("The same again: ")?;
-        if first.as_bytes() == again.as_bytes() {
-            return Ok(first);
-        }
-        terminal::say("The two differ.\n");
+        Err(Failure::new(
+            Why::Passphrase,
+            format!("no passphrase for {shown}: it was not typed twice the same"),
+        ))
     }
-    Err(Failure::new(
-        Why::Passphrase,
-        format!("no passphrase for {shown}: it was not typed twice the same"),
-    ))
+
+    /// One line from the terminal; where there is none, the flag that would have answered is named.
+    fn ask(&self, question: &str) -> Result<Passphrase, Failure> {
+        let flag = self.flag;
+        terminal::ask(question).map_err(|failure| {
+            failure.hint(format!(
+                "say where it is: {flag} file:PATH, env:VAR, fd:N or stdin"
+            ))
+        })
+    }
 }
 
 #[cfg(test)]

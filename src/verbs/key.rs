@@ -4,6 +4,7 @@
 
 mod found;
 
+use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueHint};
@@ -108,7 +109,11 @@ impl Lock {
         if self.rehearsal.rehearse() {
             return Ok(self.report("encrypt", Outcome::Created, &found));
         }
-        let passphrase = new_passphrase(&or_prompt(&self.pass.key_pass), "--key-pass", &found)?;
+        let passphrase = new_passphrase(
+            &or_prompt(&self.pass.key_pass, "--key-pass")?,
+            "--key-pass",
+            &found,
+        )?;
         found.replace(key, Some(&passphrase))?;
         Ok(self.report("encrypt", Outcome::Created, &found))
     }
@@ -194,7 +199,11 @@ impl Change {
             }
             Answer::Wrong => return Err(passes.wrong(&shown)),
         };
-        let passphrase = new_passphrase(&or_prompt(&self.new_pass), "--new-pass", &found)?;
+        let passphrase = new_passphrase(
+            &or_prompt(&self.new_pass, "--new-pass")?,
+            "--new-pass",
+            &found,
+        )?;
         if matches!(sealed.try_with(&passphrase), Ok(Answer::Right(_))) && sealed.is_ours() {
             return Ok(lock.report("change-pass", Outcome::Kept, &found));
         }
@@ -239,9 +248,15 @@ impl Public {
     }
 }
 
-/// A passphrase is what this is about: where no source is named, a person is asked.
-fn or_prompt(source: &Option<Source>) -> Option<Source> {
-    source.clone().or(Some(Source::Prompt))
+/// A passphrase is what this is about: where no source is named, a person is asked, if one sits there.
+fn or_prompt(source: &Option<Source>, flag: &str) -> Result<Option<Source>, Failure> {
+    if source.is_none() && !io::stdin().is_terminal() {
+        let message = "there is no terminal to ask for the new passphrase";
+        return Err(Failure::new(Why::Passphrase, message).hint(format!(
+            "say where it is: {flag} file:PATH, env:VAR, fd:N or stdin"
+        )));
+    }
+    Ok(source.clone().or(Some(Source::Prompt)))
 }
 
 fn new_passphrase(

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 
 use rustix::process::{PidfdFlags, PidfdGetfdFlags, getpid, pidfd_getfd, pidfd_open};
 
-use crate::support::{PROGRAM, Sandbox, peer};
+use crate::support::{PROGRAM, Run, Sandbox, peer};
 
 /// A CA under the passphrase `secret`, which `pass` holds.
 fn locked_ca() -> Sandbox {
@@ -105,6 +105,39 @@ fn a_descriptor_that_was_handed_over_is_read() {
     let run = sandbox.as_stranger(&args);
     assert_eq!(run.code, 6, "{}", run.stderr);
     assert!(run.stderr.contains("it is not open"), "{}", run.stderr);
+}
+
+/// Nobody is asked where nobody sits, and the option that would have answered is named.
+#[test]
+fn a_new_passphrase_is_not_asked_of_nobody() {
+    let sandbox = Sandbox::new();
+    sandbox.ok(&["csr", "alice"]);
+    for (args, flag) in [
+        (&["key", "encrypt", "alice.key"][..], "--key-pass"),
+        (
+            &["key", "encrypt", "alice.key", "--key-pass", "prompt"],
+            "--key-pass",
+        ),
+        (&["csr", "bob", "--key-pass", "prompt"], "--key-pass"),
+        (&["init-ca", "--key-pass", "prompt"], "--key-pass"),
+    ] {
+        // Without a terminal, also behind the program's back.
+        let before = sandbox.snapshot();
+        let mut command = peer("setsid");
+        command
+            .arg("--wait")
+            .arg(PROGRAM)
+            .args(args)
+            .current_dir(sandbox.path(""));
+        let run = Run::of(command.output().unwrap());
+        let hint = format!("say where it is: {flag} file:PATH, env:VAR, fd:N or stdin");
+        assert!(
+            run.code == 6 && run.stderr.contains(&hint),
+            "{args:?}\n{}",
+            run.stderr
+        );
+        assert_eq!(before, sandbox.snapshot(), "{args:?}");
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Requests that get no certificate, or not all that they ask for.
 
-use super::kit::fixture;
+use super::kit::{fixture, is_root, line};
 use crate::support::Sandbox;
 
 fn request(name: &str) -> String {
@@ -134,4 +134,50 @@ fn one_request_at_a_time() {
         &["two.csr holds 2 objects; one signing request"],
     );
     sandbox.fails(&["sign-client"], 2, &["FILE.csr"]);
+}
+
+/// A shell puts a home in the place of `~` at the beginning of a word only.
+#[test]
+fn a_home_that_no_shell_has_put_in_its_place() {
+    let sandbox = Sandbox::new();
+    for (args, home) in [
+        ("init-ca --ca-dir=~/pki", "\"$HOME/pki\""),
+        ("init-ca --ca-dir=~", "\"$HOME\""),
+        ("csr alice --key=~/alice.key", "\"$HOME\""),
+        ("csr alice --out-dir=~/new/there", "\"$HOME/new/there\""),
+        ("list --ca-dir=~/pki", "\"$HOME/pki\""),
+    ] {
+        let run = sandbox.fails(&line(args), 1, &["where a word begins with it", home]);
+        for wrong in ["mkdir", "make one"] {
+            assert!(!run.stderr.contains(wrong), "{args}\n{}", run.stderr);
+        }
+    }
+    // One that is there is a folder like others.
+    std::fs::create_dir(sandbox.path("~")).unwrap();
+    sandbox.ok(&line("init-ca --ca-dir=~"));
+}
+
+/// What names another folder is an option that the command has.
+#[test]
+fn a_closed_folder_is_told_in_the_options_of_the_command() {
+    let sandbox = Sandbox::new();
+    for (args, hint) in [
+        ("init-ca", "give another folder with --ca-dir\n"),
+        (
+            "quickstart",
+            "give another folder with --out-dir or --ca-dir\n",
+        ),
+        ("csr alice", "give another folder with --out-dir\n"),
+    ] {
+        let run = sandbox.as_stranger(&line(args));
+        if is_root() {
+            assert_eq!(run.code, 1, "{args}: {}", run.stderr);
+            assert!(
+                run.stderr.contains("nothing may be written in"),
+                "{}",
+                run.stderr
+            );
+            assert!(run.stderr.ends_with(hint), "{args}: {}", run.stderr);
+        }
+    }
 }

@@ -409,6 +409,14 @@ fn what_is_not_renewed() {
             &["web/ca.crt was signed by CN=mTLS CA", "--parent DIR"],
         ),
         (
+            "renew --ca --ca-dir web --parent gone",
+            1,
+            &[
+                "there is no CA in gone; web/ca.crt is renewed by the one that signed it, CN=mTLS CA",
+                "--parent DIR",
+            ],
+        ),
+        (
             "renew --ca --parent other",
             2,
             &["is a root", "leave --parent out"],

@@ -1,5 +1,6 @@
 //! Folders and files that cannot be made or written, in words.
 
+use std::fs;
 use std::io;
 use std::path::Path;
 
@@ -12,11 +13,19 @@ use crate::shell;
 pub(in crate::host) fn cannot_make(folder: &Path, error: &io::Error) -> Failure {
     let failure = Failure::io("make the folder", folder, error);
     match error.kind() {
-        io::ErrorKind::NotFound => {
+        io::ErrorKind::NotFound => failure.hint(shell::no_home(folder).unwrap_or_else(|| {
             let parent = shell::path(folder_of(folder));
-            failure.hint(format!("the folder above it is missing: mkdir -p {parent}"))
-        }
-        _ => failure,
+            format!("the folder above it is missing: mkdir -p {parent}")
+        })),
+        _ => in_another(failure, folder_of(folder), FOLDERS, error),
+    }
+}
+
+/// Makes a folder, but none that is called `~`: nobody meant that, and `rm -r ~` is not how it should go away again.
+pub(super) fn make(folder: &Path) -> io::Result<()> {
+    match shell::no_home(folder) {
+        Some(_) if !folder.exists() => Err(io::ErrorKind::NotFound.into()),
+        _ => fs::create_dir(folder),
     }
 }
 

@@ -8,6 +8,7 @@ use time::OffsetDateTime;
 use super::{Told, Wanted, path, term};
 use crate::failure::{Failure, Kind as Why};
 use crate::host::ca::Ca;
+use crate::host::place;
 use crate::host::read::{self, LARGEST_LIST};
 use crate::pki::armour::Block;
 use crate::pki::crl::Crl;
@@ -136,8 +137,14 @@ impl Own {
 /// else stands there is somebody's, and is left.
 pub(super) fn lists_at(path: &Path, bytes: &[u8], ca: &Ca) -> Result<Vec<(Block, Crl)>, Failure> {
     let left = |message: String| {
-        Failure::new(Why::Conflict, format!("{message}; it was left untouched"))
-            .hint("move the file away, or have the list written somewhere else: --out FILE")
+        let failure = Failure::new(Why::Conflict, format!("{message}; it was left untouched"));
+        let (file, own) = (shell::path(path), super::path(ca.book.folder()));
+        let away = format!("move it away: mv {file} {file}.old");
+        // The CA's own place is written to also where another is named.
+        match place::is_same(path, &own) {
+            true => failure.hint(away),
+            false => failure.hint(format!("{away}; or name another file: --out FILE")),
+        }
     };
     let blocks = read::blocks(path, bytes).map_err(|failure| left(failure.message))?;
     let list = |block: Block| match Kind::of(&block) {

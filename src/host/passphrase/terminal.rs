@@ -33,7 +33,6 @@ pub fn ask(question: &str) -> Result<Passphrase, Failure> {
     let unusable = |error: std::io::Error| {
         let message = format!("cannot ask for the passphrase: {}", in_words(&error));
         Failure::new(Why::Passphrase, message)
-            .hint("without a terminal, give it another way: file:PATH, env:VAR, fd:N or stdin")
     };
     let tty = OpenOptions::new().read(true).write(true).open(TTY);
     let tty = tty.map_err(unusable)?;

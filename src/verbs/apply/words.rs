@@ -4,7 +4,7 @@ use super::leaves::in_words_of;
 use crate::failure::Failure;
 
 /// Flags that a hint may name, and what the manifest has in their place.
-const WORDS: [(&str, &str); 7] = [
+const WORDS: [(&str, &str); 6] = [
     ("--name NAME", "name = \"NAME\" in the manifest"),
     ("--subject DN", "subject = \"DN\" in the manifest"),
     ("another --subject", "another subject"),
@@ -14,7 +14,6 @@ const WORDS: [(&str, &str); 7] = [
         "an intermediate is named with --parent DIR",
         "an intermediate has a table of its own: [[intermediate]]",
     ),
-    (", or have the list written somewhere else: --out FILE", ""),
 ];
 
 /// The same for an intermediate, whose folder no flag names.

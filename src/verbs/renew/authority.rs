@@ -1,6 +1,7 @@
 //! `renew --ca`: the CA's own certificate, and what is to be rolled out then.
 
 use std::collections::HashSet;
+use std::path::Path;
 
 use serde_json::{Value, json};
 
@@ -26,7 +27,7 @@ pub fn run(verb: &Renew, ca: Ca) -> Result<Report, Failure> {
     let parent = verb
         .parent
         .as_ref()
-        .map(|folder| Ca::open(folder))
+        .map(|folder| signer(folder, &ca))
         .transpose()?;
     let pass = verb.passes.ca.ca_pass.clone();
     let (ca, parent) = match parent {
@@ -50,6 +51,21 @@ pub fn run(verb: &Renew, ca: Ca) -> Result<Report, Failure> {
         explain(&mut report, &done, &ca);
     }
     Ok(report)
+}
+
+/// The CA in the folder of `--parent`. None that is made now can have signed the one here.
+fn signer(folder: &Path, ca: &Ca) -> Result<Ca, Failure> {
+    if ca::key_path(folder).exists() {
+        return Ca::open(folder);
+    }
+    Ca::find(folder)?.ok_or_else(|| {
+        let (shown, cert) = (folder.display(), ca.cert_path.display());
+        let issuer = &ca.certificate.facts().issuer;
+        let message = format!(
+            "there is no CA in {shown}; {cert} is renewed by the one that signed it, {issuer}"
+        );
+        Failure::new(Kind::Io, message).hint("say where that is: --parent DIR")
+    })
 }
 
 fn explain(report: &mut Report, done: &RenewedCa, ca: &Ca) {
