@@ -57,6 +57,8 @@ pub enum DerError {
     TrailingBytes,
     /// An element of another type was expected here.
     UnexpectedTag,
+    /// Nothing stands where one or more elements belong.
+    Empty,
 }
 
 impl fmt::Display for DerError {
@@ -67,6 +69,7 @@ impl fmt::Display for DerError {
             DerError::BadLength => "the DER has a length that is not in its shortest form",
             DerError::TrailingBytes => "there are bytes after the end of the DER",
             DerError::UnexpectedTag => "the DER has an element of another type than expected",
+            DerError::Empty => "the DER has an empty set where at least one element belongs",
         })
     }
 }

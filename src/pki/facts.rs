@@ -184,8 +184,11 @@ impl Certificate {
 impl Facts {
     fn of(parsed: &X509Certificate<'_>, der: &[u8]) -> Result<Facts, NotACertificate> {
         let name = |raw: &[u8], whose: &str| {
-            Name::from_der(raw)
-                .map_err(|error| NotACertificate(format!("its {whose} does not parse: {error}")))
+            Name::from_der(raw).map_err(|error| {
+                // The parser ends a name where it does not understand it, and the rest would be missed.
+                let error = words::name_error(der, whose == "subject").unwrap_or(error);
+                NotACertificate(format!("its {whose} does not parse: {error}"))
+            })
         };
         let mut facts = Facts {
             version: parsed.version().0 + 1,

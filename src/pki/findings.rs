@@ -31,8 +31,9 @@ pub struct Finding {
 type Rule = fn(&Facts, OffsetDateTime) -> Option<Finding>;
 
 /// In the order in which they are told.
-const RULES: [Rule; 28] = [
+const RULES: [Rule; 29] = [
     numbers::version,
+    names::unreadable,
     dates::reversed,
     dates::age,
     extensions::unknown_critical,

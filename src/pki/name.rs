@@ -152,6 +152,14 @@ impl Name {
         self.avas().iter().any(|ava| ava.oid == oid)
     }
 
+    /// The type of the first value that OpenSSL does not read in a name (ASN1_PRINTABLE of its X509_NAME): the whole
+    /// certificate is nothing to it then.
+    pub fn unread_by_openssl(&self) -> Option<u8> {
+        let reads = |tag: u8| matches!(tag, 0x03 | 0x07..=0x09 | 0x0b..=0x0f | 0x12..=0x14 | 0x16 | 0x1c..=0x1e | 0x30);
+        let mut types = self.avas().into_iter().map(|ava| ava.value.tag);
+        types.find(|tag| !reads(*tag))
+    }
+
     /// The same RDNs with the same types and text, whatever string types carry the text. Case counts.
     pub fn same_as(&self, other: &Name) -> bool {
         self.der == other.der || self.same_in(other, Ava::exact)
@@ -253,8 +261,11 @@ fn walk<'a>(bytes: &'a [u8], mut each: impl FnMut(Ava<'a>)) -> Result<(), DerErr
     for (number, rdn) in rdns.enumerate() {
         let rdn = rdn?;
         // RelativeDistinguishedName ::= SET SIZE (1..MAX)
-        if rdn.tag != tag::SET || rdn.content.is_empty() {
+        if rdn.tag != tag::SET {
             return Err(DerError::UnexpectedTag);
+        }
+        if rdn.content.is_empty() {
+            return Err(DerError::Empty);
         }
         for ava in der::elements(rdn.content) {
             each(ava_of(number, ava?)?);

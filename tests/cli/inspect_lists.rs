@@ -57,7 +57,7 @@ fn list(version: u8, issuer: &str, entries: &[Vec<u8>], extensions: &[Vec<u8>]) 
 fn what_verify_does_not_take_is_told() {
     let sandbox = Sandbox::new();
     let reason = |number: u8| extension("2.5.29.21", false, &[0x0a, 1, number]);
-    let good = number(&[5]);
+    let good = || number(&[5]);
     let unknown = extension("1.2.3.4", true, &[5, 0]);
     for (name, bytes, code, words) in [
         (
@@ -68,31 +68,31 @@ fn what_verify_does_not_take_is_told() {
         ),
         (
             "third",
-            list(3, "CN=ca", &[], &[good.clone()]),
+            list(3, "CN=ca", &[], &[good()]),
             "crl-version",
             "it is not version 2",
         ),
         (
             "critical",
-            list(2, "CN=ca", &[], &[good.clone(), unknown.clone()]),
+            list(2, "CN=ca", &[], &[good(), unknown.clone()]),
             "crl-unknown-critical-extension",
             "it has the critical extension 1.2.3.4",
         ),
         (
             "entry",
-            list(2, "CN=ca", &[entry(1, &[unknown])], &[good.clone()]),
+            list(2, "CN=ca", &[entry(1, &[unknown])], &[good()]),
             "crl-unknown-critical-extension",
             "it has an entry with the critical extension 1.2.3.4",
         ),
         (
             "reason",
-            list(2, "CN=ca", &[entry(1, &[reason(7)])], &[good.clone()]),
+            list(2, "CN=ca", &[entry(1, &[reason(7)])], &[good()]),
             "crl-malformed",
             "it has an entry with an unknown reason",
         ),
         (
             "nobody",
-            list(2, "", &[], &[good.clone()]),
+            list(2, "", &[], &[good()]),
             "crl-issuer",
             "by an issuer without a name",
         ),

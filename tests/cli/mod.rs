@@ -34,6 +34,7 @@ mod inspect_asked;
 mod inspect_files;
 mod inspect_forms;
 mod inspect_lists;
+mod inspect_odd;
 mod inspect_requests;
 mod inspect_server;
 mod inspect_words;

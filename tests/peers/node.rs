@@ -101,3 +101,38 @@ fn mutual_with(setting: &Setting, manner: &str) -> Server {
         node
     })
 }
+
+/// Every curve that openssl has, also those that no TLS speaks.
+#[test]
+fn keys_on_all_curves_are_told_as_node_tells_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let listed = ok(peer("openssl").args(["ecparam", "-list_curves"]));
+    let names = listed.lines().filter_map(|line| line.split_once(':'));
+    let names: Vec<&str> = names.map(|(name, _)| name.trim()).collect();
+    let mut files = Vec::new();
+    for name in names {
+        let curve = format!("ec_paramgen_curve:{name}");
+        let file = folder.path().join(format!("{name}.crt"));
+        let mut make = peer("openssl");
+        make.args(["req", "-x509", "-newkey", "ec", "-pkeyopt", &curve]);
+        make.args(["-nodes", "-keyout", "/dev/null", "-subj", "/CN=a", "-out"]);
+        // Some cannot sign, and SM2 signs in its own way.
+        if make.arg(&file).output().unwrap().status.success() && name != "SM2" {
+            files.push(file.display().to_string());
+        }
+    }
+    assert!(files.len() > 50, "{}", files.len());
+    let print = "const { X509Certificate } = require('crypto'); const fs = require('fs');
+        for (const file of process.argv.slice(1))
+            console.log(JSON.stringify(new X509Certificate(fs.readFileSync(file)).toLegacyObject()));";
+    let said = ok(peer("node").args(["-e", print]).args(&files));
+    for (file, theirs) in files.iter().zip(said.lines()) {
+        let mut ours = std::process::Command::new(support::PROGRAM);
+        let ours = ok(ours.args(["inspect", "--as", "node", file]));
+        let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+        let (ours, theirs) = (read(&ours), read(theirs));
+        for member in ["bits", "asn1Curve", "nistCurve", "pubkey"] {
+            assert_eq!(ours[member], theirs[member], "{file} {member}");
+        }
+    }
+}

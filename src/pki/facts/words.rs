@@ -6,7 +6,8 @@ use std::fmt;
 use x509_parser::extensions::{ExtendedKeyUsage, KeyUsage};
 use x509_parser::oid_registry::Oid;
 
-use crate::pki::der::{self, Octets};
+use crate::pki::der::{self, Octets, tag};
+use crate::pki::name::{Name, NameError};
 
 /// What nearly every certificate has: extensions, algorithms, curves.
 static COMMON: [(Octets, &str); 16] = [
@@ -103,15 +104,55 @@ pub fn algorithm_name(oid: Cow<'static, str>) -> Cow<'static, str> {
     Cow::Borrowed(name)
 }
 
-/// A parser's error in a few words, without its types.
+/// What is wrong with the issuer or the subject of a certificate, as it stands there (RFC 5280 section 4.1).
+pub(super) fn name_error(certificate: &[u8], is_subject: bool) -> Option<NameError> {
+    let outer = der::read_tagged(certificate, tag::SEQUENCE).ok()?;
+    let (body, _) = der::read(outer).ok()?;
+    let parts = der::children(body.content).ok()?;
+    let version = usize::from(parts.first()?.tag == 0xa0);
+    let place = version + if is_subject { 4 } else { 2 };
+    Name::from_der(parts.get(place)?.raw).err()
+}
+
+/// A parser's error in a few words of ours: its own are those of its types.
 pub(in crate::pki) fn brief<E: fmt::Display>(error: &x509_parser::nom::Err<E>) -> String {
     use x509_parser::nom::Err;
     let text = match error {
         Err::Incomplete(_) => return "it ends too early".to_owned(),
-        Err::Error(error) | Err::Failure(error) => error.to_string(),
+        Err::Error(error) | Err::Failure(error) => error.to_string().to_ascii_lowercase(),
     };
-    match text.starts_with("nom error") {
-        true => "it is cut short, or is not DER".to_owned(),
-        false => text,
+    // What the parser calls a part of the object by, as `invalid serial`.
+    if !text.contains("error") {
+        return text;
     }
+    let words = PARSER_WORDS.iter().find(|(word, _)| text.contains(word));
+    let words = words.map_or("it is cut short, or is not DER", |(_, words)| words);
+    words.to_owned()
 }
+
+/// What stands in the text of an error, and what it means.
+const PARSER_WORDS: [(&str, &str); 11] = [
+    ("incomplete", "it ends too early"),
+    ("invalid value", "a value in it is not what belongs there"),
+    ("tag", "an element of another type stands where one belongs"),
+    (
+        "class",
+        "an element of another type stands where one belongs",
+    ),
+    (
+        "constructed",
+        "an element of another type stands where one belongs",
+    ),
+    ("length", "a length in it is wrong"),
+    ("integer", "a number in it is too large or written wrongly"),
+    (
+        "characters",
+        "a text in it has characters that its type does not have",
+    ),
+    ("date", "a date in it cannot be read"),
+    ("constraint", "it is BER where DER must be"),
+    (
+        "type",
+        "an element of another type stands where one belongs",
+    ),
+];

@@ -5,10 +5,28 @@ use std::net::IpAddr;
 use time::OffsetDateTime;
 
 use super::{Finding, finding, has_usage, may_be_server};
+use crate::pki::der::tag;
 use crate::pki::explain::visible;
 use crate::pki::facts::Facts;
 use crate::pki::name::Name;
 use crate::pki::san::San;
+
+/// RFC 5280 section 4.1.2.4 has DirectoryString and IA5String.
+pub(super) fn unreadable(facts: &Facts, _: OffsetDateTime) -> Option<Finding> {
+    let (whose, tag) = [("subject", &facts.subject), ("issuer", &facts.issuer)]
+        .into_iter()
+        .find_map(|(whose, name)| Some((whose, name.unread_by_openssl()?)))?;
+    let what = match tag {
+        tag::VISIBLE_STRING => "a VisibleString".to_owned(),
+        tag => format!("a value of ASN.1 type 0x{tag:02x}"),
+    };
+    finding(
+        "unreadable-name",
+        format!(
+            "its {whose} holds {what}: OpenSSL does not read such a certificate at all, nor do nginx and node"
+        ),
+    )
+}
 
 pub(super) fn none(facts: &Facts, _: OffsetDateTime) -> Option<Finding> {
     if facts.is_ca

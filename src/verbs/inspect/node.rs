@@ -2,15 +2,16 @@
 //! values as `JSON.stringify` makes of it in node 20, one member a line.
 
 use serde_json::{Map, Value, json};
-use time::OffsetDateTime;
+use time::{OffsetDateTime, UtcOffset};
 
 use crate::pki::der::{self, tag};
 use crate::pki::explain::visible_json;
-use crate::pki::facts::{Certificate, Facts};
+use crate::pki::facts::{Certificate, Extension, Facts};
 use crate::pki::name::Name;
 use crate::report::fingerprint;
 
 mod alt_names;
+mod curves;
 mod key;
 
 /// Appends the object.
@@ -57,7 +58,11 @@ fn members(certificate: &Certificate) -> Map<String, Value> {
     put("fingerprint", Some(fingerprint(&facts.sha1).into()));
     put("fingerprint256", Some(fingerprint(&facts.sha256).into()));
     put("fingerprint512", Some(fingerprint(sha512.as_ref()).into()));
-    put("ext_key_usage", extension("2.5.29.37").and_then(usages));
+    // openssl gives none where there are two.
+    let usage = |one: &&Extension| one.oid == "2.5.29.37";
+    let is_one = facts.extensions.iter().filter(usage).count() == 1;
+    let purposes = extension("2.5.29.37").filter(|_| is_one);
+    put("ext_key_usage", purposes.and_then(usages));
     put("serialNumber", Some(serial(facts.serial.as_bytes()).into()));
     put("raw", Some(buffer(certificate.as_der())));
     all
@@ -118,6 +123,7 @@ fn moment(moment: OffsetDateTime) -> String {
     const MONTHS: [&str; 12] = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ];
+    let moment = moment.to_offset(UtcOffset::UTC);
     let month = MONTHS.get(usize::from(u8::from(moment.month())) - 1);
     let (day, year) = (moment.day(), moment.year());
     let (hour, minute, second) = moment.to_hms();

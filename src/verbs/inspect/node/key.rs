@@ -3,27 +3,12 @@
 use serde_json::Value;
 
 use super::buffer;
+use super::curves::CURVES;
 use crate::pki::der::{self, tag};
 use crate::pki::spki::Spki;
 
 const RSA: &str = "1.2.840.113549.1.1.1";
 const EC: &str = "1.2.840.10045.2.1";
-
-/// A curve: OID, the bits of its order, openssl's name, NIST's.
-type Curve = (&'static str, u32, &'static str, Option<&'static str>);
-
-const CURVES: [Curve; 10] = [
-    ("1.2.840.10045.3.1.7", 256, "prime256v1", Some("P-256")),
-    ("1.3.132.0.34", 384, "secp384r1", Some("P-384")),
-    ("1.3.132.0.35", 521, "secp521r1", Some("P-521")),
-    ("1.3.132.0.33", 224, "secp224r1", Some("P-224")),
-    ("1.2.840.10045.3.1.1", 192, "prime192v1", Some("P-192")),
-    ("1.3.132.0.10", 256, "secp256k1", None),
-    ("1.3.36.3.3.2.8.1.1.3", 160, "brainpoolP160r1", None),
-    ("1.3.36.3.3.2.8.1.1.7", 256, "brainpoolP256r1", None),
-    ("1.3.36.3.3.2.8.1.1.11", 384, "brainpoolP384r1", None),
-    ("1.3.36.3.3.2.8.1.1.13", 512, "brainpoolP512r1", None),
-];
 
 pub(super) fn members(spki: &Spki) -> Vec<(&'static str, Value)> {
     let members = || {
