@@ -62,7 +62,7 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l subject -d '
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l path-len -d 'How many CAs may stand between this one and a leaf [default: no limit]' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l permit -d 'Issue for no other names of this kind: example.test (and all below), 10.0.0.0/8, email:, uri:, dn:' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l exclude -d 'Never issue for names within: secret.example.test, 0.0.0.0/0, email:, uri:, dn:' -r
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l parent -d 'Make an intermediate, signed by the CA in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l parent -d 'Make an intermediate, signed by the CA in this folder; it may issue for no more than that one' -r -f -a "(__fish_complete_directories)"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l ca-pass -d 'Where the passphrase of the CA\'s key is: prompt, file:PATH, env:VAR, fd:N or stdin' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init-ca" -l key-type -d 'Kind of a new key [default: ec-p256]' -r -f -a "ec-p256\t''
 ec-p384\t''
@@ -88,7 +88,7 @@ complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l subject -d 'The
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l path-len -d 'How many CAs may stand between this one and a leaf [default: no limit]' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l permit -d 'Issue for no other names of this kind: example.test (and all below), 10.0.0.0/8, email:, uri:, dn:' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l exclude -d 'Never issue for names within: secret.example.test, 0.0.0.0/0, email:, uri:, dn:' -r
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l parent -d 'Make an intermediate, signed by the CA in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l parent -d 'Make an intermediate, signed by the CA in this folder; it may issue for no more than that one' -r -f -a "(__fish_complete_directories)"
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l ca-pass -d 'Where the passphrase of the CA\'s key is: prompt, file:PATH, env:VAR, fd:N or stdin' -r
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand init" -l key-type -d 'Kind of a new key [default: ec-p256]' -r -f -a "ec-p256\t''
 ec-p384\t''

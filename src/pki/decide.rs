@@ -110,7 +110,7 @@ pub fn decide(
         wrong_subject(order, certificate.facts()),
         wrong_names(order, certificate.facts()),
         wrong_path_len(order, certificate.facts()),
-        wrong_limits(order, certificate.facts()),
+        wrong_limits(order, certificate.facts(), issuer),
         wrong_issuer(certificate, issuer),
     ]
     .into_iter()

@@ -2,6 +2,7 @@
 //! stands in the extension, and back. Whether a name lies within them is `verdict`'s
 //! to say.
 
+mod narrowed;
 mod typed;
 
 use std::fmt;

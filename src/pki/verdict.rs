@@ -47,7 +47,7 @@ use std::net::IpAddr;
 
 use time::OffsetDateTime;
 
-pub use allowed::{allows, names_stand};
+pub use allowed::{allows, names_stand, subtree_within};
 use budget::Budget;
 pub use list::{
     SignedBy, faults as list_faults, signed_by as list_signed_by, stands as list_stands,

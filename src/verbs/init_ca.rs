@@ -41,7 +41,7 @@ pub struct InitCa {
     /// Never issue for names within: secret.example.test, 0.0.0.0/0, email:, uri:, dn:
     #[arg(long, value_name = "NAME", value_parser = Subtree::parse)]
     pub exclude: Vec<Subtree>,
-    /// Make an intermediate, signed by the CA in this folder
+    /// Make an intermediate, signed by the CA in this folder; it may issue for no more than that one
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub parent: Option<PathBuf>,
     /// The passphrase of the parent's key

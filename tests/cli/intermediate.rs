@@ -173,6 +173,61 @@ fn names_outside_are_refused_before_anything_is_written() {
     }
 }
 
+/// Whoever verifies holds a leaf to the limits of every CA above it.
+#[test]
+fn the_limits_of_the_root_are_those_of_all_below_it() {
+    let sandbox = Sandbox::new();
+    sandbox.ok(&line("init-ca --subject CN=R --permit example.test --permit 10.0.0.0/8 --exclude secret.example.test"));
+    // With limits of its own of another kind, or narrower ones, or none.
+    for (folder, own, shown) in [
+        (
+            "a",
+            "",
+            "only dns:example.test, ip:10.0.0.0/8, and not dns:secret.example.test",
+        ),
+        (
+            "b",
+            "--permit web.example.test --exclude old.web.example.test",
+            "only dns:web.example.test, ip:10.0.0.0/8, and not dns:old.web.example.test, dns:secret.example.test",
+        ),
+        (
+            "c",
+            "--permit 10.1.0.0/16",
+            "only ip:10.1.0.0/16, dns:example.test, and not dns:secret.example.test",
+        ),
+    ] {
+        let args = format!("init-ca --ca-dir {folder} --parent pki --subject CN={folder} {own}");
+        let said = sandbox.ok(&line(&args));
+        assert!(said.contains(&format!("issues for    {shown}\n")), "{said}");
+        sandbox.keeps(&line(&args));
+        let outside = format!("issue-server --ca-dir {folder} zz.test");
+        sandbox.fails(&line(&outside), 1, &["zz.test", "permits only"]);
+        let inside = format!("issue-server --ca-dir {folder} x.web.example.test --name {folder}");
+        sandbox.ok(&line(&inside));
+        sandbox.ok(&line(&format!("verify {folder}.crt")));
+    }
+    for (own, words) in [
+        ("--permit other.test", "dns:other.test is not within"),
+        ("--permit test", "dns:test is not within"),
+        ("--permit 10.0.0.0/7", "ip:10.0.0.0/7 is not within"),
+        (
+            "--permit x.secret.example.test",
+            "dns:x.secret.example.test is within dns:secret.example.test",
+        ),
+    ] {
+        let args = format!("init-ca --ca-dir d --parent pki --subject CN=d {own}");
+        sandbox.fails(&line(&args), 1, &[words, "CN=R"]);
+        sandbox.fails(&line(&format!("{args} --dry-run")), 1, &[words]);
+    }
+    // Two levels down.
+    sandbox.ok(&line("init-ca --ca-dir e --parent b --subject CN=e"));
+    sandbox.fails(
+        &line("issue-server --ca-dir e y.example.test"),
+        1,
+        &["permits only"],
+    );
+}
+
 #[test]
 fn subjects_mailboxes_and_uris_can_be_limited() {
     let sandbox = Sandbox::with_ca();

@@ -73,10 +73,16 @@ pub(super) fn wrong_path_len(order: &Order, found: &Facts) -> Option<String> {
     })
 }
 
-pub(super) fn wrong_limits(order: &Order, found: &Facts) -> Option<String> {
+/// A CA below another has that one's limits beside its own; one of earlier times has its own alone.
+pub(super) fn wrong_limits(order: &Order, found: &Facts, issuer: Issuer<'_>) -> Option<String> {
     let asked = order.limits.asked()?;
     let found = found.limits().unwrap_or_default();
-    (!asked.same_as(&found))
+    let above = match issuer {
+        Issuer::Authority(authority) | Issuer::Known(authority) => authority.facts().limits(),
+        Issuer::Itself | Issuer::NotYetMade => None,
+    };
+    let both = above.and_then(|above| asked.narrowed(&above).ok());
+    (!asked.same_as(&found) && !both.is_some_and(|both| both.same_as(&found)))
         .then(|| format!("the certificate may issue for {found}, you asked for {asked}"))
 }
 

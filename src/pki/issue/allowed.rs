@@ -5,6 +5,7 @@ use super::error::{IssueError, MOST_OF_NAMES};
 use crate::pki::facts::{Certificate, Facts};
 use crate::pki::order::Order;
 use crate::pki::spki::Spki;
+use crate::pki::subtree::Constraints;
 use crate::pki::verdict;
 
 /// Whether this may be issued for this key.
@@ -61,6 +62,7 @@ pub fn may_stand_below(order: &Order, issuer: &Certificate) -> Result<(), IssueE
     }
     if order.profile.is_ca {
         path_length(*order.path_len.value(), facts)?;
+        limits_below(order, facts)?;
     }
     match facts.has_limits() {
         true => {
@@ -68,6 +70,18 @@ pub fn may_stand_below(order: &Order, issuer: &Certificate) -> Result<(), IssueE
         }
         false => Ok(()),
     }
+}
+
+/// What a CA below `issuer` may issue for: what was ordered, within what the issuer may.
+pub(super) fn limits_below(order: &Order, issuer: &Facts) -> Result<Constraints, IssueError> {
+    let above = issuer.limits().unwrap_or_default();
+    let narrowed = order.limits.value().narrowed(&above);
+    narrowed.map_err(|why| {
+        let name = &issuer.subject;
+        IssueError::NotAllowed(format!(
+            "a CA below {name} could issue nothing for this: {why}"
+        ))
+    })
 }
 
 /// RFC 5280 section 4.2.1.9: below a CA with path length N stand CAs with at most N - 1.

@@ -6,6 +6,7 @@ use rcgen::{
     PublicKeyData, SignatureAlgorithm, SigningKey,
 };
 
+use super::allowed::limits_below;
 use super::{Authority, IssueError, heritage};
 use crate::pki::facts::Certificate;
 use crate::pki::name::Name;
@@ -53,7 +54,13 @@ pub(super) fn draft(
             .custom_extensions
             .push(san_extension(&order.sans, order.subject.value()));
     }
-    if let Some(limits) = order.limits.value().to_extension() {
+    let limits = match authority {
+        Authority::Parent(parent) if order.profile.is_ca && old.is_none() => {
+            limits_below(order, parent.certificate.facts())?
+        }
+        _ => order.limits.value().clone(),
+    };
+    if let Some(limits) = limits.to_extension() {
         params.custom_extensions.push(name_constraints(limits));
     }
     if let Some(old) = old {

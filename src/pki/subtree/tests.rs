@@ -115,3 +115,52 @@ proptest! {
         prop_assert_eq!(text(&typed), format!("ip:{typed}"));
     }
 }
+
+#[test]
+fn limits_below_others() {
+    let limits = |permitted: &[&str], excluded: &[&str]| {
+        let all = |texts: &[&str]| {
+            texts
+                .iter()
+                .map(|text| Subtree::parse(text).unwrap())
+                .collect()
+        };
+        Constraints {
+            permitted: all(permitted),
+            excluded: all(excluded),
+        }
+    };
+    for (own, above, fits) in [
+        ("a.test", "a.test", true),
+        ("x.a.test", "a.test", true),
+        ("xa.test", "a.test", false),
+        ("a.test", "x.a.test", false),
+        ("10.1.0.0/16", "10.0.0.0/8", true),
+        ("10.0.0.0/8", "10.1.0.0/16", false),
+        ("11.0.0.0/16", "10.0.0.0/8", false),
+        ("fd00::/16", "10.0.0.0/8", false),
+        ("email:a@a.test", "email:a.test", true),
+        ("email:a.test", "email:a@a.test", false),
+        ("email:a.test", "email:.test", true),
+        ("email:.a.test", "email:.test", true),
+        ("email:.a.test", "email:a.test", false),
+        ("uri:a.test", "uri:.test", true),
+        ("uri:.test", "uri:a.test", false),
+        ("dn:OU=x,O=Acme", "dn:O=Acme", true),
+        ("dn:O=Other", "dn:O=Acme", false),
+        ("a.test", "10.0.0.0/8", true),
+    ] {
+        let (own, above) = (limits(&[own], &[]), limits(&[above], &[]));
+        assert_eq!(own.narrowed(&above).is_ok(), fits, "{own} below {above}");
+    }
+    let above = limits(&["a.test", "b.test", "10.0.0.0/8"], &["x.a.test"]);
+    let both = limits(&["y.a.test"], &["z.y.a.test"])
+        .narrowed(&above)
+        .unwrap();
+    let wanted = limits(&["y.a.test", "10.0.0.0/8"], &["z.y.a.test", "x.a.test"]);
+    assert!(both.same_as(&wanted), "{both}");
+    assert!(limits(&["x.a.test"], &[]).narrowed(&above).is_err());
+    let none = Constraints::default();
+    assert!(none.narrowed(&above).unwrap().same_as(&above));
+    assert!(above.narrowed(&none).unwrap().same_as(&above));
+}

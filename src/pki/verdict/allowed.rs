@@ -63,3 +63,12 @@ pub fn allows(ca: &[u8], subject: &Name, sans: &[San]) -> Result<(), String> {
     }
     Ok(())
 }
+
+/// Whether every name within the subtree `inner` is within `outer`; both are encoded GeneralNames.
+pub fn subtree_within(inner: &[u8], outer: &[u8]) -> bool {
+    let read = |base| Reader(base).any().and_then(GeneralName::read).ok();
+    match (read(inner), read(outer)) {
+        (Some(inner), Some(outer)) => constraints::base_within(&inner, &outer),
+        _ => false,
+    }
+}

@@ -3,12 +3,16 @@
 //! Constraints on a kind of name that is not compared here reject every certificate that has such a name, as the
 //! RFC demands. The work is counted, because a hostile pair of certificates makes it quadratic.
 
+mod bases;
+
 use super::Problem;
 use super::budget::Budget;
 use super::extension_values::Constraints;
 use super::general_name::{GeneralName, is_host_name, mailbox_parts, uri_host};
 use super::names::{self, Rdns};
 use super::parsed::Cert;
+
+pub(super) use bases::base_within;
 
 /// What is wrong with the base of a subtree, if anything.
 pub(super) fn base_fault(base: &GeneralName<'_>) -> Option<&'static str> {
