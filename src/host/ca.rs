@@ -1,12 +1,10 @@
 //! The CA's folder: its certificate, and its key when something is to be signed.
 
-use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use super::files;
-use super::keys::{self, KeyFile, PrivateKey};
+use super::keys::{KeyFile, PrivateKey};
 use super::ledger::{Book, Entry, Ledger, Origin};
 use super::passphrase::{Passes, Source};
 use super::read;
@@ -16,6 +14,7 @@ use crate::pki::signer::Signer;
 use crate::shell;
 
 mod able;
+mod cautions;
 mod hands;
 mod imagined;
 mod kept;
@@ -114,7 +113,7 @@ impl Ca {
             .filter(|above| !above.facts().is_self_issued())
             .collect();
         Ok(Some(Ca {
-            book: Book::of(files::folder_of(&cert_path)),
+            book: Book::of(files::folder_of(&cert_path)).owned_by(&certificate),
             key_path,
             cert_path,
             certificate,
@@ -140,7 +139,7 @@ impl Ca {
 
     /// The same, with its ledger as this run has it open already.
     pub fn with_book(mut self, book: Book) -> Ca {
-        self.book = book;
+        self.book = book.owned_by(&self.certificate);
         self
     }
 
@@ -243,22 +242,5 @@ impl Ca {
         let hint = back_to_its_place(&self.key_path, own)
             .unwrap_or_else(|| "bring back the pair from your backup".to_owned());
         Err(Failure::new(Kind::Refused, message).hint(hint))
-    }
-
-    /// What to know about the modes of the CA's files.
-    pub fn warnings(&self) -> Vec<String> {
-        let key = keys::lax_mode(&self.key_path);
-        key.into_iter().chain(self.open_to_others()).collect()
-    }
-
-    /// Whoever can write in the folder can put another CA in its place, or take away what was recorded. A
-    /// group is left out: on many systems each user has one of its own, and folders are open to it.
-    fn open_to_others(&self) -> Option<String> {
-        let folder = self.book.folder();
-        let mode = fs::metadata(folder).ok()?.permissions().mode() & 0o7777;
-        (mode & 0o002 != 0).then(|| {
-            let (folder, word) = (folder.display(), shell::path(folder));
-            format!("everybody can write in {folder} (mode {mode:04o}); chmod o-w {word}")
-        })
     }
 }

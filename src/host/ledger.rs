@@ -13,6 +13,7 @@ use crate::pki::crl::Reason;
 use crate::pki::facts::{Certificate, Serial};
 
 mod book;
+mod listed;
 mod rows;
 mod schema;
 mod sqlite;
@@ -26,6 +27,11 @@ pub use rows::Record;
 /// The file of the ledger.
 pub fn path(folder: &Path) -> PathBuf {
     folder.join("ledger.sqlite")
+}
+
+/// The file of the CA's own revocation list.
+pub fn list_path(folder: &Path) -> PathBuf {
+    folder.join("crl.pem")
 }
 
 /// What was issued and revoked.

@@ -89,10 +89,7 @@ pub struct Told {
     pub sha256: String,
 }
 
-/// The file of the CA's own list.
-pub fn path(folder: &Path) -> PathBuf {
-    folder.join("crl.pem")
-}
+pub use super::ledger::list_path as path;
 
 /// How what another program's list revokes gets into the ledger of the CA in `folder`.
 pub fn how_to_take_over(list: &Path, folder: &Path) -> String {
@@ -174,7 +171,7 @@ fn write(
     ca: &Ca,
     wanted: &Wanted,
     earlier: Option<Own>,
-    mut warnings: Vec<String>,
+    warnings: Vec<String>,
 ) -> Result<Listed, Failure> {
     let own = path(ca.book.folder());
     let copy_path = wanted.copy.as_ref().and_then(|copy| copy.path.as_deref());
@@ -219,7 +216,6 @@ fn write(
         None => Ok(()),
     })?;
     let files = files(ca, wanted, made.is_some(), copy_is_new);
-    warnings.extend(made.as_ref().and_then(Made::warning));
     let outcome = match (
         decision.outcome,
         copy_is_new && copy_path.is_some(),

@@ -100,6 +100,8 @@ impl Revoke {
             })?),
             false => None,
         };
+        // The list says it with the rest of what it says of the CA.
+        warnings.extend(ca.listed_only().filter(|_| list.is_none()));
         let is_due = self.crl && rehearsed && changes;
         match &list {
             Some(listed) if rehearsed => lists::could_be_brought(&ca, listed)?,

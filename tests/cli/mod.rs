@@ -45,6 +45,7 @@ mod kept_ca;
 mod keys;
 mod killed;
 mod ledger;
+mod ledger_lost;
 mod list;
 mod list_import;
 mod list_streams;

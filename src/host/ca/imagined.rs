@@ -98,12 +98,12 @@ impl Ca {
             parent: parent.map(|parent| parent.book.folder().to_path_buf()),
             cert_path,
             key_path,
+            book: book.owned_by(&certificate),
             certificate,
             passes: Passes::of(CA_PASS, None),
             key: OnceLock::new(),
             compromised: OnceLock::new(),
             announced: Announced::new(),
-            book,
         })
     }
 }

@@ -10,8 +10,7 @@ use super::seen::{DELETE, Seen, revoked_words};
 use crate::failure::{Failure, Kind};
 use crate::host::ca::Ca;
 use crate::host::keys::KeyFile;
-use crate::host::ledger::Ledger;
-use crate::pki::crl::Reason;
+use crate::host::ledger::{Ledger, Revocation};
 use crate::pki::decide::Decision;
 use crate::pki::facts::Certificate;
 use crate::pki::lifetime::show;
@@ -48,7 +47,8 @@ impl Seen {
             return Ok(());
         };
         if self.revoked.is_none() {
-            self.revoked = Some(revocation(certificate, under, folder)?);
+            let revocation = revocation(certificate, under, folder)?;
+            self.revoked = Some(revocation.map(|one| one.reason));
         }
         // The key is the certificate's: else it would not be renewed.
         if let Under::Ca(ca) = under {
@@ -72,8 +72,19 @@ impl Seen {
         under: &Under<'_>,
         folder: Folder,
     ) -> Result<(), Failure> {
-        let key = self.old_key(job);
-        key.map_or(Ok(()), |spki| may_certify(spki, job, under, folder))
+        let Some(spki) = self.old_key(job) else {
+            return Ok(());
+        };
+        may_certify(spki, job, under, folder)?;
+        // The one that stands there says whose key a revoked number is, also where no ledger does.
+        let same = self.certificate.as_ref();
+        let same = same.filter(|one| self.revoked.is_none() && one.facts().spki == *spki);
+        match same.map(|one| revocation(one, under, folder)).transpose()? {
+            Some(Some(one)) if one.reason.is_compromise() => {
+                Err(certified_no_more(job, &others_have(&one)))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Refuses a key under a passphrase that is needed, where nobody is to be asked for that.
@@ -111,12 +122,12 @@ pub fn kept_though_revoked(job: &Job, made: &Made, ca: &Ca) -> Option<String> {
     job.cert_path().map(|path| revoked_words(path, gone))
 }
 
-/// Why `certificate` was revoked, if it was.
+/// How `certificate` was revoked, if it was.
 fn revocation(
     certificate: &Certificate,
     under: &Under<'_>,
     folder: Folder,
-) -> Result<Option<Reason>, Failure> {
+) -> Result<Option<Revocation>, Failure> {
     let Under::Ca(ca) = under else {
         return Ok(None);
     };
@@ -126,7 +137,7 @@ fn revocation(
         Folder::Free => ca.book.look(ask),
         Folder::Held => ca.book.look_on(ask),
     };
-    Ok(known?.flatten().map(|revocation| revocation.reason))
+    Ok(known?.flatten())
 }
 
 /// Why a key is certified no more, for a sentence that begins with the key.
@@ -136,17 +147,24 @@ pub(in crate::host) fn in_other_hands(
     is_locked: bool,
 ) -> Result<Option<String>, Failure> {
     let key = hex(&spki.sha256());
-    let why = if let Some(revocation) = ca.compromised(is_locked)?.get(&key) {
-        let (serial, at) = (&revocation.serial, show(revocation.at));
-        format!("{serial} was revoked on {at} ({})", revocation.reason)
-    } else if let Some((serial, reason)) = ca.announced().get(&key) {
-        format!("{serial} is about to be revoked ({reason})")
-    } else {
-        return Ok(None);
-    };
-    Ok(Some(format!(
-        "is in other hands: its certificate {why}, so it is certified no more"
-    )))
+    if let Some(revocation) = ca.compromised(is_locked)?.get(&key) {
+        return Ok(Some(others_have(revocation)));
+    }
+    let announced = ca.announced().get(&key);
+    Ok(announced
+        .map(|(serial, reason)| in_words(&format!("{serial} is about to be revoked ({reason})"))))
+}
+
+fn others_have(revocation: &Revocation) -> String {
+    let (serial, at) = (&revocation.serial, show(revocation.at));
+    in_words(&format!(
+        "{serial} was revoked on {at} ({})",
+        revocation.reason
+    ))
+}
+
+fn in_words(why: &str) -> String {
+    format!("is in other hands: its certificate {why}, so it is certified no more")
 }
 
 /// Refuses a key of which a certificate was revoked because others have it, and that of a CA above.
@@ -159,10 +177,14 @@ fn may_certify(spki: &Spki, job: &Job, under: &Under<'_>, folder: Folder) -> Res
         }
         return Err(failure);
     }
-    let Some(why) = in_other_hands(spki, ca, folder == Folder::Held)? else {
-        return Ok(());
-    };
-    Err(match (&job.key, job.key_path()) {
+    match in_other_hands(spki, ca, folder == Folder::Held)? {
+        None => Ok(()),
+        Some(why) => Err(certified_no_more(job, &why)),
+    }
+}
+
+fn certified_no_more(job: &Job, why: &str) -> Failure {
+    match (&job.key, job.key_path()) {
         (KeySource::File(_), Some(path)) => {
             let path = path.display();
             let failure = Failure::new(Kind::Conflict, format!("the key in {path} {why}"));
@@ -175,7 +197,7 @@ fn may_certify(spki: &Spki, job: &Job, under: &Under<'_>, folder: Folder) -> Res
         }
         _ => Failure::new(Kind::Conflict, format!("the request's key {why}"))
             .hint("have its holder make a new key with the new request: mtls-ca csr NAME"),
-    })
+    }
 }
 
 fn locked_away(path: &Path) -> Failure {

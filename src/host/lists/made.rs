@@ -1,20 +1,17 @@
 //! A new revocation list: signed, proved, and ready to be recorded and written.
 
-use std::collections::HashSet;
-
 use time::OffsetDateTime;
 
-use super::own::{Own, Whose};
 use super::seen::Seen;
 use super::{Told, refused};
 use crate::failure::{Failure, Kind as Why};
 use crate::host::ca::Ca;
 use crate::host::ledger::{List, Revocation};
+use crate::pki::crl::Crl;
 use crate::pki::crl::build::{Entries, Issue, Revoked, build, key_identifier};
-use crate::pki::crl::{Crl, Reason};
 use crate::pki::facts::Serial;
 use crate::pki::issue::Parent;
-use crate::pki::lifetime::{Validity, parse_moment};
+use crate::pki::lifetime::Validity;
 use crate::pki::spki::{hex, sha256};
 use crate::pki::verdict;
 
@@ -25,12 +22,10 @@ pub(super) struct Made {
     validity: Validity,
     count: usize,
     sha256: String,
-    /// What the list before revokes and the ledger did not know.
-    taken_over: Vec<Revocation>,
 }
 
 impl Made {
-    /// Made of the ledger's revocations, and of those that only the list before knows.
+    /// Made of the ledger's revocations; those that only the list before knows, the ledger's book adds.
     pub fn new(
         ca: &Ca,
         seen: &Seen,
@@ -38,10 +33,6 @@ impl Made {
         now: OffsetDateTime,
     ) -> Result<Made, Failure> {
         let number = next_number(seen)?;
-        let taken_over = match &seen.own {
-            Some(own) => unknown(ca, seen, own)?,
-            None => Vec::new(),
-        };
         let mut entries = Entries::default();
         let mut push = |one: Revocation| {
             let serial = Serial::from_hex(&one.serial);
@@ -52,7 +43,6 @@ impl Made {
                 .map_err(refused)
         };
         ca.book.look_on(|ledger| ledger.revocations(&mut push))?;
-        taken_over.iter().cloned().try_for_each(push)?;
         let count = entries.count();
         let parent = Parent::new(&ca.certificate, ca.unlock()?).map_err(refused)?;
         let der = build(&parent, entries, Issue { number, validity }).map_err(refused)?;
@@ -62,7 +52,6 @@ impl Made {
             number,
             validity,
             count,
-            taken_over,
         };
         match made.fault(ca, now) {
             None => Ok(made),
@@ -105,9 +94,6 @@ impl Made {
     /// Records it, before it is anywhere else.
     pub fn record(&self, ca: &Ca) -> Result<(), Failure> {
         ca.write(|ledger| {
-            if !self.taken_over.is_empty() {
-                ledger.revoke(&self.taken_over)?;
-            }
             let change = ledger.lists()?.change;
             ledger.record_list(&List {
                 number: self.number,
@@ -116,15 +102,6 @@ impl Made {
                 sha256: self.sha256.clone(),
                 change,
             })
-        })
-    }
-
-    pub fn warning(&self) -> Option<String> {
-        let count = self.taken_over.len();
-        (count > 0).then(|| {
-            format!(
-                "{count} of the entries were in the list before and not in the ledger; they stay revoked, and are in it now"
-            )
         })
     }
 
@@ -169,49 +146,4 @@ fn not_a_number(serial: &str) -> Failure {
         format!("the ledger holds `{serial}` as a serial number"),
     )
     .hint("bring the CA's folder back from your backup")
-}
-
-/// What the list that is there revokes and the ledger does not know: it was made by another program, or the
-/// ledger is older than it. Nobody who is locked out is let in again by a list of ours.
-fn unknown(ca: &Ca, seen: &Seen, own: &Own) -> Result<Vec<Revocation>, Failure> {
-    // What the ledger knows as its newest list was made of the ledger.
-    let newest = seen.lists.newest.as_ref();
-    if newest.is_some_and(|newest| newest.sha256 == own.sha256) {
-        return Ok(Vec::new());
-    }
-    if own.whose(ca)? == Whose::Another {
-        return Ok(Vec::new());
-    }
-    let at = own.list.this_update;
-    let (mut unknown, mut seen_before) = (Vec::new(), HashSet::new());
-    let (mut serial, mut date) = (String::new(), String::new());
-    let mut ask = |known: &mut dyn FnMut(&str) -> Result<bool, Failure>| {
-        for entry in own.list.entries() {
-            serial.clear();
-            entry.put_serial(&mut serial);
-            let Some(number) = Serial::from_hex(&serial).map(|number| number.to_string()) else {
-                continue;
-            };
-            // Whoever gave out a serial number twice may have revoked it twice.
-            if known(&number)? || !seen_before.insert(number.clone()) {
-                continue;
-            }
-            date.clear();
-            entry.put_date(&mut date);
-            let reason = entry.remarks().reason.and_then(Reason::from_word);
-            unknown.push(Revocation {
-                serial: number,
-                at: parse_moment(&date).unwrap_or(at),
-                reason: reason.unwrap_or(Reason::Unspecified),
-            });
-        }
-        Ok(())
-    };
-    let asked = ca
-        .book
-        .look_on(|ledger| ask(&mut |serial| Ok(ledger.revocation(serial)?.is_some())))?;
-    if asked.is_none() {
-        ask(&mut |_| Ok(false))?;
-    }
-    Ok(unknown)
 }

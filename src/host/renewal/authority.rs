@@ -205,7 +205,7 @@ impl<'a> CaRenewal<'a> {
             return self.ca.record(&[new(Origin::Own, Some(serial))]);
         };
         let known = Known::of(old, parent, Place::Locked)?;
-        let unknown = matches!(known, Known::Not).then_some(Entry {
+        let unknown = matches!(known, Known::Not(_)).then_some(Entry {
             certificate: old,
             origin: Origin::Imported,
             file: None,

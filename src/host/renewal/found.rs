@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use time::OffsetDateTime;
+
 use super::known::Place;
 use crate::failure::{Failure, Kind};
 use crate::host::ca::{self, Ca};
@@ -67,8 +69,11 @@ pub(super) fn is_ours(path: &Path, old: &Certificate, ca: &Ca) -> Result<(), Fai
 
 /// One that was taken back does not come back by itself. Superseded says nothing against its holder: its
 /// successor may have never arrived.
-pub(super) fn may_go_on(path: &Path, row: Option<&Row>) -> Result<(), Failure> {
-    match row.and_then(|row| row.revoked) {
+pub(super) fn may_go_on(
+    path: &Path,
+    revoked: Option<(OffsetDateTime, crl::Reason)>,
+) -> Result<(), Failure> {
+    match revoked {
         None | Some((_, crl::Reason::Superseded)) => Ok(()),
         Some((at, reason)) => {
             let (path, at) = (path.display(), show(at));

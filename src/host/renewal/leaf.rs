@@ -61,7 +61,7 @@ impl<'a> Renewal<'a> {
         is_ours(path, &old, ca)?;
         ca.can_issue_at(now)?;
         let known = Known::of(&old, ca, place)?;
-        may_go_on(path, known.row())?;
+        may_go_on(path, known.revoked())?;
         let lifetime = match manner.lifetime {
             Some(lifetime) => lifetime,
             None => {
@@ -73,7 +73,7 @@ impl<'a> Renewal<'a> {
         let order = renewal::leaf_order(&old, lifetime).map_err(|why| not_a_leaf(path, why, ca))?;
         let term = term_of(&order, Some(&ca.certificate), now)?;
         let pair = Pair::look(path, &old, ca, manner, key_pass)?;
-        let need = match (&pair, known.row().and_then(|row| row.revoked)) {
+        let need = match (&pair, known.revoked()) {
             (Pair::Half { .. }, _) => Need::Renew(Reason(
                 "its key is the new one of a renewal that was interrupted".to_owned(),
             )),
@@ -239,7 +239,7 @@ impl<'a> Renewal<'a> {
             file: Some(&file),
             supersedes: Some(serial).filter(|_| !matches!(self.known, Known::Twin(_))),
         };
-        let unknown = matches!(self.known, Known::Not).then_some(old);
+        let unknown = matches!(self.known, Known::Not(_)).then_some(old);
         let entries: Vec<Entry<'_>> = unknown.into_iter().chain([new]).collect();
         let revocation = Revocation {
             serial: serial.to_string(),

@@ -1,6 +1,6 @@
 //! The CA itself and its revocation list: what every certificate below them hangs on.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use super::date;
 use super::status::{Clock, Status};
 use crate::failure::Failure;
 use crate::host::ca::Ca;
-use crate::host::{ledger, read};
+use crate::host::{ledger, lists, read};
 use crate::pki::crl::Crl;
 use crate::pki::explain::visible;
 use crate::pki::lifetime::{Validity, show};
@@ -25,11 +25,6 @@ pub struct Head {
     pub is_due: bool,
 }
 
-/// The file of the CA's revocation list.
-fn crl_path(folder: &Path) -> PathBuf {
-    folder.join("crl.pem")
-}
-
 impl Head {
     /// Reads what there is, and says what is near its end.
     pub fn of(ca: &Ca, clock: &Clock) -> Result<Head, Failure> {
@@ -39,8 +34,8 @@ impl Head {
             is_due: false,
         };
         head.authorities(ca, clock);
-        let path = crl_path(ca.book.folder());
-        match lists(&path) {
+        let path = lists::path(ca.book.folder());
+        match lists_in(&path) {
             Ok(lists) => head.lists(&path, lists, ca, clock),
             Err(failure) => {
                 let message = &failure.message;
@@ -229,7 +224,7 @@ fn crl_json(crl: &Crl) -> Value {
 }
 
 /// Every revocation list in the file; none where there is no file.
-fn lists(path: &Path) -> Result<Vec<Crl>, Failure> {
+fn lists_in(path: &Path) -> Result<Vec<Crl>, Failure> {
     let Some(bytes) = read::optional(path)? else {
         return Ok(Vec::new());
     };

@@ -65,6 +65,18 @@ impl Sqlite {
         }
     }
 
+    /// One with nothing in it, in memory, in place of the one that is not at `path`.
+    pub(in crate::host::ledger) fn of_nothing(path: &Path) -> Result<Sqlite, Failure> {
+        let begin = || {
+            let mut connection = Connection::open_in_memory()?;
+            migrate(&mut connection, 0).map(|()| connection)
+        };
+        Ok(Sqlite {
+            connection: begin().map_err(|error| in_words(&error, path))?,
+            path: path.to_path_buf(),
+        })
+    }
+
     fn open(path: &Path, manner: Manner) -> Result<Sqlite, Failure> {
         let flags = manner.flags() | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(manner.name(path), flags);

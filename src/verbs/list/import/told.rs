@@ -23,7 +23,7 @@ pub(super) fn report(
     let mut report = Report::of("list");
     let rehearsed = rehearsal.rehearse();
     let mut results = Vec::new();
-    let mut warnings = Vec::new();
+    let mut warnings: Vec<String> = ca.listed_only().into_iter().collect();
     let mut twins = Vec::new();
     for one in found {
         let facts = one.certificate.facts();
