@@ -216,6 +216,11 @@ impl Ca {
         }
     }
 
+    /// Whether its key is not here, such as that of a root which is kept in a safe.
+    pub fn lacks_its_key(&self) -> bool {
+        self.key.get().is_none() && self.key_path.try_exists().is_ok_and(|exists| !exists)
+    }
+
     fn read_key(&self) -> Result<PrivateKey, Failure> {
         let key = self.key_file()?.unlock(&self.passes)?;
         self.is_its_own(&key).map(|()| key)
@@ -228,7 +233,8 @@ impl Ca {
                 Kind::Io,
                 format!("the CA's key {key} is missing; its certificate {cert} is there"),
             )
-            .hint("bring the key back from your backup; without it this CA can issue nothing more")
+            .hint("if it is kept elsewhere: do this there, or bring it here for as long as it is needed")
+            .hint("else bring the key back from your backup; without it this CA can issue nothing more")
         })
     }
 

@@ -22,6 +22,7 @@ mod together;
 mod trouble;
 
 pub use book::Book;
+pub use listed::revocations_in;
 pub use rows::Record;
 
 /// The file of the ledger.

@@ -22,11 +22,13 @@ use crate::pki::lifetime::{Lifetime, Validity, show};
 use crate::shell;
 
 pub mod chain;
+mod elsewhere;
 mod form;
 mod made;
 mod own;
 mod seen;
 
+pub use elsewhere::{Elsewhere, elsewhere};
 pub use form::Form;
 use made::Made;
 use own::Own;

@@ -25,7 +25,9 @@ mod clients;
 mod emptied;
 pub mod entries;
 mod entry;
+mod keys;
 mod leaves;
+mod listing;
 pub mod manifest;
 mod nearest;
 mod places;
@@ -210,9 +212,6 @@ impl Apply {
             let mut report = told::report(plan, Tense::Planned, global.json);
             report.aside = streams && !self.rehearsal.rehearse();
             return Ok(told::stopped(report, conflicts));
-        }
-        if to_do > 0 {
-            act::keys_are_there(plan)?;
         }
         if self.rehearsal.rehearse() {
             let mut report = told::report(plan, Tense::Planned, global.json);

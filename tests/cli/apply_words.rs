@@ -61,25 +61,6 @@ fn of_cas() {
 }
 
 #[test]
-fn of_a_key_that_is_missing() {
-    let sandbox = applied(TWO);
-    for (folder, line) in [("pki", 1), ("web", 2)] {
-        let key = sandbox.path(format!("{folder}/ca.key"));
-        let kept = std::fs::read(&key).unwrap();
-        std::fs::remove_file(&key).unwrap();
-        let words = format!(
-            "pki.toml:{line}: ./{folder}/ca.crt: the certificate is there and its private key is not\n"
-        );
-        let hint = "hint: bring the key back from your backup; without it this CA can issue nothing more\n";
-        fails(&sandbox, 3, &[&words, hint]);
-        let run = sandbox.run(&["apply", "pki.toml"]);
-        assert!(!run.stderr.contains("by hand"), "{}", run.stderr);
-        std::fs::write(&key, kept).unwrap();
-    }
-    is_at_rest(&sandbox, &["apply", "pki.toml"]);
-}
-
-#[test]
 fn of_a_list_that_is_none() {
     let sandbox = applied("[ca]\n");
     sandbox.write("pki/crl.pem", "my notes");

@@ -7,6 +7,7 @@ mod apply;
 mod apply_access;
 mod apply_ca_ends;
 mod apply_lost;
+mod apply_offline;
 mod apply_prune;
 mod apply_refused;
 mod apply_revoked;

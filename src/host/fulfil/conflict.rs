@@ -29,7 +29,7 @@ pub(super) fn of_ca(reason: &Reason, job: &Job, under: &Under<'_>, seen: &Seen) 
             job.renewal(under)
         ));
     }
-    if facts.is_some() && seen.key.is_none() {
+    if facts.is_some() && seen.key.is_none() && job.key_path().is_some() {
         return failure.hint(
             "bring the key back from your backup; without it this CA can issue nothing more",
         );

@@ -36,7 +36,7 @@ impl Listed {
             };
             // It may be over, or made in a way that nobody takes today; whose it is, its signature says.
             if verdict::list_signed_by(&block.der, ca.as_der()) == SignedBy::It {
-                all.extend(entries(&list));
+                all.extend(revocations_in(&list));
             }
         }
         // Whoever gave out a serial number twice may have revoked it twice; the first stays.
@@ -74,7 +74,8 @@ impl Listed {
     }
 }
 
-fn entries(list: &Crl) -> impl Iterator<Item = Revocation> {
+/// What a list revokes.
+pub fn revocations_in(list: &Crl) -> impl Iterator<Item = Revocation> {
     let (mut serial, mut date) = (String::new(), String::new());
     list.entries().filter_map(move |entry| {
         serial.clear();

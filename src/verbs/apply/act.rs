@@ -4,7 +4,8 @@
 use std::path::Path;
 
 use super::change::{Action, Change, Work};
-use super::plan::{Plan, wanted};
+use super::listing::wanted;
+use super::plan::Plan;
 use super::revocations;
 use super::standing::{Standing, missing};
 use super::words::in_the_manifest;
@@ -33,16 +34,6 @@ pub fn act(plan: &mut Plan, manner: Manner) -> Result<(), Failure> {
             "{done} of {whole} changes are done and stay; run it again for the rest"
         )),
     })
-}
-
-/// Refuses a plan for which a CA's key is missing or another's, before anybody is asked for its passphrase.
-pub fn keys_are_there(plan: &Plan) -> Result<(), Failure> {
-    let signers = plan.signers();
-    let standings = signers
-        .into_iter()
-        .filter_map(|number| plan.standings.get(number));
-    let mut cas = standings.filter_map(|standing| standing.ca.as_ref());
-    cas.try_for_each(Ca::has_its_key)
 }
 
 /// Revokes what is not listed, after everything else is done, and brings the lists up to date that waited for that.

@@ -1,6 +1,7 @@
 //! One line of the plan: what is to be done about one thing, and why; later, what was done.
 
 use super::entries::Place;
+use super::standing::Standing;
 use crate::failure::Failure;
 use crate::host::fulfil::{FileLine, Job, Made, Outcome};
 use crate::verbs::revoke::target::Target;
@@ -73,6 +74,15 @@ pub enum Work {
 }
 
 impl Work {
+    /// The number of the CA whose key does it.
+    pub fn signer(&self, standings: &[Standing]) -> Option<usize> {
+        match self {
+            Work::Leaf(number, _) | Work::List(number) => Some(*number),
+            Work::Authority(number) => standings.get(*number)?.above,
+            Work::Nothing | Work::Revoke(..) => None,
+        }
+    }
+
     /// When it is done: what takes back before what gives, and everything after the CAs.
     pub fn turn(&self) -> u8 {
         match self {

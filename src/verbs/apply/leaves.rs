@@ -5,15 +5,16 @@ use std::path::{Path, PathBuf};
 
 use super::change::{Change, Work};
 use super::manifest::Leaf;
-use super::standing::{Standing, allowed, missing, number};
+use super::standing::{Standing, missing, number};
 use super::words::in_the_manifest;
-use crate::failure::Failure;
+use crate::failure::{Failure, Kind};
 use crate::host::fulfil::{Destination, Job, Manner};
 use crate::host::passphrase::Passes;
 use crate::host::read;
-use crate::pki::order::Wish;
+use crate::pki::order::{Order, Wish};
 use crate::pki::request::Asked;
 use crate::pki::spki::KeyType;
+use crate::pki::verdict;
 use crate::report;
 use crate::verbs::args::{Life, NewKey, Places, Rehearsal, Replacing, is_client};
 use crate::verbs::pass::{CaPass, KEY_PASS, KeyPass};
@@ -147,4 +148,17 @@ fn signing(leaf: &Leaf, folders: Folders<'_>, csr: &Path, life: Life) -> Signing
 /// The failure with hints that help here: each flag in them gives way to what stands beside it.
 pub fn in_words_of(failure: Failure, words: &[(&str, &str)]) -> Failure {
     failure.in_words(words)
+}
+
+/// Refuses what a root would not allow: its certificate is not in the folders of the CAs below it.
+fn allowed(all: &[Standing], number: usize, order: &Order) -> Result<(), Failure> {
+    let mut at = all.get(number).and_then(|standing| standing.above);
+    while let Some(standing) = at.and_then(|number| all.get(number)) {
+        at = standing.above;
+        let Some(ca) = &standing.ca else { continue };
+        let root = ca.certificate.as_der();
+        verdict::allows(root, order.subject.value(), &order.sans)
+            .map_err(|why| Failure::new(Kind::Refused, why))?;
+    }
+    Ok(())
 }

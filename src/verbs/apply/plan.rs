@@ -11,13 +11,11 @@ use super::prune::{self, Listed};
 use super::pruned::Pruned;
 use super::revocations;
 use super::standing::{self, Standing};
-use super::words::in_the_manifest;
 use super::{Prune, access, emptied, places};
 use crate::failure::Failure;
-use crate::host::fulfil::{FileLine, Manner, Outcome, Under};
-use crate::host::lists::{self, DAYS, Wanted};
+use crate::host::fulfil::{Manner, Under};
+use crate::host::lists::DAYS;
 use crate::host::passphrase::Passes;
-use crate::pki::crl::build::may_sign_lists;
 use crate::pki::lifetime::Lifetime;
 
 /// What is wanted, and how it is gone about.
@@ -106,6 +104,7 @@ impl Plan {
             let list = self.list(number, is_changed);
             self.changes.extend(list);
         }
+        self.look_for_keys();
         access::look(&mut self.changes, &self.standings);
         Ok(())
     }
@@ -209,60 +208,9 @@ impl Plan {
         Ok(())
     }
 
-    /// What becomes of the revocation list of the CA of this number.
-    fn list(&mut self, number: usize, is_changed: bool) -> Option<Change> {
-        let standing = self.standings.get(number)?;
-        let ca = standing.ca.as_ref()?;
-        let mut change = Change::new(Action::Create, "crl", "revocation list of");
-        change.name = ca.certificate.facts().subject.to_string();
-        change.files = vec![FileLine {
-            path: lists::path(&standing.folder),
-            kind: "crl",
-            written: false,
-        }];
-        if let Err(why) = may_sign_lists(ca.certificate.facts()) {
-            let name = &change.name;
-            self.warnings
-                .push(format!("there is no revocation list of {name}: {why}"));
-            return None;
-        }
-        let mut wanted = wanted(self.list, true);
-        let mut listed = lists::bring(ca, &wanted);
-        // What the list lacks is not in the ledger yet.
-        let is_kept = |listed: &lists::Listed| listed.outcome == Outcome::Kept;
-        if is_changed && listed.as_ref().is_ok_and(is_kept) {
-            wanted.force = true;
-            listed = lists::bring(ca, &wanted).map(|listed| lists::Listed {
-                outcome: Outcome::Renewed,
-                reason: Some("the revocations change".to_owned()),
-                ..listed
-            });
-        }
-        match listed {
-            Ok(listed) => {
-                change.action = listed.outcome.into();
-                change.reason = listed.reason;
-                change.warnings = listed.warnings;
-            }
-            Err(failure) => {
-                change.action = Action::Conflict;
-                change.reason = Some(failure.message.clone());
-                change.failure = Some(in_the_manifest("crl", failure));
-            }
-        }
-        if change.is_to_do() {
-            change.work = Work::List(number);
-        }
-        Some(change)
-    }
-
     /// The numbers of the CAs that are there, and whose key is needed.
     pub fn signers(&self) -> BTreeSet<usize> {
-        let number = |change: &Change| match change.work {
-            Work::Leaf(number, _) | Work::List(number) => Some(number),
-            Work::Authority(number) => self.standings.get(number)?.above,
-            Work::Nothing | Work::Revoke(..) => None,
-        };
+        let number = |change: &Change| change.work.signer(&self.standings);
         let of_fleet = (self.of_fleet() > 0).then_some(0);
         let needed = self.changes.iter().filter_map(number).chain(of_fleet);
         let is_there = |number: &usize| {
@@ -270,15 +218,5 @@ impl Plan {
             standing.is_some_and(|standing| standing.is_there)
         };
         needed.filter(is_there).collect()
-    }
-}
-
-/// The list of a CA, as the manifest wants it.
-pub fn wanted(lifetime: Lifetime, rehearse: bool) -> Wanted {
-    Wanted {
-        lifetime,
-        force: false,
-        rehearse,
-        copy: None,
     }
 }

@@ -10,12 +10,11 @@ use crate::failure::{Failure, Kind};
 use crate::host::ca::{Ca, key_left_in};
 use crate::host::chance;
 use crate::host::files::folder_of;
-use crate::host::fulfil::{Job, Made, Manner, Outcome, Under, fulfil};
+use crate::host::fulfil::{Job, KeySource, Made, Manner, Outcome, Under, fulfil};
 use crate::host::ledger::Book;
 use crate::host::passphrase::Passes;
 use crate::pki::decide::caution_of_ca;
-use crate::pki::order::{Order, Wish};
-use crate::pki::verdict;
+use crate::pki::order::Wish;
 use crate::verbs::args::{Life, NewKey, Rehearsal, base_name, common_name};
 use crate::verbs::init_ca::InitCa;
 use crate::verbs::pass::{CaPass, KeyPass};
@@ -140,6 +139,13 @@ fn planned(
     if let (None, Some(_)) = (&one.subject, above) {
         job.order.subject = Wish::Default(common_name(&usual_name(&one.name))?);
     }
+    let spki = standing.ca.as_ref().filter(|ca| ca.lacks_its_key());
+    let spki = spki.map(|ca| ca.certificate.facts().spki.clone());
+    let is_keyless = spki.is_some();
+    if let Some(spki) = spki {
+        // Kept elsewhere, as that of a root may be. What needs it says so.
+        job.key = KeySource::Request(spki);
+    }
     let seen = match parent {
         None => fulfil(&job, &Under::Itself(&Book::of(folder)), manner),
         Some(parent) => parent.rehearse(&job, manner),
@@ -173,6 +179,7 @@ fn planned(
     change.name = job.order.subject.value().to_string();
     if let (Some(ca), Action::Keep) = (&standing.ca, change.action) {
         change.name = ca.certificate.facts().subject.to_string();
+        change.reason = is_keyless.then(|| "its key is not here".to_owned());
     }
     if change.is_to_do() {
         change.work = Work::Authority(all.len());
@@ -282,17 +289,4 @@ pub fn near_their_end(all: &[Standing]) -> Vec<String> {
 /// A number that no CA has: the plan numbers them itself.
 pub fn missing() -> Failure {
     Failure::new(Kind::Internal, "the plan has a CA that is not there")
-}
-
-/// Refuses what a root would not allow: its certificate is not in the folders of the CAs below it.
-pub fn allowed(all: &[Standing], number: usize, order: &Order) -> Result<(), Failure> {
-    let mut at = all.get(number).and_then(|standing| standing.above);
-    while let Some(standing) = at.and_then(|number| all.get(number)) {
-        at = standing.above;
-        let Some(ca) = &standing.ca else { continue };
-        let root = ca.certificate.as_der();
-        verdict::allows(root, order.subject.value(), &order.sans)
-            .map_err(|why| Failure::new(Kind::Refused, why))?;
-    }
-    Ok(())
 }
