@@ -9,9 +9,12 @@ use std::path::{Path, PathBuf};
 use super::lock::Lock;
 use crate::failure::Failure;
 
+mod kept;
 mod refused;
 mod staged;
 
+pub(super) use kept::is_taken;
+pub use kept::{keep_as, keep_certificate};
 pub use refused::{ARCHIVE, FOLDERS, may_write_in};
 pub(super) use refused::{cannot_make, cannot_write, cannot_write_archive, cannot_write_in};
 use staged::Staged;
@@ -43,6 +46,17 @@ pub struct Write<'a> {
     pub mode: u32,
     /// What may happen to the one that is there.
     pub replace: Replace,
+}
+
+impl Write<'_> {
+    /// What it writes: the file, and the old one under another name.
+    pub fn files(&self) -> impl Iterator<Item = PathBuf> {
+        let kept = match &self.replace {
+            Replace::KeepOldAs(beside) => Some(beside.clone()),
+            Replace::Never | Replace::Old => None,
+        };
+        [self.path.to_path_buf()].into_iter().chain(kept)
+    }
 }
 
 /// The mode of a private key.

@@ -1,7 +1,7 @@
 //! The one place where wish, disk, key and file meet: observe, decide, lock,
 //! decide again, issue, check, write.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
@@ -35,7 +35,7 @@ pub use many::{
 };
 
 use against::Folder;
-use disk::Files;
+use disk::{Disk, Files};
 pub(in crate::host) use issued::{Scrutiny, Series, issued, refused};
 use seen::Seen;
 
@@ -43,7 +43,7 @@ use seen::Seen;
 pub fn fulfil(job: &Job, under: &Under<'_>, manner: Manner) -> Result<Made, Failure> {
     let now = chance::now();
     let seen = Seen::look(job, &Files)?;
-    let mut made = match consider(job, under, manner, seen, now)? {
+    let mut made = match consider(job, under, manner, seen, &Files, now)? {
         Considered::Told(made) => made,
         Considered::Due(due) => {
             // People are asked, and keys are made, before anything is locked, so that nobody else
@@ -79,6 +79,7 @@ fn consider(
     under: &Under<'_>,
     manner: Manner,
     mut seen: Seen,
+    disk: &dyn Disk,
     now: OffsetDateTime,
 ) -> Result<Considered, Failure> {
     let decision = seen.decide(job, under, now);
@@ -89,6 +90,9 @@ fn consider(
         under.may_issue(&job.order).map_err(refused)?;
         seen.may_be_certified(job, under, Folder::Free)?;
         seen.can_be_opened(job, outcome)?;
+        if let Some(path) = job.cert_path() {
+            seen.replace(path, outcome, disk)?;
+        }
     }
     let term = job.order.term(under.certificate(), now);
     let term = match outcome {
@@ -186,6 +190,13 @@ fn write(
         return Err(Failure::new(Kind::Conflict, message).hint("run the command again"));
     }
     seen.may_be_certified(job, under, Folder::Held)?;
+    let (beside, replace) = match job.cert_path() {
+        Some(path) => (
+            seen.beside(path, outcome),
+            seen.replace(path, outcome, &Files)?,
+        ),
+        None => (None, Replace::Never),
+    };
     // Another process may have made the key meanwhile; then that one is used.
     let new = keys.new.filter(|_| seen.key.is_none());
     let (new_key, key_pem) = new.unzip();
@@ -196,9 +207,7 @@ fn write(
     let series = &mut Series::default();
     let certificate = issued(job, under, own_key, spki, now, Scrutiny::Whole, series)?;
     let pem = under.bundle(&certificate);
-    let replace = job.cert_path().map(|path| seen.replace(path, outcome));
-    let replace = replace.unwrap_or(Replace::Never);
-    let files = lines(job, &replace, key_pem.is_some());
+    let files = lines(job, beside, &replace, key_pem.is_some());
     let mut writes = Vec::new();
     if let (Some(path), Some(pem)) = (job.key_path(), &key_pem) {
         writes.push(Write {
@@ -234,8 +243,13 @@ fn write(
     })
 }
 
-/// The files of a job that was done.
-fn lines(job: &Job, replace: &Replace, has_new_key: bool) -> Vec<FileLine> {
+/// The files of a job that was done; the old certificate is kept `beside`.
+fn lines(
+    job: &Job,
+    beside: Option<PathBuf>,
+    replace: &Replace,
+    has_new_key: bool,
+) -> Vec<FileLine> {
     let line = |path: &Path, kind, written| FileLine {
         path: path.to_path_buf(),
         kind,
@@ -244,9 +258,8 @@ fn lines(job: &Job, replace: &Replace, has_new_key: bool) -> Vec<FileLine> {
     let mut files = Vec::with_capacity(2);
     files.extend(job.key_path().map(|path| line(path, "key", has_new_key)));
     files.extend(job.cert_path().map(|path| line(path, "certificate", true)));
-    if let Replace::KeepOldAs(old) = replace {
-        files.push(line(old, "old-certificate", true));
-    }
+    let is_kept_now = matches!(replace, Replace::KeepOldAs(_));
+    files.extend(beside.map(|old| line(&old, "old-certificate", is_kept_now)));
     files
 }
 

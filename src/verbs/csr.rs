@@ -146,7 +146,7 @@ impl Csr {
                 replace: Replace::Never,
             });
         }
-        let replace = seen.replace(&wanted.csr);
+        let replace = seen.replace(&wanted.csr)?;
         let mut written = vec![(&wanted.csr, "request")];
         if new_key.is_some() {
             written.push((&wanted.key, "key"));
@@ -241,7 +241,10 @@ impl Csr {
         };
         match difference(wanted, request, seen.key.as_ref()) {
             None => Ok((Outcome::Kept, None)),
-            Some(why) if self.force => Ok((Outcome::Reissued, Some(why))),
+            Some(why) if self.force => {
+                seen.replace(&wanted.csr)?;
+                Ok((Outcome::Reissued, Some(why)))
+            }
             Some(why) => Err(conflict(&wanted.csr, &why)
                 .hint("to replace the request, and keep the old one beside it: --force")
                 .hint("to have both, give the new one another name: --name NAME")),

@@ -42,6 +42,7 @@ mod inspect_words;
 mod intermediate;
 mod issue_client;
 mod issue_server;
+mod kept_beside;
 mod kept_ca;
 mod keys;
 mod killed;

@@ -52,28 +52,26 @@ impl<'a> Staged<'a> {
 
     pub(super) fn put(self) -> Result<(), Failure> {
         if let Some((beside, old)) = self.old {
-            match old.persist_noclobber(&beside) {
-                Ok(_) => {}
-                // Kept by an earlier run that ended before the next step.
-                Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(Failure::io("write", &beside, &error.error)),
-            }
+            let kept = old.persist_noclobber(&beside);
+            kept.map_err(|error| not_put(&beside, &error.error))?;
         }
         let put = match self.write.replace {
             Replace::Never => self.content.persist_noclobber(&self.target),
             Replace::Old | Replace::KeepOldAs(_) => self.content.persist(&self.target),
         };
-        put.map(drop).map_err(|error| match error.error.kind() {
-            io::ErrorKind::AlreadyExists => {
-                let path = self.write.path.display();
-                Failure::new(
-                    Kind::Conflict,
-                    format!("{path} appeared while this ran, and was left untouched"),
-                )
-                .hint("run the command again")
-            }
-            _ => Failure::io("write", self.write.path, &error.error),
-        })
+        put.map(drop)
+            .map_err(|error| not_put(self.write.path, &error.error))
+    }
+}
+
+fn not_put(path: &Path, error: &io::Error) -> Failure {
+    match error.kind() {
+        io::ErrorKind::AlreadyExists => {
+            let path = path.display();
+            let message = format!("{path} appeared while this ran, and was left untouched");
+            Failure::new(Kind::Conflict, message).hint("run the command again")
+        }
+        _ => Failure::io("write", path, error),
     }
 }
 

@@ -11,7 +11,6 @@ use super::job::{Job, KeySource, Manner, Under};
 use super::made::{FileLine, Made, Outcome};
 use super::{conflict, reason_of};
 use crate::failure::{Failure, Kind};
-use crate::host::files::Replace;
 use crate::host::keys::{KeyFile, PrivateKey, Sealed};
 use crate::host::read;
 use crate::pki::crl::Reason;
@@ -20,10 +19,11 @@ use crate::pki::facts::Certificate;
 use crate::pki::signer::Signer;
 use crate::pki::spki::Spki;
 
+mod gone;
 mod told;
 
 use told::OUT_OF_THE_WAY;
-pub(super) use told::{DELETE, revoked_words};
+pub(super) use told::{DELETE, out_of_the_way, revoked_words};
 
 /// What is on disk.
 #[derive(Default)]
@@ -195,24 +195,6 @@ impl Seen {
     pub(super) fn is_of_ca(&self) -> bool {
         let facts = self.certificate.as_ref().map(Certificate::facts);
         facts.is_some_and(|facts| facts.is_ca)
-    }
-
-    pub(super) fn replace(&self, path: &Path, outcome: Outcome) -> Replace {
-        match (outcome, &self.certificate) {
-            (Outcome::Renewed, _) => Replace::Old,
-            (Outcome::Reissued, Some(old)) => {
-                let mut beside = path.as_os_str().to_owned();
-                beside.push(format!(".{}", old.facts().serial));
-                Replace::KeepOldAs(beside.into())
-            }
-            _ => Replace::Never,
-        }
-    }
-
-    /// The certificate that gives way to the new one.
-    pub(super) fn replaced(&self, outcome: Outcome) -> Option<&Certificate> {
-        let old = self.certificate.as_ref();
-        old.filter(|_| matches!(outcome, Outcome::Renewed | Outcome::Reissued))
     }
 
     pub(super) fn files(&self, job: &Job) -> Vec<FileLine> {

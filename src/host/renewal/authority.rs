@@ -72,6 +72,7 @@ impl<'a> CaRenewal<'a> {
                 parent.can_issue_at(now)?;
                 Under::Ca(parent).may_issue(&order).map_err(refused)?;
             }
+            files::keep_certificate(&ca.cert_path, old, beside(&ca.cert_path, old))?;
             anchors(&ca::bundle_path(ca.book.folder()))?;
             warnings.extend(cut(&term, parent, manner.strict)?);
             warnings.extend(parent.unwrap_or(ca).warnings());
@@ -126,6 +127,7 @@ impl<'a> CaRenewal<'a> {
             Some(under) => under.bundle(&certificate),
             None => armour::write("CERTIFICATE", certificate.as_der()),
         };
+        let beside = beside(&self.ca.cert_path, &self.ca.certificate);
         let bundle_path = ca::bundle_path(self.ca.book.folder());
         let all = self.bundle(&certificate, anchors(&bundle_path)?, now);
         let texts = all
@@ -144,7 +146,7 @@ impl<'a> CaRenewal<'a> {
                 path: &self.ca.cert_path,
                 content: pem.as_bytes(),
                 mode: PUBLIC,
-                replace: Replace::KeepOldAs(beside(&self.ca.cert_path, &self.ca.certificate)),
+                replace: files::keep_certificate(&self.ca.cert_path, &self.ca.certificate, beside)?,
             },
         ];
         folders.commit(&writes, || self.record(&certificate))?;

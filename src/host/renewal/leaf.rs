@@ -1,6 +1,6 @@
 //! A server's or client's certificate: planned, then made anew under the lock.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::found::{has_a_good_key, is_ours, leaf_in, may_go_on, not_a_leaf, two_of_one_serial};
 use super::known::{Known, Place};
@@ -136,6 +136,7 @@ impl<'a> Renewal<'a> {
         {
             return Err(two_of_one_serial(self.path, &self.old, other));
         }
+        self.replace()?;
         self.warnings
             .extend(cut(term, Some(self.ca), self.manner.strict)?);
         self.warnings.extend(self.ca.warnings());
@@ -207,20 +208,29 @@ impl<'a> Renewal<'a> {
             path: self.path,
             content: pem.as_bytes(),
             mode: PUBLIC,
-            replace: match &here.pair {
-                Pair::Same => Replace::Old,
-                _ => Replace::KeepOldAs(beside(self.path, &here.old)),
-            },
+            replace: here.replace()?,
         };
-        let key = new.as_ref().and_then(|new| here.pair.write(new));
+        let key = new.as_ref().map(|new| here.pair.write(new)).transpose()?;
+        let key = key.flatten();
         let writes: Vec<Write<'_>> = key.into_iter().chain([cert]).collect();
         folders.commit(&writes, || here.record(&certificate))?;
+        let written: Vec<PathBuf> = writes.iter().flat_map(Write::files).collect();
         let mut made = here.made(Outcome::Renewed);
         made.certificate = Some(certificate);
         for file in &mut made.files {
-            file.written = file.kind != "key" || new.is_some();
+            file.written = written.contains(&file.path);
         }
         Ok(made)
+    }
+
+    /// With its key, the old certificate is kept as well.
+    fn replace(&self) -> Result<Replace, Failure> {
+        match &self.pair {
+            Pair::Same => Ok(Replace::Old),
+            Pair::New(_) | Pair::Half { .. } => {
+                files::keep_certificate(self.path, &self.old, beside(self.path, &self.old))
+            }
+        }
     }
 
     /// The new one takes the place of the old one, which is on record from now on if it was not.

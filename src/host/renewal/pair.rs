@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use super::{Manner, beside};
 use crate::failure::{Failure, Kind};
 use crate::host::ca::Ca;
-use crate::host::files::{Replace, SECRET, Write};
+use crate::host::files::{self, Replace, SECRET, Write};
 use crate::host::fulfil::FileLine;
 use crate::host::keys::{KeyFile, PrivateKey};
 use crate::host::passphrase::Passes;
@@ -106,6 +106,7 @@ impl Pair {
             true => {
                 let key = KeyFile::of_bytes(&found.path, &found.bytes)?;
                 found.is_its(cert, old, key.open())?;
+                found.keep()?;
                 Ok(Pair::New(found))
             }
             false => Ok(Pair::Same),
@@ -159,16 +160,16 @@ impl Pair {
     }
 
     /// The new key takes the old one's place.
-    pub fn write<'a>(&'a self, new: &'a NewKey) -> Option<Write<'a>> {
+    pub fn write<'a>(&'a self, new: &'a NewKey) -> Result<Option<Write<'a>>, Failure> {
         let Pair::New(found) = self else {
-            return None;
+            return Ok(None);
         };
-        Some(Write {
+        Ok(Some(Write {
             path: &found.path,
             content: new.text.as_bytes(),
             mode: SECRET,
-            replace: Replace::KeepOldAs(found.beside.clone()),
-        })
+            replace: found.keep()?,
+        }))
     }
 
     /// Its files.
@@ -198,6 +199,11 @@ impl Pair {
 }
 
 impl Old {
+    fn keep(&self) -> Result<Replace, Failure> {
+        let seen = |now: &[u8]| now == self.bytes.as_slice();
+        files::keep_as(&self.path, self.beside.clone(), seen)
+    }
+
     /// A run that ended between key and certificate, if that is what is here: the new key, and beside it the old.
     fn half(
         &self,
@@ -206,6 +212,10 @@ impl Old {
         manner: &Manner,
         passes: &Passes,
     ) -> Result<Option<Pair>, Failure> {
+        let is_file = fs::symlink_metadata(&self.beside).is_ok_and(|there| there.is_file());
+        if !is_file {
+            return Ok(None); // no run of ours put it there
+        }
         let kept = read::secret(&self.beside)?;
         if kept == self.bytes {
             return Ok(None);
@@ -223,13 +233,6 @@ impl Old {
         );
         let is_old = |spki: &Spki| *spki == old.facts().spki;
         match (new, before) {
-            (Some(new), _) if is_old(&new) && manner.rekey => {
-                let (path, beside) = (self.path.display(), self.beside.display());
-                let message = format!(
-                    "{path} would be kept as {beside}, and that is there already and holds something else"
-                );
-                Err(Failure::new(Kind::Conflict, message).hint("move it away"))
-            }
             (Some(new), _) if is_old(&new) => Ok(None),
             (new, before) if before.as_ref().is_none_or(is_old) => Ok(Some(Pair::Half {
                 path: self.path.clone(),

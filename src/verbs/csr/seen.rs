@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::Wanted;
 use crate::failure::{Failure, Kind as Why};
-use crate::host::files::Replace;
+use crate::host::files::{self, Replace};
 use crate::host::keys::{KeyFile, PrivateKey, Sealed};
 use crate::host::passphrase::Passes;
 use crate::host::read;
@@ -81,13 +81,19 @@ impl Seen {
         self
     }
 
-    pub fn replace(&self, path: &Path) -> Replace {
+    /// What may happen to the request that is there; refused where it would be lost.
+    pub fn replace(&self, path: &Path) -> Result<Replace, Failure> {
         match &self.request {
-            None => Replace::Never,
+            None => Ok(Replace::Never),
             Some((_, der)) => {
                 let mut beside = path.as_os_str().to_owned();
                 beside.push(format!(".{}", hex(&sha256(der)[..8])));
-                Replace::KeepOldAs(beside.into())
+                files::keep_as(path, beside.into(), |now| {
+                    let blocks = armour::read(now).unwrap_or_default();
+                    blocks
+                        .first()
+                        .is_some_and(|block| block.der.as_slice() == der)
+                })
             }
         }
     }

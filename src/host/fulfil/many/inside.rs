@@ -9,9 +9,12 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use super::super::disk::Disk;
+use super::super::seen::out_of_the_way;
 use super::archive::copy;
 use crate::failure::{Failure, Kind};
+use crate::host::files::{Replace, is_taken};
 use crate::host::read::{LARGEST, not_a_file};
+use crate::pki::facts::Certificate;
 use crate::shell;
 
 /// The members of an archive.
@@ -132,6 +135,19 @@ impl Disk for Inside {
 
     fn is_free(&self, path: &Path) -> bool {
         self.find(path).is_none()
+    }
+
+    fn keep_as(&self, path: &Path, _: &Certificate, beside: PathBuf) -> Result<Replace, Failure> {
+        if self.is_free(&beside) {
+            return Ok(Replace::KeepOldAs(beside));
+        }
+        // Of two members of one name, whoever unpacks them loses the first.
+        if self.read(path)? == self.read(&beside)? {
+            return Ok(Replace::Old);
+        }
+        let shown = PathBuf::from(format!("{} in {}", path.display(), self.path.display()));
+        let taken = is_taken(&shown, &beside, "holds something else");
+        Err(taken.hint(out_of_the_way(&self.path, &beside)))
     }
 
     fn archive(&self) -> Option<&Path> {

@@ -29,14 +29,14 @@ impl Many<'_> {
         sampler: &Sampler,
     ) -> Result<Box<Ready>, Failure> {
         let now = chance::now();
-        let mut considered = consider(job, self.under, self.manner, seen, now)?;
+        let mut considered = consider(job, self.under, self.manner, seen, disk, now)?;
         if let Considered::Due(due) = &considered
             && due.seen.is_vouched()
         {
             // To act on it, it is looked at whole. What the ledger said of it holds.
             let revoked = due.seen.revoked();
             let seen = Seen::look(job, disk)?.with_revocation(revoked);
-            considered = consider(job, self.under, self.manner, seen, now)?;
+            considered = consider(job, self.under, self.manner, seen, disk, now)?;
         }
         let due = match considered {
             Considered::Told(made) => {
@@ -78,7 +78,7 @@ impl Many<'_> {
         )?;
         let pem = self.under.bundle(&certificate);
         let path = job.cert_path().ok_or_else(|| internal("it has no place"))?;
-        let replace = seen.replace(path, outcome);
+        let replace = seen.replace(path, outcome, disk)?;
         let has_new_key = key_pem.is_some();
         let mut piece = |path: &Path, text: Zeroizing<String>, mode| match &mut tools.shelf {
             Some(shelf) => {
@@ -93,7 +93,7 @@ impl Many<'_> {
         };
         let pem = piece(path, Zeroizing::new(pem), PUBLIC)?;
         let cert = (path.to_path_buf(), pem);
-        let files = lines(job, &replace, has_new_key);
+        let files = lines(job, seen.beside(path, outcome), &replace, has_new_key);
         let replaced = seen.replaced(outcome).cloned();
         let old = replaced.as_ref().map(|old| &old.facts().serial);
         let record = Record::of(&certificate, Origin::Issued, old);

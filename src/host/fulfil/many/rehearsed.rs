@@ -33,7 +33,7 @@ impl Many<'_> {
             |(), rows| {
                 let rows = rows.into_iter().map(&job);
                 known::each(rows, disk, self.under, &turn, |job, seen| {
-                    match consider(job, self.under, manner, seen, chance::now())? {
+                    match consider(job, self.under, manner, seen, disk, chance::now())? {
                         Considered::Told(made) => {
                             let replaces = match made.outcome {
                                 Outcome::Renewed | Outcome::Reissued => disk.archive().is_none(),

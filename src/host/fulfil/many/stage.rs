@@ -190,21 +190,21 @@ impl Staged {
     /// Puts it in place; nothing may stand there unless it is to be replaced.
     pub(super) fn put(self, target: &Path, replace: &Replace) -> Result<(), Failure> {
         if let Replace::KeepOldAs(beside) = replace {
-            match fs::hard_link(target, beside) {
-                // Kept by an earlier run that ended before the next step.
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(Failure::io("write", beside, &error)),
-                Ok(()) => {}
-            }
+            let kept = fs::hard_link(target, beside);
+            kept.map_err(|error| not_put(beside, &error))?;
         }
         let put = match replace {
             Replace::Never => self.0.persist_noclobber(target),
             Replace::Old | Replace::KeepOldAs(_) => self.0.persist(target),
         };
-        put.map_err(|error| match error.error.kind() {
-            io::ErrorKind::AlreadyExists => appeared(target),
-            _ => Failure::io("write", target, &error.error),
-        })
+        put.map_err(|error| not_put(target, &error.error))
+    }
+}
+
+fn not_put(path: &Path, error: &io::Error) -> Failure {
+    match error.kind() {
+        io::ErrorKind::AlreadyExists => appeared(path),
+        _ => Failure::io("write", path, error),
     }
 }
 

@@ -34,6 +34,9 @@ impl Work {
         if let Some((path, _)) = &self.key {
             is_absent(path)?;
         }
+        if let Replace::KeepOldAs(beside) = &self.replace {
+            is_absent(beside)?;
+        }
         let path = &self.cert.0;
         match &self.replaced {
             None => is_absent(path),

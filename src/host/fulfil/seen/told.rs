@@ -34,10 +34,7 @@ impl Seen {
     pub(super) fn way_out(&self, path: &Path) -> String {
         match &self.archive {
             None => OUT_OF_THE_WAY.to_owned(),
-            Some(archive) => {
-                let without = without(archive, [path]);
-                format!("take it out ({without}), or give the archive another name")
-            }
+            Some(archive) => out_of_the_way(archive, path),
         }
     }
 
@@ -115,6 +112,12 @@ pub(in crate::host::fulfil) fn revoked_words(path: &Path, gone: &str) -> String 
     format!(
         "{path} is revoked, and was left as it is; to have a new one, {gone} and run this again"
     )
+}
+
+/// The same of a member.
+pub(in crate::host::fulfil) fn out_of_the_way(archive: &Path, member: &Path) -> String {
+    let without = without(archive, [member]);
+    format!("take it out ({without}), or give the archive another name")
 }
 
 /// The command that takes members out of an archive.
