@@ -576,3 +576,17 @@ fn what_cannot_be_asked() {
     empty.fails(&["verify", "x.crt"], 1, &["pki/ca.crt", "--ca FILE"]);
     empty.fails_in_json(&["verify", "x.crt"], "io", 1, &["pki/ca.crt"]);
 }
+
+/// Copies of the whole chain are as good as one: the intermediate is nobody's leaf in any of them.
+#[test]
+fn a_chain_that_is_there_twice() {
+    let sandbox = Sandbox::with_ca();
+    sandbox.ok(&line("init-ca --ca-dir web --parent pki --subject CN=Web"));
+    sandbox.ok(&line("issue-server a.test --ca-dir web"));
+    let chain = sandbox.read("a.test.crt");
+    sandbox.write("twice.crt", format!("{chain}{chain}"));
+    let args = line("verify twice.crt --key a.test.key --hostname a.test");
+    let said = sandbox.ok(&args);
+    assert!(said.starts_with("good for server: CN=a.test ←"), "{said}");
+    assert_eq!(sandbox.json(&args)["results"].as_array().unwrap().len(), 1);
+}

@@ -34,10 +34,9 @@ impl Call<'_> {
         let found = Found::read(path, Wanted::certificates("a certificate"))?;
         let bundle = Bundle::read(&found.slices(), self.trust);
         let above = bundle.above_the_first();
-        let mut seen = HashSet::new();
         let mut leaves: Vec<(usize, &[u8])> = found.slices().into_iter().enumerate().collect();
-        leaves
-            .retain(|(index, der)| der.is_empty() || (!above.contains(index) && seen.insert(*der)));
+        let mut seen: HashSet<&[u8]> = above.into_iter().map(|index| leaves[index].1).collect();
+        leaves.retain(|(_, der)| der.is_empty() || seen.insert(der));
         let rest = leaves.split_off(leaves.len().min(MOST));
         let place = |number: usize| Where {
             path,
