@@ -18,8 +18,8 @@ pub use kept::{keep_as, keep_certificate};
 pub use refused::{ARCHIVE, FOLDERS, may_write_in};
 pub(super) use refused::{cannot_make, cannot_write, cannot_write_archive, cannot_write_in};
 use staged::Staged;
-pub(super) use staged::like_the_old;
 pub use staged::place_new;
+pub(super) use staged::{like, like_the_old};
 
 /// Staged files begin so; one that a killed run left behind is swept by the next.
 const STAGED: &str = ".mtls-ca-";

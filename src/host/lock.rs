@@ -2,13 +2,15 @@
 //! leaves no file behind and ends with the process, however that ends.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File, Metadata, TryLockError};
+use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
 use std::io;
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
 use std::sync::OnceLock;
 use std::thread;
 use std::time::{Duration, Instant};
+
+use rustix::fs::OFlags;
 
 use crate::failure::{Failure, Kind};
 use crate::host::interrupt;
@@ -62,29 +64,66 @@ impl Lock {
 }
 
 impl Lock {
-    /// Locks what `make` makes at `path`, for this run alone; `make` says whether it was not there. The one who had
-    /// it before takes it away when it is done, so it may have to be made again; one that nobody holds was left
-    /// behind, may be anybody's, or a link to anywhere, and is removed.
+    /// Locks what `make` makes at `path`, for this run alone, by the handle that it was made with: the name may be
+    /// another's a moment later. `make` gives nothing where something is there. Who had it before takes it away when
+    /// done, so it may have to be made again; what nobody holds was left behind, may be anybody's, or a link to
+    /// anywhere, and is removed and never written to.
     pub fn on_new(
         path: &Path,
-        make: impl Fn() -> Result<bool, Failure>,
+        make: impl Fn() -> Result<Option<File>, Failure>,
         remove: impl Fn() -> io::Result<()>,
     ) -> Result<Lock, Failure> {
+        let removed = || match remove() {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(Failure::io("remove", path, &error))
+            }
+            _ => Ok(()),
+        };
         loop {
-            let is_new = make()?;
-            let lock = match Lock::of([path]) {
-                Ok(lock) => lock,
-                Err(_) if !path.exists() && !path.is_symlink() => continue,
-                Err(failure) => return Err(failure),
-            };
-            match (lock.is_on(path), is_new) {
-                (true, true) => return Ok(lock),
-                (true, false) => {
-                    remove().map_err(|error| Failure::io("remove", path, &error))?;
+            if let Some(file) = make()? {
+                let lock = Lock::on(file, path)?;
+                if lock.is_itself_at(path) {
+                    return Ok(lock);
                 }
-                (false, _) => {}
+                continue;
+            }
+            match itself(path) {
+                Ok(file) => {
+                    let lock = Lock::on(file, path)?;
+                    if lock.is_itself_at(path) {
+                        removed()?;
+                    }
+                }
+                Err(error) => match fs::symlink_metadata(path) {
+                    Err(_) => {}
+                    Ok(there) if there.is_file() || there.is_dir() => {
+                        return Err(Failure::io("open", path, &error));
+                    }
+                    // A link or a socket, which no run makes.
+                    Ok(_) => removed()?,
+                },
             }
         }
+    }
+
+    fn on(file: File, path: &Path) -> Result<Lock, Failure> {
+        wait(&file, path, Instant::now() + patience())?;
+        let folders = vec![file];
+        Ok(Lock { folders })
+    }
+
+    /// Another handle of what is locked.
+    pub fn handle(&self) -> io::Result<File> {
+        let first = self.folders.first();
+        first.ok_or(io::ErrorKind::NotFound)?.try_clone()
+    }
+
+    /// Locks what a killed run left at `path`, if nobody holds it; a link is nobody's.
+    pub fn on_leftover(path: &Path) -> Option<Lock> {
+        let file = itself(path).ok()?;
+        file.try_lock().ok()?;
+        let folders = vec![file];
+        Some(Lock { folders }).filter(|lock| lock.is_itself_at(path))
     }
 
     /// Locks one thing, if nobody holds it.
@@ -99,7 +138,7 @@ impl Lock {
 
     /// Whether somebody is at work on the file at `path`, or may be, being another user.
     pub fn is_held(path: &Path) -> bool {
-        match File::open(path) {
+        match itself(path) {
             Ok(file) => matches!(file.try_lock(), Err(TryLockError::WouldBlock)),
             Err(error) => error.kind() == io::ErrorKind::PermissionDenied,
         }
@@ -107,7 +146,15 @@ impl Lock {
 
     /// Whether `folder` is still the one that was locked first: it may have been removed and made anew meanwhile.
     pub fn is_on(&self, folder: &Path) -> bool {
-        let here = fs::metadata(folder);
+        self.is_first(fs::metadata(folder))
+    }
+
+    /// The same of what is at `path` itself, and not where a link leads.
+    pub fn is_itself_at(&self, path: &Path) -> bool {
+        self.is_first(fs::symlink_metadata(path))
+    }
+
+    fn is_first(&self, here: io::Result<Metadata>) -> bool {
         let locked = self.folders.first().map(File::metadata);
         match (here, locked) {
             (Ok(here), Some(Ok(locked))) => {
@@ -116,6 +163,14 @@ impl Lock {
             _ => false,
         }
     }
+}
+
+/// Opens what is at `path` itself: no link is followed, and nobody at the other end of a pipe is waited for.
+pub fn itself(path: &Path) -> io::Result<File> {
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
+    let options = &mut OpenOptions::new();
+    let options = options.read(true).custom_flags(flags.bits().cast_signed());
+    options.open(path)
 }
 
 fn wait(file: &File, folder: &Path, deadline: Instant) -> Result<(), Failure> {

@@ -1,11 +1,13 @@
 //! `apply --clients --output-tar`: what is said of archives and of their members, and archives of nobody.
 
 use std::fs::{self, Permissions};
-use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, symlink};
 
 use serde_json::json;
 
+use super::durability::traced;
 use super::fleet::{is_at_rest, list, of, tar};
+use super::kit::{STRANGER, is_root};
 use crate::support::{PROGRAM, Run, Sandbox, peer};
 
 const LIST: [&str; 4] = ["apply", "--clients", "list.csv", "--yes"];
@@ -278,4 +280,42 @@ fn an_archive_takes_no_place_of_a_ca_or_of_the_manifest() {
         ];
         sandbox.fails(&order, 2, &["it belongs to the CA"]);
     }
+}
+
+/// One handle from its creation to the end: between two, another file may come to have the name.
+#[test]
+fn an_archive_is_opened_once() {
+    let sandbox = of(2);
+    traced(&sandbox, &["trace=open,openat,openat2"], &APPLY);
+    let calls = sandbox.read("calls");
+    let staged = |call: &&str| call.contains("/.mtls-ca-fleet.tar.tmp\"");
+    let opened: Vec<&str> = calls.lines().filter(staged).collect();
+    assert_eq!(opened.len(), 1, "{opened:?}");
+    assert!(opened[0].contains("O_CREAT|O_EXCL") && opened[0].contains(", 0600)"));
+}
+
+/// Where anybody can write, anybody can have put it there, to own the archive with the keys.
+#[test]
+fn an_archive_of_another_user_where_anybody_can_write() {
+    if !is_root() {
+        return;
+    }
+    let sandbox = of(2);
+    fs::create_dir(sandbox.path("drop")).unwrap();
+    fs::set_permissions(sandbox.path("drop"), Permissions::from_mode(0o1777)).unwrap();
+    let args = [&LIST[..], &["--output-tar", "drop/fleet.tar"]].concat();
+    let stranger = STRANGER.parse().unwrap();
+    sandbox.write("drop/fleet.tar", "");
+    chown(sandbox.path("drop/fleet.tar"), Some(stranger), None).unwrap();
+    let words = format!("drop/fleet.tar belongs to user {STRANGER}");
+    for more in ["--dry-run", "--check", "--quiet"] {
+        let args = [&args[..], &[more]].concat();
+        sandbox.fails(&args, 1, &[&words, "where only its owner can write"]);
+    }
+    assert_eq!(sandbox.recorded("pki").len(), 1);
+    // Where nobody else can write, it stays that user's.
+    fs::set_permissions(sandbox.path("drop"), Permissions::from_mode(0o755)).unwrap();
+    sandbox.ok(&args);
+    let owner = fs::metadata(sandbox.path("drop/fleet.tar")).unwrap().uid();
+    assert_eq!(owner, stranger);
 }

@@ -1,7 +1,7 @@
 //! A file beside its target: written with its mode from the first moment, synced, then renamed.
 
-use std::fs::{self, File, Permissions};
-use std::io::{self, Write as _};
+use std::fs::{self, File, Metadata, Permissions};
+use std::io::{self, Read as _, Seek as _, Write as _};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
 
@@ -112,7 +112,13 @@ fn settle(
     mode: u32,
     content: Option<&[u8]>,
 ) -> Result<(), Failure> {
-    let read_back = || fs::read(staged.path()).map(Zeroizing::new);
+    let read_back = || {
+        let mut file = staged.as_file();
+        let mut bytes = Zeroizing::new(Vec::new());
+        file.rewind()?;
+        file.read_to_end(&mut bytes)?;
+        Ok::<_, io::Error>(bytes)
+    };
     let settled = staged.as_file().sync_all().and_then(|()| match content {
         // A key may take the place of the only copy: what is on disk is what was meant.
         Some(content) if mode == SECRET && read_back()?.as_slice() != content => {
@@ -126,7 +132,15 @@ fn settle(
 /// A replaced file keeps its owner and group, so that a renewal as root does not
 /// take a server's certificate away from it.
 pub(in crate::host) fn like_the_old(target: &Path, new: &File) -> Result<(), Failure> {
-    let (Ok(old), Ok(now)) = (fs::metadata(target), new.metadata()) else {
+    match fs::metadata(target) {
+        Ok(old) => like(&old, target, new),
+        Err(_) => Ok(()),
+    }
+}
+
+/// The same of the `old` file that was at `target` when it was opened.
+pub(in crate::host) fn like(old: &Metadata, target: &Path, new: &File) -> Result<(), Failure> {
+    let Ok(now) = new.metadata() else {
         return Ok(());
     };
     if (old.uid(), old.gid()) == (now.uid(), now.gid()) {

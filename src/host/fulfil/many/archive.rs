@@ -63,28 +63,25 @@ impl Archive {
         let target = &files::behind_links(target)?;
         let staged = staged_for(target);
         let lock = hold(&staged, target)?;
-        let open = || {
-            let file = OpenOptions::new()
-                .write(true)
-                .truncate(true)
-                .open(&staged)?;
-            Ok((file.try_clone()?, file))
-        };
-        let (to, file) = open().map_err(|error| failed(&error))?;
-        // What is empty is no archive that others were let into.
-        let old = fs::metadata(target).ok().filter(|old| old.len() > 0);
+        let handle = || lock.handle().map_err(|error| failed(&error));
+        let (to, file) = (handle()?, handle()?);
         let place = Place {
             staged,
             target: target.to_path_buf(),
             file,
             whole: 0,
-            mode: old.map(|old| old.permissions()),
+            mode: None,
             lock,
         };
         let mut archive = Archive::stream(Box::new(to), &target.display().to_string(), now);
         let place = archive.place.insert(place);
-        files::like_the_old(target, &place.file)?;
         archive.inside = Inside::read(target, named)?;
+        // Of the very file that is read: another one may be there by now.
+        if let Some(old) = archive.inside.metadata().map_err(|error| failed(&error))? {
+            files::like(&old, target, &place.file)?;
+            // What is empty is no archive that others were let into.
+            place.mode = Some(old.permissions()).filter(|_| old.len() > 0);
+        }
         let copied = archive.inside.copy(archive.to.get_mut());
         copied.map_err(|error| failed(&error))?;
         archive.flush()?;
@@ -174,9 +171,13 @@ impl Place {
         }
         self.file.sync_all()?;
         // Who else removed it may have another one there by now.
-        match self.lock.is_on(&self.staged) {
-            true => fs::rename(&self.staged, &self.target),
-            false => Err(io::ErrorKind::NotFound.into()),
+        if !self.lock.is_itself_at(&self.staged) {
+            return Err(io::ErrorKind::NotFound.into());
+        }
+        fs::rename(&self.staged, &self.target)?;
+        match self.lock.is_itself_at(&self.target) {
+            true => Ok(()),
+            false => Err(io::Error::other("another file was put in its place")),
         }
     }
 
@@ -194,9 +195,9 @@ impl Place {
 impl Drop for Archive {
     fn drop(&mut self) {
         if let Some(place) = &self.place
-            && place.lock.is_on(&place.staged)
+            && place.lock.is_itself_at(&place.staged)
         {
-            // What cannot be removed is made empty by the next run.
+            // What cannot be removed is removed by the next run.
             let _ = fs::remove_file(&place.staged);
         }
     }
@@ -211,7 +212,7 @@ fn staged_for(target: &Path) -> PathBuf {
 pub(super) fn sweep(target: &Path) {
     let staged = staged_for(target);
     // Whoever holds it is at work.
-    if let Some(_lock) = Lock::at_once(&staged) {
+    if let Some(_lock) = Lock::on_leftover(&staged) {
         let _ = fs::remove_file(&staged);
     }
 }
@@ -226,8 +227,8 @@ fn hold(staged: &Path, target: &Path) -> Result<Lock, Failure> {
             .mode(SECRET)
             .open(staged);
         match made {
-            Ok(_) => Ok(true),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+            Ok(file) => Ok(Some(file)),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(None),
             Err(error) => Err(cannot_write_archive(target, &error)),
         }
     };

@@ -10,7 +10,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::stage::{appeared, made};
+use super::stage::made;
+use super::work::appeared;
 use crate::failure::Failure;
 use crate::host::files::folder_of;
 

@@ -2,17 +2,20 @@
 //! million of them take little memory, and are read when they are asked for.
 
 use std::collections::HashMap;
-use std::fs::{self, File, Metadata};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Read, Seek, Write};
-use std::os::unix::fs::FileExt;
+use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+
+use rustix::fs::OFlags;
+use rustix::process::geteuid;
 
 use super::super::disk::Disk;
 use super::super::seen::out_of_the_way;
 use super::archive::copy;
 use crate::failure::{Failure, Kind};
-use crate::host::files::{Replace, is_taken};
+use crate::host::files::{Replace, behind_links, folder_of, is_taken};
 use crate::host::read::{LARGEST, not_a_file};
 use crate::pki::facts::Certificate;
 use crate::shell;
@@ -44,10 +47,11 @@ impl Inside {
     pub fn read(path: &Path, named: &mut dyn FnMut(&Path)) -> Result<Inside, Failure> {
         let failed = |error: &io::Error| Failure::io("read", path, error);
         let mut inside = Inside::nothing();
-        let Some(metadata) = archive_at(path)? else {
+        if archive_at(path)?.is_none() {
             return Ok(inside);
-        };
-        let file = File::open(path).map_err(|error| failed(&error))?;
+        }
+        let (file, metadata) = opened(path).map_err(|error| failed(&error))?;
+        let metadata = can_be_one(path, metadata)?;
         let walked = inside.walk(&file, named);
         let rest = walked.and_then(|()| inside.is_all(&file, metadata.len()));
         match rest {
@@ -58,6 +62,11 @@ impl Inside {
         inside.path = path.to_path_buf();
         inside.file = Some(file);
         Ok(inside)
+    }
+
+    /// What the system says of the file that was read.
+    pub(super) fn metadata(&self) -> io::Result<Option<Metadata>> {
+        self.file.as_ref().map(File::metadata).transpose()
     }
 
     fn walk(&mut self, file: &File, named: &mut dyn FnMut(&Path)) -> io::Result<()> {
@@ -162,9 +171,26 @@ pub fn archive_at(path: &Path) -> Result<Option<Metadata>, Failure> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         found => found.map_err(|error| Failure::io("look at", path, &error))?,
     };
+    can_be_one(path, metadata).map(Some)
+}
+
+/// Opens what is at `path`, which may be something else by now: of a pipe, nobody at its other end is waited for.
+fn opened(path: &Path) -> io::Result<(File, Metadata)> {
+    let options = &mut OpenOptions::new();
+    let flags = OFlags::NONBLOCK.bits().cast_signed();
+    let file = options.read(true).custom_flags(flags).open(path)?;
+    let metadata = file.metadata()?;
+    Ok((file, metadata))
+}
+
+/// Refuses what can be no archive.
+fn can_be_one(path: &Path, metadata: Metadata) -> Result<Metadata, Failure> {
     // An archive is put in the place of what is there, which is nothing that a shell hands over.
     let Some(what) = not_a_file(metadata.file_type(), Path::new("")) else {
-        return Ok(Some(metadata));
+        return match may_be_planted(path, &metadata)? {
+            true => Err(planted(path, metadata.uid())),
+            false => Ok(metadata),
+        };
     };
     let hint = match metadata.is_dir() {
         true => format!(
@@ -175,6 +201,29 @@ pub fn archive_at(path: &Path) -> Result<Option<Metadata>, Failure> {
     };
     let message = format!("{} is {what}, not a file", path.display());
     Err(Failure::new(Kind::Usage, message).hint(hint))
+}
+
+/// Whether anybody could have put it there. The one that takes its place belongs to the same user, who reads the keys
+/// in it then.
+fn may_be_planted(path: &Path, metadata: &Metadata) -> Result<bool, Failure> {
+    const ANYBODY: u32 = 0o002;
+    if metadata.uid() == geteuid().as_raw() {
+        return Ok(false);
+    }
+    let whole = behind_links(path)?;
+    let folder = fs::metadata(folder_of(&whole));
+    let folder = folder.map_err(|error| Failure::io("look at", folder_of(&whole), &error))?;
+    Ok(folder.mode() & ANYBODY != 0)
+}
+
+fn planted(path: &Path, owner: u32) -> Failure {
+    let path = path.display();
+    let message = format!(
+        "{path} belongs to user {owner}, who would be able to read the keys, and is where anybody can write"
+    );
+    Failure::new(Kind::Refused, message).hint(
+        "have the archive in a folder where only its owner can write, or run this as that user",
+    )
 }
 
 fn broken(path: &Path) -> Failure {

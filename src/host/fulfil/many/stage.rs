@@ -11,11 +11,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tempfile::TempPath;
 
 use super::drawers::Drawers;
+use super::work::not_put;
 use crate::failure::{Failure, Kind};
 use crate::host::files::{
     FOLDERS, Replace, cannot_make, cannot_write, cannot_write_in, folder_of, like_the_old,
 };
-use crate::host::lock::Lock;
+use crate::host::lock::{Lock, itself};
 
 /// The name of the folder.
 const NAME: &str = ".mtls-ca-fleet";
@@ -48,7 +49,7 @@ pub(super) struct Staged(TempPath);
 pub(super) fn sweep(root: &Path) {
     let folder = root.join(NAME);
     // Whoever holds it is at work.
-    if let Some(_lock) = Lock::at_once(&folder) {
+    if let Some(_lock) = Lock::on_leftover(&folder) {
         let _ = fs::remove_dir_all(&folder);
     }
 }
@@ -61,7 +62,11 @@ impl Stage {
         let whole = whole.map_err(|error| Failure::io("find the folder", root, &error))?;
         let folder = whole.join(NAME);
         // What is ours within it means nothing to people.
-        let make = || made(&folder, 0o700).map_err(|error| cannot_write_in(root, FOLDERS, &error));
+        let make = || {
+            let is_new = made(&folder, 0o700)?;
+            is_new.then(|| itself(&folder)).transpose()
+        };
+        let make = || make().map_err(|error| cannot_write_in(root, FOLDERS, &error));
         let held = Lock::on_new(&folder, make, || fs::remove_dir_all(&folder));
         let opened = held.and_then(|lock| {
             let mask = mask(&folder).map_err(|error| {
@@ -199,20 +204,6 @@ impl Staged {
         };
         put.map_err(|error| not_put(target, &error.error))
     }
-}
-
-fn not_put(path: &Path, error: &io::Error) -> Failure {
-    match error.kind() {
-        io::ErrorKind::AlreadyExists => appeared(path),
-        _ => Failure::io("write", path, error),
-    }
-}
-
-/// Somebody else was faster.
-pub(super) fn appeared(target: &Path) -> Failure {
-    let path = target.display();
-    let message = format!("{path} changed while this ran, and was left untouched");
-    Failure::new(Kind::Conflict, message).hint("run the command again")
 }
 
 /// What is behind a link may be on another disk, and nothing is put there as one of many.

@@ -4,9 +4,9 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::stage::{Staged, appeared};
+use super::stage::Staged;
 use super::{Piece, Ready, Work, internal};
-use crate::failure::Failure;
+use crate::failure::{Failure, Kind};
 use crate::host::files::{Replace, folder_of};
 use crate::host::fulfil::seen::leaf_at;
 use crate::pki::facts::Certificate;
@@ -83,5 +83,19 @@ pub(super) fn is_absent(path: &Path) -> Result<(), Failure> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(Failure::io("look for", path, &error)),
         Ok(_) => Err(appeared(path)),
+    }
+}
+
+/// Somebody else was faster.
+pub(super) fn appeared(target: &Path) -> Failure {
+    let path = target.display();
+    let message = format!("{path} changed while this ran, and was left untouched");
+    Failure::new(Kind::Conflict, message).hint("run the command again")
+}
+
+pub(super) fn not_put(path: &Path, error: &io::Error) -> Failure {
+    match error.kind() {
+        io::ErrorKind::AlreadyExists => appeared(path),
+        _ => Failure::io("write", path, error),
     }
 }
