@@ -311,6 +311,42 @@ fn passphrases() {
     run("Passphrases");
 }
 
+/// Whoever pastes into zsh has no comments there: a `#` is the name of a command then, which is not found, and what stands
+/// behind it must mean nothing to the shell.
+#[test]
+fn comments_harm_nobody() {
+    for (section, script) in scripts() {
+        let mut inside = None;
+        for line in script.lines() {
+            match inside {
+                Some(end) if line == end => inside = None,
+                Some(_) => {}
+                None => {
+                    inside = ["EOF", "END"].into_iter().find(|end| {
+                        line.contains(&format!("<<'{end}'")) || line.contains(&format!("<<{end}"))
+                    });
+                    assert!(!line.contains(" # "), "{section}: {line}");
+                    let comment = line.strip_prefix('#').unwrap_or_default();
+                    assert!(
+                        !comment.contains([
+                            '\'', '"', '`', '$', '(', ')', ';', '&', '|', '<', '>', '*', '?', '[',
+                            '{', '!'
+                        ]),
+                        "{section}: {line}"
+                    );
+                }
+            }
+        }
+        // What is started is ended.
+        let started = script.lines().filter(|line| line.ends_with(" &")).count();
+        let jobs: String = (1..=started).map(|job| format!(" %{job}")).collect();
+        assert!(
+            started == 0 || script.ends_with(&format!("\nkill{jobs}\n")),
+            "{section}"
+        );
+    }
+}
+
 #[test]
 fn no_block_is_left_out() {
     for (section, _) in scripts() {
