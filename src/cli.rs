@@ -33,7 +33,8 @@ mod foreign;
     max_term_width = 100,
     after_help = "Example: a CA, a server and a client, and what to paste into nginx\n  mtls-ca quickstart\n\n\
         Every command is idempotent: run twice, the second run changes nothing and says `kept`.\n\
-        Exit codes: 0 done, 1 failed, 2 wrong command line, 3 conflict, 4 verify says no, 5 something is to be done."
+        Exit codes: 0 done, 1 failed, 2 wrong command line, 3 conflict, 4 verify says no, 5 something is to be done,\n\
+        6 a passphrase is missing or wrong, 70 a fault of the program itself."
 )]
 pub struct Cli {
     /// What every command takes.

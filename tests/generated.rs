@@ -126,6 +126,93 @@ fn manual_pages() {
     }
 }
 
+/// Each page tells how the program is told things, and how it answers; and every reader's letters do.
+#[test]
+fn every_page_is_whole() {
+    let sandbox = Sandbox::new();
+    let commands = commands(&sandbox);
+    let names = commands.iter().map(|name| vec!["man", name.as_str()]);
+    for args in names.chain([vec!["man"]]) {
+        let page = sandbox.ok(&args);
+        for words in [
+            ".SH ENVIRONMENT",
+            "MTLS_CA_DIR",
+            "NO_COLOR",
+            ".SH \"EXIT STATUS\"",
+            "\\fB70\\fR\nan internal error",
+        ] {
+            assert!(page.contains(words), "{args:?} lacks {words}");
+        }
+        assert!(page.is_ascii(), "{args:?}");
+        assert_eq!(
+            page.matches(".nf\n").count(),
+            page.matches(".fi\n").count()
+                + usize::from(page.trim_end().lines().last().unwrap().starts_with("  ")),
+            "{args:?}"
+        );
+    }
+    let help = sandbox.ok(&["--help"]);
+    assert!(
+        help.contains("6 a passphrase") && help.contains("70 a fault"),
+        "{help}"
+    );
+}
+
+/// A line to paste is one line, on a terminal of 80 columns too.
+#[test]
+fn examples_are_not_broken() {
+    let sandbox = Sandbox::new();
+    let mut all: Vec<Vec<String>> = commands(&sandbox)
+        .into_iter()
+        .map(|name| vec![name])
+        .collect();
+    for action in ["encrypt", "decrypt", "change-pass", "public"] {
+        all.push(vec!["key".to_owned(), action.to_owned()]);
+    }
+    all.push(Vec::new());
+    for mut args in all {
+        args.push("--help".to_owned());
+        let help = sandbox.ok(&args);
+        let examples = help.split("\nExample").nth(1).unwrap_or_default();
+        let lines = examples.lines().filter(|line| line.starts_with("  "));
+        for line in lines {
+            assert!(line.len() <= 80, "{args:?}: {line}");
+        }
+    }
+}
+
+/// How long a certificate lives when nobody says stands in the help, the pages and README.
+#[test]
+fn lives_that_nobody_has_to_say() {
+    use mtls_ca::pki::profile::{CA, CLIENT, INTERMEDIATE, SERVER};
+    let sandbox = Sandbox::new();
+    let [ca, between, leaf] = [&CA, &INTERMEDIATE, &CLIENT].map(|profile| profile.default_days);
+    assert_eq!(leaf, SERVER.default_days);
+    let said = format!("default: {leaf}, a CA {ca}, an intermediate {between}");
+    for command in [
+        "init-ca",
+        "issue-server",
+        "issue-client",
+        "sign-client",
+        "sign-server",
+        "renew",
+    ] {
+        let flat = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(
+            flat(sandbox.ok(&[command, "--help"])).contains(&said),
+            "{command}"
+        );
+        assert!(
+            flat(sandbox.ok(&["man", command])).contains(&said),
+            "{command}"
+        );
+    }
+    let readme = include_str!("../README.md");
+    assert!(readme.contains(&format!(
+        "lives {leaf} days, a CA {ca}, an intermediate {between}"
+    )));
+}
+
 /// What a script has to know stands where it is looked for.
 #[test]
 fn apply_says_its_exit_codes_and_how_pages_are_read() {
@@ -168,6 +255,32 @@ fn what_they_print_hangs_on_nothing_around_them() {
 }
 
 #[test]
+fn fish_completes_words_where_no_option_begins() {
+    let sandbox = Sandbox::new();
+    sandbox.write("mtls-ca.fish", sandbox.ok(&["completions", "fish"]));
+    sandbox.write("a-file", "");
+    for (words, has) in [
+        ("mtls-ca completions ", "bash"),
+        ("mtls-ca man ", "issue-client"),
+        ("mtls-ca revoke --reason ", "keyCompromise"),
+        ("mtls-ca issue-client a --days ", ""),
+    ] {
+        let script = format!("source mtls-ca.fish; complete -C '{words}'");
+        let output = peer("fish")
+            .args(["--no-config", "-c", &script])
+            .env("HOME", sandbox.path(""))
+            .current_dir(sandbox.path(""))
+            .output()
+            .unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(
+            said.contains(has) && !said.contains("a-file"),
+            "{words}: {said}"
+        );
+    }
+}
+
+#[test]
 fn bash_completes_what_it_was_given() {
     let sandbox = Sandbox::new();
     sandbox.write("complete.bash", sandbox.ok(&["completions", "bash"]));
@@ -195,6 +308,29 @@ fn bash_completes_what_it_was_given() {
     assert_eq!(ask("mtls-ca apply --prune re"), "\n");
     assert_eq!(ask("mtls-ca apply --color = re"), "\n");
     assert_eq!(ask("mtls-ca sign-client x.csr --copy"), "--copy-san\n");
+    // Values that are no files are none, and what wants files gets them from bash itself at once.
+    for nothing in [
+        "mtls-ca issue-client a --name al",
+        "mtls-ca inspect ''",
+        "mtls-ca verify ''",
+        "mtls-ca revoke ''",
+        "mtls-ca key encrypt ''",
+        "mtls-ca sign-client x.csr ''",
+    ] {
+        sandbox.write("alice.crt", "");
+        assert!(!ask(nothing).contains("alice"), "{nothing}");
+        assert!(!ask(nothing).contains("--"), "{nothing}: {}", ask(nothing));
+    }
+    assert_eq!(ask("mtls-ca issue-client a --days 9"), "9\n");
+    assert!(ask("mtls-ca inspect --").contains("--match\n"));
+    let reasons = ask("mtls-ca revoke a.crt --reason ''");
+    assert!(
+        reasons.starts_with("unspecified\nkeyCompromise\n"),
+        "{reasons}"
+    );
+    assert!(ask("mtls-ca man ''").contains("issue-client\n"));
+    assert_eq!(ask("mtls-ca man issue-s"), "issue-server\n");
+    assert!(ask("mtls-ca completions ''").contains("fish\n"));
     let fields = ask("mtls-ca inspect --field s");
     assert!(
         fields.contains("subject\n") && fields.contains("spki-sha256\n"),

@@ -60,7 +60,7 @@ mod words;
         3  conflict: what is on disk is not what was asked for, and was left untouched\n  \
         5  --check found a change to make; what --prune lists is no change\n  \
         6  the passphrase of a key is missing or wrong\n\n\
-        Examples:\n  mtls-ca apply pki.toml --dry-run\n  mtls-ca apply pki.toml --yes --out-dir /etc/pki/tls\n  mtls-ca apply pki.toml --check        # in CI: exit 5 when the disk differs from the file\n  mtls-ca apply --schema > mtls-ca.schema.json\n  mtls-ca apply --clients clients.csv --yes --out-dir clients\n  mtls-ca apply --clients clients.csv --yes --output-tar - | ssh host tar xf -")]
+        Examples:\n  mtls-ca apply pki.toml --dry-run\n  mtls-ca apply pki.toml --yes --out-dir /etc/pki/tls\n  mtls-ca apply pki.toml --check\n  mtls-ca apply --schema > mtls-ca.schema.json\n  mtls-ca apply --clients clients.csv --yes --out-dir clients\n  mtls-ca apply --clients clients.csv --yes --output-tar - | ssh host tar xf -")]
 pub struct Apply {
     /// The file; - reads standard input
     #[arg(value_name = "MANIFEST.toml", value_hint = ValueHint::FilePath)]

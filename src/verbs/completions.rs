@@ -7,11 +7,19 @@ use crate::cli::Cli;
 use crate::failure::Failure;
 use crate::report::Report;
 
+mod values;
+
 /// Prints the completion script for a shell.
 #[derive(Args, Debug)]
-#[command(
-    after_help = "Example:\n  mtls-ca completions bash > ~/.local/share/bash-completion/completions/mtls-ca"
-)]
+#[command(after_help = "Examples:\n  \
+        D=~/.local/share/bash-completion/completions\n  \
+        mkdir -p $D && mtls-ca completions bash > $D/mtls-ca\n\n  \
+        D=~/.config/fish/completions\n  \
+        mkdir -p $D && mtls-ca completions fish > $D/mtls-ca.fish\n\n  \
+        D=~/.zfunc\n  \
+        mkdir -p $D && mtls-ca completions zsh > $D/_mtls-ca\n\n\
+        zsh looks there if ~/.zshrc says so, before it calls compinit:\n  \
+        fpath=(~/.zfunc $fpath); autoload -U compinit; compinit")]
 pub struct Completions {
     /// The shell
     #[arg(value_name = "SHELL")]
@@ -37,9 +45,19 @@ impl Completions {
 /// The script for `shell`, as it also stands in `completions/`.
 pub fn script(shell: Shell) -> Vec<u8> {
     let mut out = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "mtls-ca", &mut out);
+    let mut program = Cli::command();
+    program.build();
+    let mut program = values::with_hints(program);
+    clap_complete::generate(shell, &mut program, "mtls-ca", &mut out);
     match shell {
-        Shell::Bash => behind_equals_signs_in_bash(with_one_spelling(&out)).into_bytes(),
+        Shell::Bash => {
+            let script = values::files_in_bash(with_one_spelling(&out), &program);
+            behind_equals_signs_in_bash(script).into_bytes()
+        }
+        Shell::Fish => {
+            let script = String::from_utf8_lossy(&out).into_owned();
+            values::words_in_fish(script, &program).into_bytes()
+        }
         Shell::Zsh => behind_equals_signs_in_zsh(&out).into_bytes(),
         _ => out,
     }

@@ -29,7 +29,7 @@ use crate::report::{self, Report, file_rows, heading, row, until};
 /// servers that read it.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Examples:\n  mtls-ca crl\n  mtls-ca crl --der --out /var/www/pki/ca.crl\n  mtls-ca --ca-dir web crl --chain pki        # for an intermediate: web/crl-chain.pem, for nginx ssl_crl\n  17 3 * * *  mtls-ca --quiet --ca-dir /etc/pki crl && nginx -s reload"
+    after_help = "Examples:\n  mtls-ca crl\n  mtls-ca crl --der --out /var/www/pki/ca.crl\n  mtls-ca --ca-dir web crl --chain pki\n  17 3 * * *  mtls-ca --quiet --ca-dir /etc/pki crl && nginx -s reload"
 )]
 pub struct Crl {
     /// Days a new list is good [default: 30]

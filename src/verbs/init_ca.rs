@@ -26,7 +26,7 @@ use crate::report::Report;
 /// is to go, delete its folder by hand.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Examples:\n  mtls-ca init-ca --subject 'CN=Acme CA,O=Acme,C=US'\n  mtls-ca init-ca --ca-dir web --parent pki --path-len 0 --permit example.test --permit 10.0.0.0/8"
+    after_help = "Examples:\n  mtls-ca init-ca --subject 'CN=Acme CA,O=Acme,C=US'\n  mtls-ca init-ca --ca-dir web --parent pki --permit example.test"
 )]
 pub struct InitCa {
     /// The CA's name: CN=Acme CA,O=Acme,C=US or /C=US/O=Acme/CN=Acme CA [default: CN=mTLS CA]

@@ -29,7 +29,7 @@ pub struct IssueClient {
     /// The subject [default: CN=NAME]
     #[arg(long, value_name = "DN", value_parser = Name::parse)]
     pub subject: Option<Name>,
-    /// Names for the subjectAltName: a host, an address, an e-mail, a URI, or typed (uri:spiffe://…)
+    /// Names for the subjectAltName: a host, an address, an e-mail, a URI, or typed (uri:spiffe://...)
     #[arg(long, value_name = "NAME", value_parser = San::parse)]
     pub san: Vec<San>,
     /// Its files, key and life

@@ -31,7 +31,7 @@ use crate::shell;
 /// new one is written, read back and compared. The mode becomes 0600.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Examples:\n  mtls-ca key encrypt pki/ca.key --key-pass prompt\n  mtls-ca key decrypt server.key --key-pass file:pass.txt\n  mtls-ca key change-pass pki/ca.key --key-pass file:old.txt --new-pass file:new.txt"
+    after_help = "Examples:\n  mtls-ca key encrypt pki/ca.key --key-pass prompt\n  mtls-ca key decrypt server.key --key-pass file:pass.txt\n  mtls-ca key change-pass pki/ca.key --key-pass file:old --new-pass file:new"
 )]
 pub struct Key {
     /// What to do

@@ -1,18 +1,49 @@
 //! `man`: the manual, a page for the program and one for each command.
 
-use clap::{Args, Command, CommandFactory};
+use std::ffi::OsStr;
+
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
+use clap::{Arg, Args, Command, CommandFactory, Error};
 
 use crate::cli::Cli;
 use crate::failure::{Failure, Kind};
 use crate::report::Report;
+
+mod sections;
 
 /// Prints a manual page in roff.
 #[derive(Args, Debug)]
 #[command(after_help = "Example:\n  mtls-ca man issue-server | man -l -")]
 pub struct Man {
     /// The command; without it, the page of the whole program
-    #[arg(value_name = "COMMAND")]
+    #[arg(value_name = "COMMAND", value_parser = CommandName, hide_possible_values = true)]
     pub command: Option<String>,
+}
+
+/// The name of a command, which shells complete. What is none is told with all of them.
+#[derive(Clone)]
+struct CommandName;
+
+impl TypedValueParser for CommandName {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        arg: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<String, Error> {
+        StringValueParser::new().parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let program = Cli::command();
+        let names = program
+            .get_subcommands()
+            .map(|sub| sub.get_name().to_owned());
+        let names: Vec<String> = names.collect();
+        Some(Box::new(names.into_iter().map(PossibleValue::new)))
+    }
 }
 
 impl Man {
@@ -66,5 +97,6 @@ fn page(title: String, command: Command) -> (String, Vec<u8>) {
         .source(concat!("mtls-ca ", env!("CARGO_PKG_VERSION")));
     // Writing to memory does not fail.
     let _ = man.render(&mut out);
-    (title, out)
+    let out = sections::with_ours(&String::from_utf8_lossy(&out));
+    (title, out.into_bytes())
 }

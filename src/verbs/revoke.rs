@@ -1,8 +1,10 @@
 //! `revoke`: certificates that are no longer to be accepted. What servers learn of it is `crl`'s.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
-use clap::{Args, ValueHint};
+use clap::builder::{PossibleValue, TypedValueParser};
+use clap::{Arg, Args, Command, Error, ValueHint};
 
 use super::args::Rehearsal;
 use super::pass::CaPass;
@@ -50,7 +52,7 @@ pub struct Revoke {
     #[arg(long, conflicts_with = "reason")]
     pub superseded: bool,
     /// Why [default: unspecified]
-    #[arg(long, value_name = "REASON", value_parser = reason)]
+    #[arg(long, value_name = "REASON", value_parser = ReasonParser, hide_possible_values = true)]
     pub reason: Option<Reason>,
     /// Write the revocation list at once, as `mtls-ca crl` does; this needs the CA's key
     #[arg(long)]
@@ -227,6 +229,27 @@ fn list_is_behind(ca: &Ca) -> Result<bool, Failure> {
 pub(super) fn serial(text: &str) -> Result<Serial, String> {
     let serial = Serial::from_hex(text);
     serial.ok_or_else(|| "a serial number is hexadecimal, such as 4f:0a:1b or 4F0A1B".to_owned())
+}
+
+/// Reads a reason in any spelling; shells complete that of RFC 5280.
+#[derive(Clone)]
+struct ReasonParser;
+
+impl TypedValueParser for ReasonParser {
+    type Value = Reason;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        arg: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<Reason, Error> {
+        TypedValueParser::parse_ref(&reason, command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(Reason::words().map(PossibleValue::new)))
+    }
 }
 
 pub(super) fn reason(text: &str) -> Result<Reason, String> {

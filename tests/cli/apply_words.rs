@@ -67,7 +67,10 @@ fn of_a_list_that_is_none() {
     fails(
         &sandbox,
         3,
-        &["./pki/crl.pem cannot be used", "hint: move the file away\n"],
+        &[
+            "./pki/crl.pem cannot be used",
+            "hint: move it away: mv ./pki/crl.pem ./pki/crl.pem.old\n",
+        ],
     );
 }
 

@@ -4,9 +4,8 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 
 use mtls_ca::pki::signer::Signer;
-use time::Duration;
 
-use super::kit::{fixture, line, with};
+use super::kit::{fixture, line, openssl, with};
 use crate::support::Sandbox;
 
 const REKEY: &str = "renew alice.crt --rekey --within 2d --days 30";
@@ -246,13 +245,12 @@ fn a_key_behind_a_link_and_one_that_others_read() {
     sandbox.pair_matches("alice");
 }
 
-/// zoe's certificate is about the CA's key, as an older release made it for `--key pki/ca.key`.
+/// zoe's certificate is about the CA's key, as another tool made it.
 fn zoe_with_the_cas_key(sandbox: &Sandbox) {
-    fs::copy(sandbox.path("pki/ca.key"), sandbox.path("zoe.key")).unwrap();
-    sandbox.ok(&line("issue-client zoe --name model"));
-    fs::copy(sandbox.path("model.crt"), sandbox.path("zoe.crt")).unwrap();
-    sandbox.age("zoe", -Duration::DAY, Duration::DAY);
-    fs::remove_file(sandbox.path("zoe.key")).unwrap();
+    sandbox.ok(&line("csr zoe --key pki/ca.key"));
+    sandbox.write("ext", "extendedKeyUsage=clientAuth\n");
+    let made = "x509 -req -in zoe.csr -CA pki/ca.crt -CAkey pki/ca.key -set_serial 0x1234567890 -days 9 -extfile ext -out zoe.crt";
+    openssl(sandbox, &line(made));
 }
 
 #[test]
