@@ -59,9 +59,15 @@ const TRIES: usize = 3;
 impl Passes {
     /// For `--ca-pass`, `--key-pass`: what the command line said.
     pub fn of(flag: &'static str, source: Option<Source>) -> Passes {
+        // What is typed there would be seen, and a new one not asked for again.
+        let is_typed = source == Some(Source::Stdin) && io::stdin().is_terminal();
         Passes {
             flag,
-            source,
+            source: if is_typed {
+                Some(Source::Prompt)
+            } else {
+                source
+            },
             known: OnceLock::new(),
             is_silent: false,
         }

@@ -15,6 +15,8 @@ use crate::pki::facts::Certificate;
 use crate::pki::object::Kind;
 use crate::shell;
 
+mod near;
+
 /// No file that belongs to a PKI is larger.
 pub const LARGEST: u64 = 32 << 20;
 
@@ -28,7 +30,11 @@ pub fn input(path: &Path) -> Result<Vec<u8>, Failure> {
     }
     match optional(path) {
         Ok(Some(bytes)) => Ok(bytes),
-        Ok(None) => Err(Failure::io("read", path, &io::ErrorKind::NotFound.into())),
+        Ok(None) => {
+            let failure = Failure::io("read", path, &io::ErrorKind::NotFound.into());
+            let near = near::with_an_ending(path);
+            Err(near.into_iter().fold(failure, Failure::hint))
+        }
         Err(failure) => Err(match fs::metadata(path) {
             Ok(there) if there.file_type().is_fifo() => {
                 failure.hint("to read from a pipe, give - and redirect standard input")
@@ -66,7 +72,9 @@ pub fn optional_up_to(path: &Path, most: u64) -> Result<Option<Vec<u8>>, Failure
     };
     if let Some(what) = not_a_file(metadata.file_type(), path) {
         let message = format!("{} is {what}, not a file", shown(path));
-        return Err(Failure::new(Why::Input, message));
+        let failure = Failure::new(Why::Input, message);
+        let near = near::in_a_folder(path);
+        return Err(near.into_iter().fold(failure, Failure::hint));
     }
     if metadata.len() > most {
         return Err(too_large(path, most));

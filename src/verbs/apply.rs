@@ -16,6 +16,7 @@ use crate::cli::Global;
 use crate::failure::{Failure, Kind};
 use crate::host::{question, read};
 use crate::pki::explain::visible;
+use crate::pki::object::Kind as Held;
 use crate::report::{PLAIN, Report, YELLOW};
 
 mod access;
@@ -299,6 +300,16 @@ fn may_stream(global: &Global) -> Result<(), Failure> {
 /// The manifest, or the report on what is wrong with it.
 fn parse(path: &Path) -> Result<Result<Manifest, Report>, Failure> {
     let bytes = read::input(path)?;
+    // A certificate would be a fault of TOML in each of its lines.
+    let blocks = read::blocks(path, &bytes).unwrap_or_default();
+    if let Some(block) = blocks.first().filter(|_| bytes.starts_with(b"-----BEGIN ")) {
+        return Err(read::wrong_kind(
+            path,
+            Held::of(block),
+            block,
+            "a manifest in TOML",
+        ));
+    }
     let text = std::str::from_utf8(&bytes).map_err(|error| {
         let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
         let line = memchr::memchr_iter(b'\n', before).count() + 1;

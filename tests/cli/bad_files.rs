@@ -283,3 +283,27 @@ fn windows_line_ends_and_byte_order_marks_are_fine() {
     sandbox.ok(&["verify", "alice.crt", "--key", "alice.key"]);
     sandbox.ok(&["verify", "new.crt", "plain.crt"]);
 }
+
+/// A name without its ending, a folder, a host without a port: what is there, or what was meant, is said.
+#[test]
+fn what_was_meant_is_near() {
+    let sandbox = Sandbox::with_ca();
+    sandbox.ok(&["csr", "al"]);
+    sandbox.fails(&["sign-client", "al"], 1, &["there is al.csr, al.key"]);
+    sandbox.fails(
+        &["verify", "pki/ca.crt", "--ca", "pki"],
+        1,
+        &["the certificate of the CA in it is pki/ca.crt"],
+    );
+    for host in ["localhost", "127.0.0.1"] {
+        sandbox.fails(&["inspect", host], 1, &["a server is given as HOST:PORT"]);
+    }
+    for (file, holds) in [
+        ("al.csr", "a signing request"),
+        ("pki/ca.crt", "a certificate"),
+    ] {
+        let words = format!("{file} holds {holds}; a manifest in TOML is wanted here");
+        let run = sandbox.fails(&["apply", file], 1, &[&words]);
+        assert!(!run.stderr.contains("TOML parse"), "{}", run.stderr);
+    }
+}

@@ -446,3 +446,37 @@ fn a_greedy_file_is_refused() {
         &["greedy.key is refused", "8388607 rounds", "3000000"],
     );
 }
+
+/// A passphrase that is typed is not seen, and a new one is asked for twice, also where standard input is to give it.
+#[test]
+fn standard_input_that_is_a_terminal_is_asked_like_one() {
+    let sandbox = Sandbox::new();
+    sandbox.ok(&["csr", "alice"]);
+    let args = ["key", "encrypt", "alice.key", "--key-pass", "stdin"];
+    let said = on_a_terminal(&sandbox, "first\\n|other\\n|same\\n|same\\n", &args);
+    assert!(
+        said.contains("The two differ.") && said.contains("exit 0"),
+        "{said}"
+    );
+    assert!(
+        !said.contains("first") && !said.contains("same\r"),
+        "{said}"
+    );
+    sandbox.write("pass", "same");
+    sandbox.ok(&["key", "decrypt", "alice.key", "--key-pass", "file:pass"]);
+}
+
+/// Ctrl-Z stops nothing while a passphrase is typed, and does not become a part of it.
+#[test]
+fn control_characters_are_no_passphrase() {
+    let sandbox = Sandbox::new();
+    sandbox.ok(&["csr", "alice"]);
+    let args = ["key", "encrypt", "alice.key"];
+    let before = sandbox.snapshot();
+    let said = on_a_terminal(&sandbox, "pass\\x1a\\n", &args);
+    assert!(
+        said.contains("a control character") && said.contains("exit 6"),
+        "{said}"
+    );
+    assert_eq!(before, sandbox.snapshot());
+}

@@ -49,6 +49,17 @@ pub fn ask(question: &str) -> Result<Passphrase, Failure> {
             let _ = emulate_default_handler(SIGINT);
             Err(Failure::new(Why::Passphrase, "interrupted"))
         }
+        // Ctrl-Z stops nothing while it asks, and nobody could type such a passphrase elsewhere.
+        Some(b'\n')
+            if line
+                .iter()
+                .any(|byte| *byte < b' ' && !b"\t\n".contains(byte)) =>
+        {
+            Err(Failure::new(
+                Why::Passphrase,
+                "a control character, such as Ctrl-Z, is no part of a passphrase; nothing was taken",
+            ))
+        }
         Some(b'\n') => Ok(Passphrase(Zeroizing::new(line[..line.len() - 1].to_vec()))),
         _ => Err(Failure::new(
             Why::Passphrase,

@@ -2,6 +2,7 @@
 //! of a file; what they ask for and what to think of them stands before it.
 
 use std::io::ErrorKind;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -230,8 +231,12 @@ fn target(path: &Path) -> Option<(&str, u16)> {
 
 /// Refuses what is no file and was most likely meant as a server.
 fn not_quite(path: &Path) -> Result<(), Failure> {
-    let has_colon = path.to_str().is_some_and(|text| text.contains(':'));
-    if !has_colon || path.symlink_metadata().is_ok() {
+    let text = path.to_str().unwrap_or_default();
+    if !(text.contains(':')
+        || text.eq_ignore_ascii_case("localhost")
+        || text.parse::<IpAddr>().is_ok())
+        || path.symlink_metadata().is_ok()
+    {
         return Ok(());
     }
     Err(Failure::io("read", path, &ErrorKind::NotFound.into())
