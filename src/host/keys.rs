@@ -35,7 +35,7 @@ mod scheme;
 mod spinner;
 mod wide;
 
-pub use file::{KeyFile, Sealed, foreign_kind, take_curve};
+pub use file::{KeyFile, Sealed, foreign_kind, kind_in, take_curve};
 pub use kdf::{Kdf, KeyUse, MOST_ROUNDS, Prf, Secret};
 pub use locked::LockError;
 pub use scheme::Scheme;

@@ -152,6 +152,9 @@ pub fn wrong_kind(path: &Path, found: Kind, block: &Block, wanted: &str) -> Fail
         (Kind::Other, Some("OPENSSH PRIVATE KEY")) => failure.hint(format!(
             "of RSA and ECDSA keys, ssh-keygen writes another form over it: ssh-keygen -p -m PKCS8 -f {place}"
         )),
+        (Kind::Other, Some("RSA PUBLIC KEY")) => failure.hint(format!(
+            "openssl brings it into today's form: openssl rsa -RSAPublicKey_in -in {place} -pubout -out NEW.pem"
+        )),
         _ => failure,
     }
 }

@@ -632,3 +632,56 @@ fn keys_are_called_what_they_are() {
         }
     }
 }
+
+/// What a key is can be said of one that is not used here, too.
+#[test]
+fn keys_that_are_not_used_here_are_opened_all_the_same() {
+    let sandbox = Sandbox::new();
+    sandbox.write("pass", "secret");
+    for args in [
+        "genpkey -algorithm ED448 -out ed448.key",
+        "pkcs8 -topk8 -in ed448.key -passout file:pass -out locked.key",
+        "genpkey -algorithm RSA-PSS -pkeyopt rsa_keygen_bits:2048 -out pss.key",
+        "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out a.key",
+        "pkcs8 -topk8 -in a.key -passout pass: -out empty.key",
+        "genrsa -out rsa.key 2048",
+        "rsa -in rsa.key -RSAPublicKey_out -out rsa.pub",
+    ] {
+        openssl(&sandbox, &line(args));
+    }
+    for (args, kind) in [
+        ("ed448.key", "ed448"),
+        ("locked.key --pass file:pass", "ed448"),
+        ("pss.key", "rsa-pss-2048"),
+        ("empty.key", "ec-p256"),
+        ("empty.key --pass file:pass", "ec-p256"),
+    ] {
+        let field = [line("inspect --field key-type"), line(args)].concat();
+        assert_eq!(sandbox.ok(&field).trim_end(), kind, "{args}");
+        let json = sandbox.json(&[&["inspect"], &line(args)[..]].concat());
+        assert_eq!(json["objects"][0]["key_type"], kind, "{args}");
+    }
+    says(
+        &sandbox,
+        "empty.key",
+        &["to know       its passphrase is empty"],
+    );
+    sandbox.fails(
+        &line("inspect --field key-type locked.key"),
+        6,
+        &[
+            "locked.key is under a passphrase",
+            "--pass prompt, file:PATH",
+        ],
+    );
+    sandbox.fails(
+        &line("inspect --field spki-sha256 ed448.key"),
+        1,
+        &["the key in ed448.key is not seen: its key is ed448"],
+    );
+    sandbox.fails(
+        &line("inspect rsa.pub"),
+        1,
+        &["openssl rsa -RSAPublicKey_in -in rsa.pub -pubout -out NEW.pem"],
+    );
+}

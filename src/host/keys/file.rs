@@ -118,16 +118,37 @@ impl Sealed {
         passes.unlock(&self.name(), |passphrase| self.try_with(passphrase))
     }
 
+    /// The same, to say what it is: one of a kind that cannot be used here is an answer too, in half a sentence.
+    pub fn look(&self, passes: &Passes) -> Result<Result<PrivateKey, String>, Failure> {
+        passes.unlock(&self.name(), |passphrase| self.attempt(passphrase))
+    }
+
     /// One try.
     pub fn try_with(&self, passphrase: &Passphrase) -> Result<Answer<PrivateKey>, Failure> {
+        match self.attempt(passphrase)? {
+            Answer::Right(Ok(key)) => Ok(Answer::Right(key)),
+            Answer::Right(Err(why)) => Err(self.unusable(&why)),
+            Answer::Wrong => Ok(Answer::Wrong),
+        }
+    }
+
+    fn unusable(&self, why: &str) -> Failure {
+        unusable(&self.name(), &shell::input(&self.path), why)
+    }
+
+    fn attempt(
+        &self,
+        passphrase: &Passphrase,
+    ) -> Result<Answer<Result<PrivateKey, String>>, Failure> {
         let (shown, word) = (self.name(), shell::input(&self.path));
         let failed = |why: String| Failure::new(Why::Input, format!("{shown} {why}"));
         match self.locked.open(passphrase) {
             Ok(parts) => PrivateKey::of_parts(&parts)
-                .map(Answer::Right)
-                .map_err(|why| unusable(&shown, &word, &why)),
+                .map(|key| Answer::Right(Ok(key)))
+                .map_err(|why| self.unusable(&why)),
             Err(LockError::Wrong) => Ok(Answer::Wrong),
-            Err(LockError::Unusable(why)) => Err(unusable(&shown, &word, &why)),
+            Err(LockError::Unusable(why)) if is_kind(&why) => Ok(Answer::Right(Err(why))),
+            Err(LockError::Unusable(why)) => Err(self.unusable(&why)),
             Err(LockError::Broken(why)) => Err(failed(format!("cannot be read: {why}"))),
             Err(LockError::TooDear(what)) => Err(Failure::new(
                 Why::Refused,
@@ -171,9 +192,21 @@ impl Sealed {
 /// What kind of key lies open in the block, if it is one that cannot be used here: half a sentence.
 pub fn foreign_kind(block: &Block, curve: Option<&[u8]>) -> Option<String> {
     match Parts::of(&block.der, curve) {
-        Err(FormError::Unusable(why)) if why.starts_with("its key is ") => Some(why),
+        Err(FormError::Unusable(why)) if is_kind(&why) => Some(why),
         _ => None,
     }
+}
+
+/// The kind alone, of such a half sentence: `its key is ed448; …`.
+pub fn kind_in(why: &str) -> Option<&str> {
+    let kind = why.strip_prefix(OF_A_KIND)?;
+    Some(kind.split_once(';').map_or(kind, |(kind, _)| kind))
+}
+
+const OF_A_KIND: &str = "its key is ";
+
+fn is_kind(why: &str) -> bool {
+    why.starts_with(OF_A_KIND)
 }
 
 /// Takes the `EC PARAMETERS` blocks out; the curve that the first one names.

@@ -166,7 +166,14 @@ fn of_pkcs8(parts: &[Tlv<'_>]) -> Result<Parts, FormError> {
             let inner = der::read_tagged(key, tag::SEQUENCE).map_err(|_| broken("RSA key"))?;
             of_pkcs1(key, &der::children(inner).map_err(|_| broken("RSA key"))?)
         }
-        RSA_PSS => Err(unusable("bound to RSA-PSS")),
+        RSA_PSS => {
+            let numbers = der::read_tagged(key, tag::SEQUENCE).and_then(der::children);
+            let modulus = numbers
+                .ok()
+                .and_then(|numbers| Some(numbers.get(1)?.content));
+            let modulus = modulus.ok_or_else(|| broken("RSA-PSS key"))?;
+            Err(unusable(&format!("rsa-pss-{}", bits_of(modulus))))
+        }
         _ => Err(unusable(&kind_of(algorithm.raw))),
     }
 }
@@ -223,19 +230,21 @@ fn of_pkcs1(bytes: &[u8], parts: &[Tlv<'_>]) -> Result<Parts, FormError> {
     if parts.len() != 9 || parts.iter().any(|part| part.tag != tag::INTEGER) {
         return Err(broken("RSA key"));
     }
-    let significant: &[u8] = match modulus.content {
-        [0, rest @ ..] => rest,
-        all => all,
-    };
-    let bits = significant.first().map_or(0, |first| {
-        significant.len() * 8 - first.leading_zeros() as usize
-    });
+    let bits = bits_of(modulus.content);
     match bits {
         2048..=8192 => Ok(Parts::Rsa(Zeroizing::new(bytes.to_vec()), bits)),
         _ => Err(FormError::Unusable(format!(
             "its key is rsa-{bits}; RSA keys of 2048 to 8192 bits can be used"
         ))),
     }
+}
+
+/// The bits of an RSA modulus.
+fn bits_of(modulus: &[u8]) -> usize {
+    let significant = modulus.strip_prefix(&[0]).unwrap_or(modulus);
+    significant.first().map_or(0, |first| {
+        significant.len() * 8 - first.leading_zeros() as usize
+    })
 }
 
 /// The name of what an AlgorithmIdentifier stands for; the key itself is not needed.

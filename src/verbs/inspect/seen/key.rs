@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Means, key_rows, name_row, title};
 use crate::failure::{Failure, Kind as Why};
-use crate::host::keys::{KeyFile, Secret, foreign_kind};
+use crate::host::keys::{KeyFile, PrivateKey, Sealed, Secret, foreign_kind, kind_in};
 use crate::host::read;
 use crate::pki::armour::Block;
 use crate::pki::object::Kind;
@@ -65,13 +65,32 @@ impl Key {
             KeyFile::Open(open) => key.spki = Some(open.public_key().clone()),
             KeyFile::Sealed(sealed) => {
                 key.encryption = Some(sealed.words());
-                if means.passes.is_given() {
+                if let Some(opened) = try_empty(&sealed, means) {
+                    key.opened(opened);
+                    key.note.get_or_insert_with(|| {
+                        "its passphrase is empty: whoever has the file has the key".to_owned()
+                    });
+                } else if means.passes.is_given() {
                     means.budget.derive(sealed.cost(), &read::name(path))?;
-                    key.spki = Some(sealed.unlock(means.passes)?.public_key().clone());
+                    key.opened(sealed.look(means.passes)?);
                 }
             }
         }
         Ok(key)
+    }
+
+    fn opened(&mut self, opened: Result<PrivateKey, String>) {
+        match opened {
+            Ok(key) => self.spki = Some(key.public_key().clone()),
+            Err(why) => self.note = Some(why),
+        }
+    }
+
+    /// What kind of key it is, where that can be seen.
+    pub(super) fn kind_of_key(&self) -> Option<String> {
+        let foreign = || self.note.as_deref().and_then(kind_in).map(str::to_owned);
+        let known = self.spki.as_ref().map(|spki| spki.kind().to_string());
+        known.or_else(foreign)
     }
 
     /// One of a PKCS #12 file, with the passphrase that opened the rest.
@@ -93,10 +112,7 @@ impl Key {
         key.encryption = Some(sealed.words());
         if let Some(secret) = secret {
             means.budget.derive(sealed.cost(), &read::name(path))?;
-            match sealed.open_with(secret) {
-                Ok(open) => key.spki = Some(open.public_key().clone()),
-                Err(why) => key.note = Some(why),
-            }
+            key.opened(sealed.open_with(secret));
         }
         Ok(key)
     }
@@ -117,7 +133,7 @@ impl Key {
 
     pub(super) fn json(&self) -> Value {
         let mut value = json!({
-            "key_type": self.spki.as_ref().map(|spki| spki.kind().to_string()),
+            "key_type": self.kind_of_key(),
             "spki_sha256": self.spki.as_ref().map(|spki| hex(&spki.sha256())),
         });
         if let Some(how) = &self.encryption {
@@ -135,8 +151,8 @@ impl Key {
             Kind::EncryptedKey => "private key under a passphrase",
             _ => "private key",
         };
-        match &self.spki {
-            Some(spki) => title(text, &format!("{what}, {}", spki.kind()), ""),
+        match self.kind_of_key() {
+            Some(kind) => title(text, &format!("{what}, {kind}"), ""),
             None => title(text, what, ""),
         }
         name_row(text, name);
@@ -150,4 +166,24 @@ impl Key {
             key_rows(text, spki);
         }
     }
+}
+
+/// openssl's own rounds, and a few more.
+const LITTLE: u64 = 10_000;
+
+/// What is under the empty passphrase, as the keys of some programs are that want one and got none.
+fn try_empty(sealed: &Sealed, means: &mut Means<'_>) -> Option<Result<PrivateKey, String>> {
+    // Where there is a passphrase, the work is better spent on that.
+    let is_worth = !means.passes.is_given() || sealed.cost() <= LITTLE;
+    if !is_worth || !means.budget.is_trifle(sealed.cost()) {
+        return None;
+    }
+    Secret::empty().iter().find_map(|secret| {
+        means.budget.derive(sealed.cost(), "").ok()?;
+        let opened = sealed.open_with(secret);
+        let is_open = opened
+            .as_ref()
+            .map_or_else(|why| kind_in(why).is_some(), |_| true);
+        is_open.then_some(opened)
+    })
 }

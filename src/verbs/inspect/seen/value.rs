@@ -27,12 +27,21 @@ impl Object {
         }
     }
 
+    fn key_type(&self) -> Option<String> {
+        match &self.content {
+            Content::Key(key) => key.kind_of_key(),
+            _ => self.spki().map(|spki| spki.kind().to_string()),
+        }
+    }
+
     /// What of it is not seen and might have an answer to the question for `field`.
     pub fn hidden(&self, field: Field) -> Vec<Failure> {
         match &self.content {
             Content::Container(container) => container.hidden.clone(),
             Content::Key(key) if matches!(field, Field::KeyType | Field::SpkiSha256) => {
-                key.hidden(&self.path).into_iter().collect()
+                let is_told = field == Field::KeyType && key.kind_of_key().is_some();
+                let hidden = key.hidden(&self.path).filter(|_| !is_told);
+                hidden.into_iter().collect()
             }
             _ => Vec::new(),
         }
@@ -59,7 +68,7 @@ impl Object {
             Field::NotBefore => text(facts.map(|facts| show(facts.validity.not_before))),
             Field::NotAfter => text(facts.map(|facts| show(facts.validity.not_after))),
             Field::Sans => text(self.sans().map(sans)),
-            Field::KeyType => text(self.spki().map(|spki| spki.kind().to_string())),
+            Field::KeyType => text(self.key_type()),
             Field::Profile => text(facts.map(|facts| facts.profile().to_owned())),
             Field::Sha256 => text(self.digests().map(|(long, _)| digest_in(style, &long))),
             Field::Sha1 => text(self.digests().map(|(_, short)| digest_in(style, &short))),
