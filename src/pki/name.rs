@@ -19,7 +19,7 @@ pub(super) use text::{decode as text_of, is_unseen};
 
 use super::der::{self, DerError, Tlv, tag};
 use attribute::Attribute;
-use parse::Encoded;
+use parse::{Aim, Encoded};
 
 /// A distinguished name. Equality is equality of its DER bytes.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -41,9 +41,22 @@ struct Ava<'a> {
 impl Name {
     /// Reads RFC 4514 text, or openssl's slash form when the text starts with `/`.
     pub fn parse(text: &str) -> Result<Name, NameError> {
+        Name::parse_for(text, Aim::Issue)
+    }
+
+    /// The same of a name that is only to be compared with others' ([`Name::same_as`]): what may be issued is no limit
+    /// then, and every name reads back as it is printed.
+    pub fn parse_to_compare(text: &str) -> Result<Name, NameError> {
+        match text.is_empty() {
+            true => Ok(Name::empty()),
+            false => Name::parse_for(text, Aim::Compare),
+        }
+    }
+
+    fn parse_for(text: &str, aim: Aim) -> Result<Name, NameError> {
         let avas = match text.strip_prefix('/') {
-            Some(_) => parse::slash(text)?,
-            None => parse::rfc4514(text)?,
+            Some(_) => parse::slash(text, aim)?,
+            None => parse::rfc4514(text, aim)?,
         };
         Ok(Name::from_encoded(avas))
     }
@@ -80,7 +93,7 @@ impl Name {
                 ava.text().is_none() && ![tag::BIT_STRING, tag::SEQUENCE].contains(&ava.value.tag);
             match known {
                 Some(_) if is_strange => Err(format!("the value of {word} is no text")),
-                _ => parse::check_encoded(word, known, ava.value.raw),
+                _ => parse::check_encoded(word, known, parse::Aim::Issue, ava.value.raw),
             }
         })
     }

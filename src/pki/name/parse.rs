@@ -29,11 +29,22 @@ const USUAL: usize = 4;
 struct Cursor<'a> {
     text: &'a str,
     at: usize,
+    /// Whether it is for a certificate or only to compare with one.
+    aim: Aim,
+}
+
+/// What a typed name is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Aim {
+    /// To be certified: with the bounds and characters of each attribute.
+    Issue,
+    /// To be compared with what others have certified, whatever it holds.
+    Compare,
 }
 
 impl<'a> Cursor<'a> {
-    fn new(text: &'a str) -> Cursor<'a> {
-        Cursor { text, at: 0 }
+    fn new(text: &'a str, aim: Aim) -> Cursor<'a> {
+        Cursor { text, at: 0, aim }
     }
 
     fn rest(&self) -> &'a str {
@@ -83,7 +94,7 @@ impl<'a> Cursor<'a> {
         if self.peek() == Some('=') {
             let word = self.since(start).trim_end_matches(' ');
             self.at += 1;
-            return Type::named(word).or_else(|what| self.error(start, what));
+            return Type::named(word, self.aim).or_else(|what| self.error(start, what));
         }
         let what = match self.since(start).trim() {
             "" => "an attribute such as CN=alice is missing here".to_owned(),
@@ -108,10 +119,11 @@ struct Type<'a> {
     oid: Cow<'static, [u8]>,
     known: Option<&'static Attribute>,
     word: &'a str,
+    aim: Aim,
 }
 
 impl<'a> Type<'a> {
-    fn named(word: &'a str) -> Result<Type<'a>, String> {
+    fn named(word: &'a str, aim: Aim) -> Result<Type<'a>, String> {
         let number = match word.get(..4) {
             Some(prefix) if prefix.eq_ignore_ascii_case("OID.") => &word[4..],
             _ => word,
@@ -126,7 +138,12 @@ impl<'a> Type<'a> {
             None => der::oid_content(number).map(Cow::Owned),
         };
         match oid {
-            Some(oid) => Ok(Type { oid, known, word }),
+            Some(oid) => Ok(Type {
+                oid,
+                known,
+                word,
+                aim,
+            }),
             None if word.is_empty() => Err("the attribute type before `=` is missing".to_owned()),
             None if number.starts_with(|first: char| first.is_ascii_digit()) => Err(format!(
                 "{word} is not an object identifier such as 2.5.4.3"
@@ -139,7 +156,11 @@ impl<'a> Type<'a> {
 
     /// The encoded AttributeTypeAndValue for this text.
     fn with_text(&self, value: &str) -> Result<Vec<u8>, Wrong> {
-        let (tag, content) = value::encode(self.word, self.known, value)?;
+        let (tag, content) = match self.aim {
+            Aim::Issue => value::encode(self.word, self.known, value)?,
+            // Names are compared as text, whatever string type carries it.
+            Aim::Compare => (tag::UTF8_STRING, value.as_bytes().into()),
+        };
         Ok(self.with_value(der::head(tag, content.len()).as_ref(), &content))
     }
 
@@ -151,9 +172,9 @@ impl<'a> Type<'a> {
 }
 
 /// Adds to an RDN; the same type and value twice would be dropped or refused by any reader of a SET.
-fn add(avas: &mut Encoded, rdn: usize, ava: Vec<u8>) -> Result<(), String> {
+fn add(avas: &mut Encoded, rdn: usize, ava: Vec<u8>, aim: Aim) -> Result<(), String> {
     let same = |one: &(usize, Vec<u8>)| one.0 == rdn && one.1 == ava;
-    if avas.iter().any(same) {
+    if aim == Aim::Issue && avas.iter().any(same) {
         return Err("the same attribute and value stand twice in one RDN".to_owned());
     }
     avas.push((rdn, ava));
@@ -172,7 +193,7 @@ pub(super) fn common_name(text: &str) -> Result<Encoded, NameError> {
         let what = "a name that begins or ends with a blank is doubtful; if it is meant, give it as a subject with `\\ `";
         return Err(error(text, place, what));
     }
-    let common_name = Type::named("CN").map_err(|what| error(text, 0, what))?;
+    let common_name = Type::named("CN", Aim::Issue).map_err(|what| error(text, 0, what))?;
     let ava = common_name
         .with_text(text)
         .map_err(|(place, what)| error(text, place, what))?;

@@ -393,6 +393,38 @@ fn a_long_text_of_equals_signs_is_soon_printed_and_read() {
     );
 }
 
+/// Whatever stands in a name: `--match "$(inspect --field subject FILE)"` is a yes.
+#[test]
+fn every_name_is_compared_by_its_text() {
+    let long = "a".repeat(65);
+    let mut names = vec![Name::empty(), cn(tag::UTF8_STRING, long.as_bytes())];
+    for text in [
+        "",
+        " ",
+        "a\tb",
+        "\0",
+        "a,b+c=d",
+        " a ",
+        "#",
+        "é\u{202e}",
+        "/O=b",
+        "a/O=b",
+    ] {
+        names.push(cn(tag::UTF8_STRING, text.as_bytes()));
+    }
+    names.push(cn(tag::TELETEX_STRING, &[0xe9]));
+    names.push(cn(tag::BIT_STRING, &[0, 5]));
+    names.push(cn(tag::UTF8_STRING, &[0xff]));
+    names.push(attribute_with("2.5.4.6", tag::PRINTABLE_STRING, b"Germany"));
+    names.push(attribute_with("1.2.3.4", tag::UTF8_STRING, b""));
+    for name in names {
+        let printed = name.to_string();
+        let read = Name::parse_to_compare(&printed).unwrap_or_else(|error| panic!("{error}"));
+        assert!(read.same_as(&name), "{printed}");
+    }
+    assert!(Name::parse_to_compare("nonsense").is_err());
+}
+
 proptest! {
     #[test]
     fn what_is_printed_reads_back(text in written()) {

@@ -6,13 +6,13 @@ use super::super::NameError;
 use super::super::attribute::Attribute;
 use super::super::text;
 use super::value::{self, Places};
-use super::{Cursor, Encoded, Type, USUAL, add};
+use super::{Aim, Cursor, Encoded, Type, USUAL, add};
 use crate::pki::der;
 
 const ENDS: [char; 2] = [',', '+'];
 
-pub(in super::super) fn rfc4514(text: &str) -> Result<Encoded, NameError> {
-    let mut cursor = Cursor::new(text);
+pub(in super::super) fn rfc4514(text: &str, aim: Aim) -> Result<Encoded, NameError> {
+    let mut cursor = Cursor::new(text, aim);
     let mut avas = Encoded::with_capacity(USUAL);
     let mut rdn = 0;
     loop {
@@ -24,7 +24,7 @@ pub(in super::super) fn rfc4514(text: &str) -> Result<Encoded, NameError> {
             Some('#') => hex_value(&mut cursor, &wanted)?,
             _ => text_value(&mut cursor, &wanted)?,
         };
-        add(&mut avas, rdn, ava).or_else(|what| cursor.error(start, what))?;
+        add(&mut avas, rdn, ava, aim).or_else(|what| cursor.error(start, what))?;
         cursor.skip_blanks();
         match cursor.peek() {
             None => break,
@@ -98,7 +98,7 @@ fn text_value(cursor: &mut Cursor<'_>, wanted: &Type<'_>) -> Result<Vec<u8>, Nam
         }
     }
     octets.truncate(meant);
-    if octets.is_empty() {
+    if octets.is_empty() && cursor.aim == Aim::Issue {
         return cursor.error(value_at, format!("the value of {} is empty", wanted.word));
     }
     let text = String::from_utf8(octets).or_else(|error| {
@@ -155,7 +155,8 @@ fn hex_value(cursor: &mut Cursor<'_>, wanted: &Type<'_>) -> Result<Vec<u8>, Name
         .chunks(2)
         .map(|pair| pair[0] * 16 + pair[1])
         .collect();
-    check_encoded(wanted.word, wanted.known, &bytes).or_else(|what| cursor.error(start, what))?;
+    check_encoded(wanted.word, wanted.known, wanted.aim, &bytes)
+        .or_else(|what| cursor.error(start, what))?;
     Ok(wanted.with_value(&[], &bytes))
 }
 
@@ -163,12 +164,13 @@ fn hex_value(cursor: &mut Cursor<'_>, wanted: &Type<'_>) -> Result<Vec<u8>, Name
 pub(in crate::pki::name) fn check_encoded(
     word: &str,
     known: Option<&Attribute>,
+    aim: Aim,
     bytes: &[u8],
 ) -> Result<(), String> {
     let value = der::read_all(bytes)
         .map_err(|error| format!("the hex value of {word} is not one DER element: {error}"))?;
     nested(value, 0)?;
-    if !text::is_string(value.tag) {
+    if !text::is_string(value.tag) || aim == Aim::Compare {
         return Ok(());
     }
     // A string given by its bytes may have another type than we would choose, but no other text.

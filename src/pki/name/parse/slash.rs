@@ -5,12 +5,12 @@
 
 use super::super::NameError;
 use super::value::Places;
-use super::{Cursor, Encoded, USUAL, add};
+use super::{Aim, Cursor, Encoded, USUAL, add};
 
 const ENDS: [char; 2] = ['/', '+'];
 
-pub(in super::super) fn slash(text: &str) -> Result<Encoded, NameError> {
-    let mut cursor = Cursor::new(text);
+pub(in super::super) fn slash(text: &str, aim: Aim) -> Result<Encoded, NameError> {
+    let mut cursor = Cursor::new(text, aim);
     let mut avas = Encoded::with_capacity(USUAL);
     let mut rdn = 0;
     while let Some(separator) = cursor.peek() {
@@ -40,7 +40,7 @@ pub(in super::super) fn slash(text: &str) -> Result<Encoded, NameError> {
         }
         let value_at = cursor.at;
         let (value, places) = value(&mut cursor)?;
-        if value.is_empty() {
+        if value.is_empty() && aim == Aim::Issue {
             return cursor.error(value_at, format!("the value of {} is empty", wanted.word));
         }
         let ava = wanted
@@ -49,7 +49,7 @@ pub(in super::super) fn slash(text: &str) -> Result<Encoded, NameError> {
         if separator == '/' {
             rdn += 1;
         }
-        add(&mut avas, rdn, ava).or_else(|what| cursor.error(start, what))?;
+        add(&mut avas, rdn, ava, aim).or_else(|what| cursor.error(start, what))?;
     }
     Ok(avas)
 }
