@@ -250,7 +250,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls-ca' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR is honoured')
             [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Print only this')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Print names and fingerprints as this consumer does; without --field the subject, for node the whole certificate')
-            [CompletionResult]::new('--match', '--match', [CompletionResultType]::ParameterName, 'Exit 4 unless every certificate''s or request''s subject is this one')
+            [CompletionResult]::new('--match', '--match', [CompletionResultType]::ParameterName, 'Exit 4 unless every certificate''s or request''s subject is this one; 1 or 6 if there is none to compare')
             [CompletionResult]::new('--pass', '--pass', [CompletionResultType]::ParameterName, 'Open keys and PKCS #12 files under a passphrase, to show what they are; it is in prompt, file:PATH, env:VAR, fd:N or stdin')
             [CompletionResult]::new('--ca', '--ca', [CompletionResultType]::ParameterName, 'Trust anchors to judge a server by [default: DIR/ca.crt, if it is there]')
             [CompletionResult]::new('--cert', '--cert', [CompletionResultType]::ParameterName, 'A client certificate for a server that asks for one, its intermediates after it')

@@ -238,7 +238,7 @@ set edit:completion:arg-completer[mtls-ca] = {|@words|
             cand --color 'When to use colour; NO_COLOR is honoured'
             cand --field 'Print only this'
             cand --as 'Print names and fingerprints as this consumer does; without --field the subject, for node the whole certificate'
-            cand --match 'Exit 4 unless every certificate''s or request''s subject is this one'
+            cand --match 'Exit 4 unless every certificate''s or request''s subject is this one; 1 or 6 if there is none to compare'
             cand --pass 'Open keys and PKCS #12 files under a passphrase, to show what they are; it is in prompt, file:PATH, env:VAR, fd:N or stdin'
             cand --ca 'Trust anchors to judge a server by [default: DIR/ca.crt, if it is there]'
             cand --cert 'A client certificate for a server that asks for one, its intermediates after it'

@@ -268,7 +268,7 @@ nginx-legacy\t''
 openssl\t''
 node\t''
 aws-alb\t''"
-complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l match -d 'Exit 4 unless every certificate\'s or request\'s subject is this one' -r -f
+complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l match -d 'Exit 4 unless every certificate\'s or request\'s subject is this one; 1 or 6 if there is none to compare' -r -f
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l pass -d 'Open keys and PKCS #12 files under a passphrase, to show what they are; it is in prompt, file:PATH, env:VAR, fd:N or stdin' -r -f
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l ca -d 'Trust anchors to judge a server by [default: DIR/ca.crt, if it is there]' -r -F
 complete -c mtls-ca -n "__fish_mtls_ca_using_subcommand inspect" -l cert -d 'A client certificate for a server that asks for one, its intermediates after it' -r -F

@@ -7,7 +7,7 @@ use clap::{Args, ValueHint};
 
 use super::pass::SourceParser;
 use crate::cli::Global;
-use crate::failure::Failure;
+use crate::failure::{Failure, Kind as Why};
 use crate::host::passphrase::Source;
 use crate::host::read;
 use crate::pki::name::{Name, Style};
@@ -30,10 +30,12 @@ use gathering::Gathering;
 /// it asks for a client certificate and of which CAs, whether it takes the one given,
 /// and the verdict on it (exit 4 if that is no, or the client's certificate is refused).
 ///
-/// With --field, one bare line for each object, for $(...). With --as, a name or
-/// fingerprint exactly as that program hands it to an application; --as node alone
-/// prints the JSON of node's getPeerCertificate(). A broken object is told (exit 1),
-/// and the others are shown.
+/// With --field, one bare line for each object that has it, for $(...). With --as, a
+/// name or fingerprint exactly as that program hands it to an application (openssl:
+/// as OpenSSL 1.1 to 3.1 print it, and later ones with -nameopt oneline); --as node
+/// alone prints the JSON of node's getPeerCertificate(). A broken object is told
+/// (exit 1), and the others are shown; what is not seen for want of a passphrase
+/// (exit 6) is no answer to --field, --as and --match.
 #[derive(Args, Debug)]
 #[command(
     after_help = "Examples:\n  mtls-ca inspect alice.crt\n  mtls-ca inspect --as nginx alice.crt\n  mtls-ca inspect --pass prompt alice.p12\n  mtls-ca inspect localhost:8443 --cert alice.crt --key alice.key\n  dn=$(mtls-ca inspect --field subject alice.crt)"
@@ -48,8 +50,8 @@ pub struct Inspect {
     /// Print names and fingerprints as this consumer does; without --field the subject, for node the whole certificate
     #[arg(long = "as", value_name = "STYLE", value_parser = field::style_parser())]
     pub style: Option<Style>,
-    /// Exit 4 unless every certificate's or request's subject is this one
-    #[arg(long = "match", value_name = "DN", value_parser = Name::parse)]
+    /// Exit 4 unless every certificate's or request's subject is this one; 1 or 6 if there is none to compare
+    #[arg(long = "match", value_name = "DN", value_parser = Name::parse_to_compare)]
     pub subject: Option<Name>,
     /// Open keys and PKCS #12 files under a passphrase, to show what they are; it is in prompt, file:PATH, env:VAR, fd:N or stdin
     #[arg(long, value_name = "SOURCE", value_parser = SourceParser)]
@@ -62,6 +64,7 @@ pub struct Inspect {
 impl Inspect {
     /// Does it.
     pub fn run(&self, global: &Global) -> Result<Report, Failure> {
+        self.is_consistent()?;
         let judges =
             global.json || (self.field.is_none() && self.style.is_none() && self.subject.is_none());
         let own = self.pass.as_ref();
@@ -74,6 +77,21 @@ impl Inspect {
             }
         }
         shown.report()
+    }
+
+    /// What has one form for all is not handed out as if it were somebody's own.
+    fn is_consistent(&self) -> Result<(), Failure> {
+        match (self.field, self.style) {
+            (Some(field), Some(_)) if !field::is_styled(field) => {
+                let word = field.word();
+                let message = format!(
+                    "--as is for subject, issuer, sha256, sha1 and spki-sha256; {word} has one form"
+                );
+                Err(Failure::new(Why::Usage, message)
+                    .hint(format!("leave --as out, to print {word} in it")))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The same for bytes instead of files. The laws over any bytes (`fuzz/`) go in here.

@@ -56,6 +56,12 @@ impl Field {
     }
 }
 
+/// Whether `style` has something to say of `field`: names and fingerprints are all that it changes.
+pub fn is_styled(field: Field) -> bool {
+    use Field::{Issuer, Sha1, Sha256, SpkiSha256, Subject};
+    matches!(field, Subject | Issuer | Sha256 | Sha1 | SpkiSha256)
+}
+
 /// `--field`'s values.
 pub fn parser() -> impl TypedValueParser<Value = Field> {
     PossibleValuesParser::new(Field::WORDS.map(|(word, _)| word)).try_map(|word| {

@@ -239,6 +239,9 @@ impl Object {
         if let (Some(style), Some(subject)) = (style, self.subject()) {
             value["subject_as"] = subject.print(style).into();
         }
+        if let (Some(style), Some(issuer)) = (style, self.issuer()) {
+            value["issuer_as"] = issuer.print(style).into();
+        }
         if let Some(name) = &self.name {
             value["friendly_name"] = name.as_str().into();
         }
