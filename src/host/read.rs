@@ -122,6 +122,10 @@ fn unusable(path: &Path, error: ArmourError) -> Failure {
             "certificates, requests, revocation lists, keys, PKCS #7 and PKCS #12 are read, in PEM, base64 or DER",
         ),
         ArmourError::Broken(_) | ArmourError::Length(_) => failure.hint("copy it again, whole"),
+        ArmourError::Dressed(_, cure) => {
+            let place = shell::input(path);
+            failure.hint(format!("take it away: {cure} {place} > NEW.pem"))
+        }
     }
 }
 

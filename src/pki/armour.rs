@@ -54,6 +54,8 @@ pub enum ArmourError {
     Broken(String),
     /// DER that ends too early, or that something follows.
     Length(String),
+    /// PEM with something around its lines: what it is, and the filter that takes it away.
+    Dressed(String, &'static str),
 }
 
 impl fmt::Display for ArmourError {
@@ -61,7 +63,9 @@ impl fmt::Display for ArmourError {
         match self {
             ArmourError::Empty => f.write_str("it is empty"),
             ArmourError::Neither => f.write_str("it is neither PEM nor DER"),
-            ArmourError::Broken(why) | ArmourError::Length(why) => f.write_str(why),
+            ArmourError::Broken(why) | ArmourError::Length(why) | ArmourError::Dressed(why, _) => {
+                f.write_str(why)
+            }
         }
     }
 }

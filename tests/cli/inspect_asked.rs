@@ -180,3 +180,124 @@ fn what_has_no_such_value_is_passed_over() {
         &["alice.key holds a private key, and node's getPeerCertificate() tells of certificates"],
     );
 }
+
+/// `--as` changes names and fingerprints; what has one form is not handed out as if it were a consumer's own.
+#[test]
+fn only_what_has_several_forms_is_printed_in_one() {
+    let sandbox = Sandbox::with_ca();
+    sandbox.ok(&line("issue-client alice --subject /O=Acme/CN=alice"));
+    for field in [
+        "serial",
+        "not-before",
+        "not-after",
+        "sans",
+        "key-type",
+        "profile",
+    ] {
+        let args = ["inspect", "--as", "node", "--field", field, "alice.crt"];
+        let words = format!(
+            "--as is for subject, issuer, sha256, sha1 and spki-sha256; {field} has one form"
+        );
+        sandbox.fails(&args, 2, &[&words]);
+    }
+    for field in ["subject", "issuer", "sha256", "sha1", "spki-sha256"] {
+        sandbox.ok(&["inspect", "--as", "node", "--field", field, "alice.crt"]);
+    }
+    let json = sandbox.json(&["inspect", "--as", "nginx-legacy", "alice.crt"]);
+    assert_eq!(json["objects"][0]["subject_as"], "/O=Acme/CN=alice");
+    assert_eq!(json["objects"][0]["issuer_as"], "/CN=mTLS CA");
+}
+
+/// Limits are for what is issued: what `--field subject` prints is compared, whatever it is.
+#[test]
+fn every_subject_matches_itself() {
+    let sandbox = Sandbox::new();
+    let key = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout k -days 9 -out a.crt -subj";
+    sandbox.write("cnf", "[req]\ndistinguished_name=d\n[d]\n");
+    for subject in ["/", "/CN=a\tb", "/C=XX/CN=a"] {
+        let mut args = line(key);
+        args.extend([subject, "-config", "cnf"]);
+        openssl(&sandbox, &args);
+        let printed = sandbox.ok(&line("inspect --field subject a.crt"));
+        let printed = printed.trim_end_matches('\n');
+        assert_eq!(
+            sandbox.ok(&["inspect", "--match", printed, "a.crt"]),
+            "",
+            "{subject}"
+        );
+    }
+    let long = format!("CN={}", "a".repeat(65));
+    sandbox.fails(
+        &["inspect", "--match", &long, "a.crt"],
+        4,
+        &["you asked for CN=aaa"],
+    );
+    sandbox.fails(&["inspect", "--match", "", "a.crt"], 4, &[]);
+}
+
+/// A PKCS #12 file of which nothing is encrypted has an integrity all the same, and that has a passphrase.
+#[test]
+fn the_passphrase_of_an_open_file_is_checked() {
+    let sandbox = with_containers();
+    let args = "pkcs12 -export -in alice.crt -inkey alice.key -passout file:pass -certpbe NONE -keypbe NONE -out bare.p12";
+    openssl(&sandbox, &line(args));
+    sandbox.write("other", "not it");
+    let said = sandbox.ok(&line("inspect bare.p12"));
+    assert!(
+        said.contains("with 1 certificate and 1 key, without a passphrase"),
+        "{said}"
+    );
+    let said = sandbox.ok(&line("inspect bare.p12 --pass file:pass"));
+    assert!(
+        said.contains("the passphrase is that of its integrity"),
+        "{said}"
+    );
+    let wrong = line("inspect bare.p12 --pass file:other");
+    sandbox.fails(&wrong, 6, &["does not open bare.p12"]);
+    let args =
+        "pkcs12 -export -in alice.crt -inkey alice.key -passout file:pass -iter 1 -out once.p12";
+    openssl(&sandbox, &line(args));
+    let said = sandbox.ok(&line("inspect once.p12"));
+    assert!(
+        said.contains("with one round") && !said.contains("1 rounds"),
+        "{said}"
+    );
+}
+
+/// The hint is followed word for word.
+#[test]
+fn pem_in_the_dress_of_other_programs() {
+    let sandbox = with_containers();
+    let pem = sandbox.read("alice.crt");
+    for (dressed, words) in [
+        (
+            pem.replace('\n', "\\n"),
+            "block 1 (CERTIFICATE) has `\\n` in two characters",
+        ),
+        (
+            pem.replace('\n', "\\r\\n"),
+            "has `\\n` in two characters where its lines end",
+        ),
+        (
+            pem.lines().map(|line| format!("> {line}\n")).collect(),
+            "has `>` before its lines",
+        ),
+        (
+            pem.lines().map(|line| format!(">> {line}\n")).collect(),
+            "as quoted mail has it",
+        ),
+    ] {
+        sandbox.write("dressed.pem", dressed);
+        let run = sandbox.fails(&["inspect", "dressed.pem"], 1, &[words]);
+        let (_, hint) = run.stderr.split_once("take it away: ").unwrap();
+        let mut shell = crate::support::peer("sh");
+        let done = shell
+            .args(["-c", hint])
+            .current_dir(sandbox.path(""))
+            .output()
+            .unwrap();
+        assert!(done.status.success(), "{hint}");
+        let subject = sandbox.ok(&line("inspect --field subject NEW.pem"));
+        assert_eq!(subject, "CN=alice\n", "{hint}");
+    }
+}

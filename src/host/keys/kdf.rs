@@ -54,6 +54,13 @@ pub enum Kdf {
     },
 }
 
+fn counted(rounds: u64) -> String {
+    match rounds {
+        1 => "one round".to_owned(),
+        many => format!("{many} rounds"),
+    }
+}
+
 /// About 2 s of the slower hashes on a slow core.
 pub const MOST_ROUNDS: u64 = 3_000_000;
 /// What scrypt may fill.
@@ -234,15 +241,16 @@ impl Kdf {
     pub fn words(&self) -> String {
         match self {
             Kdf::Pbkdf2 { prf, rounds, .. } => {
-                format!("PBKDF2-HMAC-{} with {rounds} rounds", prf.word())
+                format!("PBKDF2-HMAC-{} with {}", prf.word(), counted(*rounds))
             }
             Kdf::Scrypt {
                 cost, block, times, ..
             } => format!("scrypt with N={cost}, r={block}, p={times}"),
             Kdf::Pkcs12 { hash, rounds, .. } => {
                 format!(
-                    "PKCS #12 derivation with {} and {rounds} rounds",
-                    hash.word()
+                    "PKCS #12 derivation with {} and {}",
+                    hash.word(),
+                    counted(*rounds)
                 )
             }
             Kdf::Md5 { .. } => "MD5, one round".to_owned(),

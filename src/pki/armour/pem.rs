@@ -88,11 +88,36 @@ fn block(begun: &[u8], number: usize) -> (Part, &[u8]) {
     };
     match self::label(ended) {
         Some((other, after)) if other == label => {
-            let part = content(label, body).map_or_else(|| broken("is not base64 inside"), Ok);
+            let part = content(label, body).map_or_else(
+                || match dress(body) {
+                    Some((what, cure)) => {
+                        let why = format!("its PEM is broken: block {number} ({label}) {what}");
+                        Err(ArmourError::Dressed(why, cure))
+                    }
+                    None => broken("is not base64 inside"),
+                },
+                Ok,
+            );
             (part, after)
         }
         Some((other, after)) => (broken(&format!("ends as {other}")), after),
         None => (broken("has an END line that is not whole"), ended),
+    }
+}
+
+/// What other programs put around the lines of a block, and the filter that takes it away.
+fn dress(body: &[u8]) -> Option<(&'static str, &'static str)> {
+    let is_quoted = |line: &[u8]| line.starts_with(b">");
+    match () {
+        () if body.windows(2).any(|two| two == b"\\n") => Some((
+            "has `\\n` in two characters where its lines end, as JSON and environment variables have it",
+            r#"awk '{gsub(/\\r/,""); gsub(/\\n/,"\n")}1'"#,
+        )),
+        () if body.split(|byte| *byte == b'\n').any(is_quoted) => Some((
+            "has `>` before its lines, as quoted mail has it",
+            "sed 's/^[> ]*//'",
+        )),
+        () => None,
     }
 }
 

@@ -73,6 +73,11 @@ pub fn pfx(path: &Rc<Path>, block: &Block, means: &mut Means<'_>) -> Result<Foun
             how = "opened";
             opened = Some((parts, Some(Secret::of(given.as_bytes()))));
         }
+    } else if means.passes.is_given() && pfx.mac.as_ref().is_some_and(|mac| Check::of(mac).is_ok())
+    {
+        // Nothing is encrypted, but the passphrase can be wrong all the same.
+        unlock(path, &pfx, means)?;
+        how = "without encryption, and the passphrase is that of its integrity";
     } else {
         how = "without a passphrase";
     }

@@ -80,7 +80,9 @@ impl Asking {
         }
         let proof = match (self.checked, request.proven) {
             (true, true) => "good: its sender has the private key",
-            (true, false) => "not good, or of a kind that cannot be checked here",
+            (true, false) => {
+                "not good, or of a kind that cannot be checked here: sign-client and sign-server refuse it"
+            }
             (false, _) => "not checked: there are too many requests here",
         };
         row(text, "signature", proof);
