@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 use serde_json::{Value, json};
@@ -27,6 +27,8 @@ use crate::report::{Report, Who, row};
 use crate::shell;
 use revoked::Revoked;
 
+use there::There;
+
 /// Takes over a CA that openssl or another tool made: its certificate (as PEM) and key are copied into the CA's folder.
 ///
 /// Says what is wrong with it, and with the certificates beside it that it issued, and
@@ -50,6 +52,7 @@ pub struct Adopt {
 }
 
 mod revoked;
+mod there;
 
 /// A certificate that lies beside the CA's and was issued by it.
 struct Leftover {
@@ -66,14 +69,8 @@ impl Adopt {
         found.is_a_ca()?;
         let (cert_path, key_path) = (ca::cert_path(&global.ca_dir), ca::key_path(&global.ca_dir));
         let (cert_bytes, key_bytes) = (self.certificates()?, read::secret(&self.key)?);
-        let here = |path: &Path, bytes: &[u8]| -> Result<bool, Failure> {
-            match read::optional(path)? {
-                None => Ok(false),
-                Some(there) if there == bytes => Ok(true),
-                Some(_) => Err(already_another(path)),
-            }
-        };
-        let (has_cert, has_key) = (here(&cert_path, &cert_bytes)?, here(&key_path, &key_bytes)?);
+        let there = There::look((&cert_path, &cert_bytes), (&key_path, &key_bytes), &found)?;
+        let (has_cert, has_key) = (there.certificate.is_some(), there.has_key);
         let outcome = if has_cert && has_key {
             Outcome::Kept
         } else {
@@ -108,10 +105,13 @@ impl Adopt {
             folders.commit(&writes, || found.record(&[]))?;
         }
         let written = |has: bool| !has && !rehearsed;
+        // What is there may be newer than what was adopted.
+        let own = there.certificate.as_ref().unwrap_or(&found.certificate);
+        let over = ended(own, found.renewal(), now);
         let made = Made {
             outcome,
             reason: None,
-            certificate: Some(found.certificate.clone()),
+            certificate: Some(own.clone()),
             files: vec![
                 FileLine {
                     path: key_path,
@@ -124,11 +124,16 @@ impl Adopt {
                     written: written(has_cert),
                 },
             ],
-            warnings: ended(&found, now).into_iter().chain(warnings).collect(),
+            warnings: there
+                .notes
+                .into_iter()
+                .chain(over)
+                .chain(warnings)
+                .collect(),
             stays: None,
             pem: None,
         };
-        let subject = found.certificate.facts().subject.to_string();
+        let subject = own.facts().subject.to_string();
         let who = Who {
             title: "certificate authority",
             subject,
@@ -136,7 +141,7 @@ impl Adopt {
         };
         let mut report = Report::of_made("adopt", &made, &who, &[], now);
         report.exit = self.rehearsal.exit(outcome != Outcome::Kept);
-        let own = findings::of(&found.certificate, now);
+        let own = findings::of(own, now);
         report.text = report.text.replacen("created", "adopted", 1);
         let ca_dir = shell::ca_dir(&global.ca_dir);
         let leftovers = self.leftovers(&found.certificate);
@@ -203,20 +208,12 @@ impl Adopt {
 }
 
 /// One that is over is adopted to be renewed: its key and name are what everybody trusts.
-fn ended(found: &Ca, now: OffsetDateTime) -> Option<String> {
-    let end = found.certificate.facts().validity.not_after;
+fn ended(own: &Certificate, renewal: String, now: OffsetDateTime) -> Option<String> {
+    let end = own.facts().validity.not_after;
     (end < now).then(|| {
-        let (end, renewal) = (show(end), found.renewal());
+        let end = show(end);
         format!("the CA ended on {end}, and can sign nothing until it is renewed, with the same key: {renewal}")
     })
-}
-
-fn already_another(path: &Path) -> Failure {
-    let message = format!(
-        "{} is there already and is another one; nothing replaces a CA",
-        path.display()
-    );
-    Failure::new(Why::Conflict, message).hint("adopt into a folder of its own: --ca-dir OTHER")
 }
 
 /// Says what was found, in the text and in the JSON.

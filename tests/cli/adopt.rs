@@ -5,7 +5,7 @@ use std::fs;
 use mtls_ca::pki::issue::Authority;
 use time::Duration;
 
-use super::kit::{line, remade, with};
+use super::kit::{line, openssl, remade, with};
 use crate::support::{Sandbox, peer};
 
 /// The lines of the tutorials, with the CA's key under a passphrase.
@@ -333,4 +333,56 @@ fn a_certificate_in_der_becomes_pem() {
     assert_eq!(sandbox.bytes("pki/ca.crt"), sandbox.bytes("old/ca.crt"));
     sandbox.keeps(&adopt);
     sandbox.keeps(&["adopt", "--cert", "old/ca.crt", "--key", "old/ca.key"]);
+}
+
+/// What became of it here is no other CA.
+#[test]
+fn the_same_ca_is_kept_after_it_was_renewed_and_its_key_encrypted() {
+    let sandbox = Sandbox::new();
+    sandbox.ok(&line("init-ca --ca-dir old --subject CN=Old"));
+    let adopt = line("adopt --cert old/ca.crt --key old/ca.key");
+    sandbox.ok(&adopt);
+    sandbox.write("pass", "a long passphrase");
+    sandbox.ok(&line("renew --ca --force --days 4000"));
+    sandbox.keeps(&adopt);
+    let run = sandbox.run(&adopt);
+    let words = "./pki/ca.crt is a newer certificate of the same CA";
+    assert!(run.stderr.contains(words), "{}", run.stderr);
+    sandbox.ok(&line("key encrypt pki/ca.key --key-pass file:pass"));
+    sandbox.keeps(&adopt);
+    let run = sandbox.run(&adopt);
+    let words = "./pki/ca.key is under a passphrase, old/ca.key is another file";
+    assert!(run.stderr.contains(words), "{}", run.stderr);
+    let json = sandbox.json(&adopt);
+    let serial = sandbox.certificate("pki/ca.crt").facts().serial.to_string();
+    assert_eq!(json["certificate"]["serial"], serial.as_str(), "{json}");
+
+    // A key in another form is the same one; without the certificate, nobody knows one under a passphrase.
+    fs::rename(sandbox.path("pki/ca.crt"), sandbox.path("new.crt")).unwrap();
+    sandbox.fails(
+        &adopt,
+        3,
+        &["pki/ca.key is there already and is another one"],
+    );
+    openssl(&sandbox, &line("ec -in old/ca.key -out pki/ca.key"));
+    let json = sandbox.json(&adopt);
+    assert_eq!(json["outcome"], "created", "{json}");
+    assert!(
+        json["warnings"][0]
+            .as_str()
+            .unwrap()
+            .contains("in another form"),
+        "{json}"
+    );
+
+    // One that is newer than what is here is not taken for kept.
+    let newer = line("adopt --cert new.crt --key old/ca.key");
+    sandbox.fails(
+        &newer,
+        3,
+        &["you gave a newer one", "mv ./pki/ca.crt ./pki/ca.crt.old"],
+    );
+    fs::remove_file(sandbox.path("pki/ca.crt")).unwrap();
+    sandbox.ok(&newer);
+    assert_eq!(sandbox.bytes("pki/ca.crt"), sandbox.bytes("new.crt"));
 }
