@@ -121,11 +121,18 @@ impl Verify {
             as_json: global.json.then(Room::new),
         };
         let files = parallel::in_order(self.certs.len(), |index| call.file(&self.certs[index]));
-        let mut all = Vec::new();
-        for file in files {
-            all.extend(file?);
+        let (mut all, mut unread) = (Vec::new(), Vec::new());
+        for (path, file) in self.certs.iter().zip(files) {
+            match file {
+                Ok(judged) => all.extend(judged),
+                Err(failure) if self.certs.len() == 1 => return Err(failure),
+                Err(failure) => unread.push((path.as_path(), failure)),
+            }
         }
-        Ok(judged::report(all, &notes))
+        // One that cannot be read does not keep back what is said of the others.
+        let mut report = judged::report(all, &notes, &unread);
+        report.failures = unread.into_iter().map(|(_, failure)| failure).collect();
+        Ok(report)
     }
 
     fn anchors(&self, path: &Path) -> Result<Found, Failure> {

@@ -590,3 +590,35 @@ fn a_chain_that_is_there_twice() {
     assert!(said.starts_with("good for server: CN=a.test ←"), "{said}");
     assert_eq!(sandbox.json(&args)["results"].as_array().unwrap().len(), 1);
 }
+
+/// What can be judged is judged, whatever else there is.
+#[test]
+fn a_file_that_cannot_be_read_does_not_keep_back_the_others() {
+    let sandbox = with_leaves();
+    sandbox.write("junk.crt", "junk");
+    let files = ["verify", "a.test.crt", "none.crt", "junk.crt", "alice.crt"];
+    let run = sandbox.fails(&files, 1, &["none.crt", "junk.crt"]);
+    for words in ["a.test.crt: good for server", "alice.crt: good for client"] {
+        assert!(run.stdout.contains(words), "{}", run.stdout);
+    }
+    let run = sandbox.fails(&[&["--json"], &files[..]].concat(), 1, &[]);
+    let json = run.json();
+    assert_eq!(run.stderr, "");
+    assert_eq!(json["valid"], false, "{json}");
+    assert_eq!(json["error"]["exit"], 1, "{json}");
+    let results = json["results"].as_array().unwrap().iter();
+    let told: Vec<_> = results
+        .map(|one| (&one["file"], &one["valid"], one["error"].is_object()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (&json!("a.test.crt"), &json!(true), false),
+            (&json!("alice.crt"), &json!(true), false),
+            (&json!("none.crt"), &json!(false), true),
+            (&json!("junk.crt"), &json!(false), true),
+        ]
+    );
+    // Alone, it is an error like any other.
+    sandbox.fails_in_json(&["verify", "none.crt"], "io", 1, &["none.crt"]);
+}

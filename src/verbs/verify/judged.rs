@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::room::{LARGE, Room};
+use crate::failure::Failure;
 use crate::host::read;
 use crate::pki::explain::visible;
 use crate::pki::facts::Certificate;
@@ -82,9 +83,14 @@ impl Judged {
     }
 }
 
-/// A verdict that stands by itself, in words.
+/// A verdict that stands by itself, in words; of a command without `--crl`.
 pub fn describe(text: &mut String, verdict: &Verdict, place: Where<'_>) {
-    in_words(text, &[Judged::of(verdict.clone(), place, None)], &[]);
+    in_words(
+        text,
+        &[Judged::of(verdict.clone(), place, None)],
+        &[],
+        "to mtls-ca verify FILE --crl FILE",
+    );
 }
 
 /// A verdict that stands by itself, in JSON.
@@ -104,17 +110,25 @@ pub fn verdict_json(verdict: &Verdict) -> Value {
 }
 
 /// All of a call.
-/// `notes` says what was left out of the files beside them.
-pub fn report(all: Vec<Judged>, notes: &[String]) -> Report {
-    let valid = all.iter().all(|one| one.valid);
+/// `notes` says what was left out of the files beside them, `unread` which files could not be read: there is no verdict
+/// on the whole then.
+pub fn report(all: Vec<Judged>, notes: &[String], unread: &[(&Path, Failure)]) -> Report {
+    let valid = all.iter().all(|one| one.valid) && unread.is_empty();
     let mut report = Report::of("verify");
-    report.exit = if valid { 0 } else { 4 };
+    report.exit = match unread.first() {
+        Some((_, failure)) => failure.kind.exit(),
+        None if valid => 0,
+        None => 4,
+    };
+    if let Some((_, failure)) = unread.first() {
+        report.json.insert("error".into(), failure.json());
+    }
     report.json.insert("valid".into(), valid.into());
-    in_words(&mut report.text, &all, notes);
+    in_words(&mut report.text, &all, notes, "with --crl FILE");
     let purposes = |one: &Judged, word: &&str| one.purposes.contains(word);
     let common = ["server", "client"]
         .into_iter()
-        .filter(|word| all.iter().all(|one| purposes(one, word)));
+        .filter(|word| all.iter().all(|one| purposes(one, word)) && unread.is_empty());
     report.json.insert("purposes".into(), common.collect());
     let (mut chain, mut problems) = (Vec::new(), Vec::new());
     let (mut warnings, mut results) = (Vec::new(), Vec::new());
@@ -126,6 +140,10 @@ pub fn report(all: Vec<Judged>, notes: &[String]) -> Report {
         warnings.extend(json.warnings);
         results.push(json.whole);
     }
+    results.extend(unread.iter().map(|(path, failure)| {
+        let (file, error) = (path.display().to_string(), failure.json());
+        json!({"valid": false, "purposes": [], "chain": [], "problems": [], "warnings": [], "file": file, "number": null, "error": error}).to_string()
+    }));
     let note = |note: &String| left_out(note, "copy it again, whole");
     warnings.extend(notes.iter().map(note));
     let list = |items: Vec<String>| format!("[{}]", items.join(","));
@@ -138,7 +156,8 @@ pub fn report(all: Vec<Judged>, notes: &[String]) -> Report {
     report
 }
 
-fn in_words(text: &mut String, all: &[Judged], notes: &[String]) {
+/// `crls` says what takes revocation lists, where there were none.
+fn in_words(text: &mut String, all: &[Judged], notes: &[String], crls: &str) {
     let mut said = HashSet::new();
     for one in all {
         text.push_str(&one.text);
@@ -154,8 +173,10 @@ fn in_words(text: &mut String, all: &[Judged], notes: &[String]) {
         report::row(text, "left out", &visible(note));
     }
     if all.iter().any(|one| one.unasked) {
-        let what = "nobody was asked whether anything is revoked; to know, give the CRLs of its issuers with --crl FILE";
-        report::row(text, "note", what);
+        let what = format!(
+            "nobody was asked whether anything is revoked; to know, give the CRLs of its issuers {crls}"
+        );
+        report::row(text, "note", &what);
     }
 }
 
@@ -257,3 +278,6 @@ fn problem(problem: &Problem) -> Value {
 fn purposes(verdict: &Verdict) -> Vec<&'static str> {
     verdict.purposes.iter().map(|one| one.word()).collect()
 }
+
+#[cfg(test)]
+mod tests;
