@@ -118,8 +118,32 @@ fn manual_pages() {
         let name = format!(".TH mtls-ca-{command} 1");
         assert!(page.contains(&name), "{command}\n{page}");
         assert!(page.contains("Example"), "{command}\n{page}");
+        // What a page points at is there.
+        let begin = format!("mtls-ca-{command}-");
+        for line in page.replace("\\-", "-").lines() {
+            let below = line
+                .strip_prefix(&begin)
+                .and_then(|line| line.strip_suffix("(1)"));
+            if let Some(below) = below {
+                let page = sandbox.ok(&["man", &command, below]);
+                assert!(
+                    page.contains(&format!(".TH mtls-ca-{command}-{below} 1")),
+                    "{page}"
+                );
+                wanted.insert(format!("mtls-ca-{command}-{below}.1"), page);
+            }
+        }
         wanted.insert(format!("mtls-ca-{command}.1"), page);
     }
+    assert!(wanted["mtls-ca-key-encrypt.1"].contains("\\-\\-key\\-pass"));
+    // An alias has the page of its command.
+    assert_eq!(sandbox.ok(&["man", "init"]), wanted["mtls-ca-init-ca.1"]);
+    sandbox.fails(
+        &["man", "key", "nope"],
+        2,
+        &["`key nope`", "encrypt, decrypt"],
+    );
+    sandbox.fails(&["man", "list", "x"], 2, &["`list x`"]);
     holds(&folder("man"), &wanted);
     for (name, page) in &wanted {
         is_accepted(&sandbox, "mandoc", &["-Tlint", "-W", "error"], name, page);

@@ -13,11 +13,13 @@ mod sections;
 
 /// Prints a manual page in roff.
 #[derive(Args, Debug)]
-#[command(after_help = "Example:\n  mtls-ca man issue-server | man -l -")]
+#[command(
+    after_help = "Examples:\n  mtls-ca man issue-server | man -l -\n  mtls-ca man key encrypt | man -l -"
+)]
 pub struct Man {
-    /// The command; without it, the page of the whole program
+    /// The command, such as init-ca or key encrypt; without it, the page of the whole program
     #[arg(value_name = "COMMAND", value_parser = CommandName, hide_possible_values = true)]
-    pub command: Option<String>,
+    pub command: Vec<String>,
 }
 
 /// The name of a command, which shells complete. What is none is told with all of them.
@@ -49,22 +51,16 @@ impl TypedValueParser for CommandName {
 impl Man {
     /// Prints it.
     pub fn run(&self) -> Result<Report, Failure> {
-        let wanted = self
-            .command
-            .as_deref()
-            .map_or_else(|| "mtls-ca".to_owned(), |word| format!("mtls-ca-{word}"));
-        let mut pages = pages().into_iter();
-        let Some((title, page)) = pages.find(|(title, _)| *title == wanted) else {
-            let word = self.command.as_deref().unwrap_or_default();
-            let words: Vec<String> = Cli::command()
-                .get_subcommands()
-                .map(|sub| sub.get_name().to_owned())
-                .collect();
-            return Err(
-                Failure::new(Kind::Usage, format!("there is no command `{word}`"))
-                    .hint(format!("the commands are {}", words.join(", "))),
-            );
-        };
+        let program = program();
+        let mut command = &program;
+        let mut title = program.get_name().to_owned();
+        for (index, word) in self.command.iter().enumerate() {
+            command = command
+                .find_subcommand(word)
+                .ok_or_else(|| no_such(&self.command[..=index], command))?;
+            title = format!("{title}-{}", command.get_name());
+        }
+        let page = page(&title, command);
         let mut report = Report::of("man");
         report.json.insert("title".into(), title.into());
         report
@@ -75,28 +71,31 @@ impl Man {
     }
 }
 
-/// Every page: its title, and its text in roff.
-pub fn pages() -> Vec<(String, Vec<u8>)> {
-    let mut program = Cli::command().disable_help_subcommand(true);
-    program.build();
-    let whole = std::iter::once(page("mtls-ca".to_owned(), program.clone()));
-    let subs = program.get_subcommands().map(|sub| {
-        let title = format!("mtls-ca-{}", sub.get_name());
-        page(
-            title.clone(),
-            sub.clone().name(title.clone()).display_name(title),
-        )
-    });
-    whole.chain(subs).collect()
+fn no_such(typed: &[String], above: &Command) -> Failure {
+    let typed = typed.join(" ");
+    let words: Vec<&str> = above.get_subcommands().map(Command::get_name).collect();
+    let failure = Failure::new(Kind::Usage, format!("there is no command `{typed}`"));
+    match words.is_empty() {
+        true => failure.hint(format!("`{}` has no commands below it", above.get_name())),
+        false => failure.hint(format!("the commands are {}", words.join(", "))),
+    }
 }
 
-fn page(title: String, command: Command) -> (String, Vec<u8>) {
+/// With everything that its pages say of it.
+fn program() -> Command {
+    let mut program = Cli::command().disable_help_subcommand(true);
+    program.build();
+    program
+}
+
+/// The page of one command: it is called by its whole name there, as its file is.
+fn page(title: &str, command: &Command) -> Vec<u8> {
     let mut out = Vec::new();
+    let command = command.clone().name(title.to_owned()).display_name(title);
     let man = clap_mangen::Man::new(command)
         .date("")
         .source(concat!("mtls-ca ", env!("CARGO_PKG_VERSION")));
     // Writing to memory does not fail.
     let _ = man.render(&mut out);
-    let out = sections::with_ours(&String::from_utf8_lossy(&out));
-    (title, out.into_bytes())
+    sections::with_ours(&String::from_utf8_lossy(&out)).into_bytes()
 }
