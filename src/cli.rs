@@ -3,13 +3,12 @@
 
 use std::ffi::OsString;
 use std::panic;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{self, ExitCode};
 use std::time::Duration;
 
 use clap::builder::Resettable;
 use clap::builder::styling::{AnsiColor, Styles};
-use clap::error::ErrorKind;
 use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::failure::{Failure, Kind};
@@ -44,6 +43,8 @@ pub struct Cli {
     #[command(subcommand)]
     pub verb: Verb,
 }
+
+mod answer;
 
 /// The environment's word on the CA's folder.
 const CA_DIR: &str = "MTLS_CA_DIR";
@@ -193,7 +194,7 @@ pub fn main() -> ExitCode {
     panic::set_hook(Box::new(move |panic| stop_at_a_fault(panic, wants_json)));
     let cli = match parse(&argv) {
         Ok(cli) => cli,
-        Err(error) => return usage(&error, &argv, wants_json),
+        Err(error) => return answer::usage(&error, &argv, wants_json),
     };
     lock::wait_at_most(cli.global.lock_timeout);
     match cli.global.color {
@@ -252,36 +253,6 @@ fn parse(argv: &[OsString]) -> Result<Cli, clap::Error> {
     Cli::from_arg_matches(&matches?)
 }
 
-/// Help and version are results; anything else is a wrong command line.
-fn usage(error: &clap::Error, argv: &[OsString], wants_json: bool) -> ExitCode {
-    let is_answer = matches!(
-        error.kind(),
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
-    );
-    if wants_json && !is_answer {
-        let command = typed_command(argv);
-        let failure = Failure::new(Kind::Usage, in_one_sentence(error));
-        let tips = foreign::tips(error).into_iter();
-        let failure = tips
-            .fold(failure, Failure::hint)
-            .hint("see `mtls-ca --help`, or `mtls-ca COMMAND --help`");
-        return ExitCode::from(report::fail(&failure, command.as_deref(), true));
-    }
-    match error.print() {
-        Ok(()) if is_answer => ExitCode::SUCCESS,
-        // Whoever read the help had seen enough.
-        Err(error) if is_answer && error.kind() == std::io::ErrorKind::BrokenPipe => {
-            ExitCode::SUCCESS
-        }
-        Err(error) if is_answer => {
-            let path = Path::new("standard output");
-            let failure = Failure::io("write to", path, &error);
-            ExitCode::from(report::fail(&failure, None, false))
-        }
-        _ => ExitCode::from(Kind::Usage.exit()),
-    }
-}
-
 /// The command that was typed, by its own name if there is one of that name or alias.
 fn typed_command(argv: &[OsString]) -> Option<String> {
     let mut words = argv.iter().skip(1);
@@ -300,17 +271,6 @@ fn typed_command(argv: &[OsString]) -> Option<String> {
         || word.to_string_lossy().into_owned(),
         |known| known.get_name().to_owned(),
     ))
-}
-
-/// The first paragraph of the parser's message, without its prefix.
-fn in_one_sentence(error: &clap::Error) -> String {
-    let text = error.render().to_string();
-    let first = text.split("\n\n").next().unwrap_or_default();
-    let words: Vec<&str> = first
-        .trim_start_matches("error: ")
-        .split_whitespace()
-        .collect();
-    words.join(" ")
 }
 
 /// A panic is a bug: said so, without a trace, and never taken for another exit code.

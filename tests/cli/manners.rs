@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::kit::{fixture, line};
+use super::kit::{fixture, line, with};
 use crate::support::{PROGRAM, Run, Sandbox, peer};
 
 pub const COMMANDS: [&str; 18] = [
@@ -338,4 +338,43 @@ fn words_of_other_tools() {
         json["error"]["hints"][0], "here it is 'mtls-ca issue-client'",
         "{json}"
     );
+}
+
+/// Help and version too; and where the parser shows the help instead of saying what is missing.
+#[test]
+fn help_and_version_are_one_json_document_each() {
+    let sandbox = Sandbox::new();
+    for args in [&["--version"][..], &["-V"]] {
+        let run = sandbox.run(&with(args, "--json"));
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{args:?}");
+        let version = env!("CARGO_PKG_VERSION");
+        assert_eq!(
+            run.json(),
+            json!({"schema": 1, "command": "version", "version": version})
+        );
+        assert_eq!(sandbox.ok(args), format!("mtls-ca {version}\n"));
+    }
+    for args in [
+        &["--help"][..],
+        &["help"],
+        &["list", "-h"],
+        &["key", "encrypt", "--help"],
+    ] {
+        let run = sandbox.run(&[&["--json"], args].concat());
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{args:?}");
+        let text = sandbox.ok(args);
+        assert_eq!(
+            run.json(),
+            json!({"schema": 1, "command": "help", "text": text})
+        );
+    }
+    for args in [&["--json", "key"][..], &["key", "--json"]] {
+        let run = sandbox.fails(args, 2, &[]);
+        let json = run.json();
+        let message = json["error"]["message"].as_str().unwrap();
+        assert!(
+            message.starts_with("'mtls-ca key' requires a subcommand"),
+            "{json}"
+        );
+    }
 }
