@@ -234,6 +234,14 @@ pub fn lax_mode(path: &Path) -> Option<String> {
     })
 }
 
+/// What to tell of a key that is open where a passphrase was given for it.
+pub fn left_open(path: &Path) -> String {
+    let (path, word) = (path.display(), shell::path(path));
+    format!(
+        "{path} lies open and was left so; to put it under the passphrase: mtls-ca key encrypt {word}"
+    )
+}
+
 fn no_chance() -> Failure {
     Failure::new(Why::Io, "the system gives no random numbers")
 }

@@ -265,10 +265,12 @@ impl Csr {
             written: written.contains(&path),
         };
         let files = [line(&wanted.key, "key"), line(&wanted.csr, "request")];
+        let open = seen.lies_open && self.key_pass.key_pass.is_some();
         let warnings: Vec<String> = seen
             .key
             .iter()
             .filter_map(|_| keys::lax_mode(&wanted.key))
+            .chain(open.then(|| keys::left_open(&wanted.key)))
             .collect();
         let rehearsed = self.rehearsal.rehearse();
         let mut report = Report::of("csr");

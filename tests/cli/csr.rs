@@ -203,3 +203,30 @@ fn modes_do_not_hang_on_the_umask() {
         assert_eq!(sandbox.mode("alice.csr"), 0o644, "{umask}");
     }
 }
+
+/// As of the key of a certificate.
+#[test]
+fn a_key_that_lies_open_beside_a_passphrase_is_warned_of() {
+    let sandbox = Sandbox::new();
+    sandbox.write("pass", "a long passphrase");
+    sandbox.ok(&["csr", "b"]);
+    let run = sandbox.run(&["csr", "b", "--key-pass", "file:pass"]);
+    assert!(run.stdout.starts_with("kept "), "{}", run.stdout);
+    let words = "./b.key lies open and was left so; to put it under the passphrase: mtls-ca key encrypt ./b.key";
+    assert!(run.stderr.contains(words), "{}", run.stderr);
+    // One that is under it, or is made now, does not.
+    for args in [
+        &["csr", "c", "--key-pass", "file:pass"][..],
+        &[
+            "csr",
+            "c",
+            "--key-pass",
+            "file:pass",
+            "--force",
+            "--subject",
+            "CN=d",
+        ],
+    ] {
+        assert_eq!(sandbox.run(args).stderr, "");
+    }
+}

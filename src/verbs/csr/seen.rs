@@ -21,6 +21,8 @@ use crate::verbs::args;
 pub struct Seen {
     /// The key, open or under a passphrase.
     pub key: Option<KeyFile>,
+    /// Whether the key's file is under no passphrase.
+    pub lies_open: bool,
     /// The request, and its DER.
     pub request: Option<(Request, Vec<u8>)>,
 }
@@ -56,7 +58,11 @@ impl Seen {
         // The key comes second, as it is written first: who finds a request that another run has just made finds
         // its key too.
         let key = KeyFile::find(&wanted.key)?;
-        Ok(Seen { key, request })
+        Ok(Seen {
+            lies_open: key.as_ref().is_some_and(|key| key.open().is_some()),
+            key,
+            request,
+        })
     }
 
     pub fn open_key(&self) -> Option<&PrivateKey> {

@@ -46,10 +46,7 @@ impl Seen {
             .and_then(keys::lax_mode);
         let open = match (&self.key, job.key_path()) {
             (Some(KeyFile::Open(_)), Some(path)) if job.key_pass.is_given() => {
-                let (path, word) = (path.display(), shell::path(path));
-                Some(format!(
-                    "{path} lies open and was left so; to put it under the passphrase: mtls-ca key encrypt {word}"
-                ))
+                Some(keys::left_open(path))
             }
             _ => None,
         };
