@@ -150,7 +150,9 @@ pub fn parse_span(text: &str) -> Result<Duration, LifetimeError> {
         .parse()
         .map_err(|_| wrong("it must begin with a number"))?;
     let unit = match unit {
-        "m" | "min" => Duration::MINUTE,
+        "min" => Duration::MINUTE,
+        // It would be dead before it was delivered.
+        "m" => return Err(wrong("m may be minutes or months: say 60min or 30d")),
         "h" => Duration::HOUR,
         "d" => Duration::DAY,
         "w" => Duration::WEEK,

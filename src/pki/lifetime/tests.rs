@@ -24,6 +24,7 @@ fn doubtful_lifetimes_are_errors() {
         "99999999999999999999d",
         "9 d",
         "1d2h",
+        "1m",
     ] {
         assert!(Lifetime::parse(text).is_err(), "{text}");
     }
