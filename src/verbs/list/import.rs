@@ -72,7 +72,12 @@ pub fn run(ca: &Ca, paths: &[PathBuf], rehearsal: Rehearsal) -> Result<Report, F
         });
     }
     let is_new = match rehearsal.rehearse() {
-        true => settle(ca, &mut found)?,
+        true => {
+            let known = ca
+                .book
+                .look(|ledger| settle(ca, &mut found, Some(ledger)))?;
+            known.map_or_else(|| settle(ca, &mut found, None), Ok)?
+        }
         false => record(ca, &mut found)?,
     };
     Ok(told::report(ca, &found, failures, rehearsal, is_new))
@@ -81,7 +86,9 @@ pub fn run(ca: &Ca, paths: &[PathBuf], rehearsal: Rehearsal) -> Result<Report, F
 /// Under the lock, so that nobody records the same meanwhile. Whether something was new.
 fn record(ca: &Ca, found: &mut [Candidate]) -> Result<bool, Failure> {
     let _locked = Folders::open(&[], &[ca.book.folder()])?;
-    if !settle(ca, found)? {
+    let known = ca.book.look_on(|ledger| settle(ca, found, Some(ledger)))?;
+    let is_new = known.map_or_else(|| settle(ca, found, None), Ok)?;
+    if !is_new {
         return Ok(false);
     }
     let new = found.iter().filter(|one| one.fate == Fate::Imported);
@@ -189,9 +196,12 @@ fn origin(ca: &Ca, certificate: &Certificate) -> Result<(), Fate> {
     Err(Fate::Foreign(why.to_owned()))
 }
 
-/// Looks up what is known already. Whether something is new.
-fn settle(ca: &Ca, found: &mut [Candidate]) -> Result<bool, Failure> {
-    let mut ledger = ca.book.to_read()?;
+/// Looks up what is known already, in the ledger if there is one. Whether something is new.
+fn settle(
+    ca: &Ca,
+    found: &mut [Candidate],
+    mut ledger: Option<&mut dyn Ledger>,
+) -> Result<bool, Failure> {
     let mut taken = HashMap::new();
     let mut is_new = false;
     for one in found.iter_mut().filter(|one| one.fate == Fate::Imported) {
@@ -217,7 +227,7 @@ fn settle(ca: &Ca, found: &mut [Candidate]) -> Result<bool, Failure> {
 /// The fingerprint and subject of the certificate that has this serial number.
 fn holder_of(
     serial: &str,
-    ledger: &mut Option<Box<dyn Ledger>>,
+    ledger: &mut Option<&mut dyn Ledger>,
     ca: &Ca,
 ) -> Result<Option<(String, String)>, Failure> {
     if let Some(ledger) = ledger {
