@@ -8,7 +8,7 @@ use clap::{Args, ValueHint};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use super::args::Rehearsal;
+use super::args::{Rehearsal, is_a_file};
 use super::pass::CaPass;
 use crate::cli::Global;
 use crate::failure::{Failure, Kind as Why};
@@ -64,6 +64,8 @@ struct Leftover {
 impl Adopt {
     /// Does it.
     pub fn run(&self, global: &Global) -> Result<Report, Failure> {
+        is_a_file("--cert", &self.cert)?;
+        is_a_file("--key", &self.key)?;
         let now = chance::now();
         let found = self.found()?.with_book(Book::of(&global.ca_dir));
         found.is_a_ca()?;

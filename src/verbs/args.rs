@@ -1,11 +1,12 @@
 //! Arguments that several verbs share, and how they become parts of an order.
 
 use std::collections::HashSet;
+use std::path::Path;
 
 use clap::Args;
 
 use super::pass::CaPass;
-pub use super::places::{Places, base_name, with_another_place};
+pub use super::places::{Places, base_name, is_a_file, with_another_place};
 use crate::cli::Global;
 use crate::failure::{Failure, Kind};
 use crate::host::ca::Ca;
@@ -218,6 +219,15 @@ pub fn run_leaf(
         made.stays = kept_though_revoked(job, &made, &ca);
     }
     Ok(report(command, job, &made, rehearsal, ignored))
+}
+
+/// The CA in the folder that `--parent` names.
+pub fn parent(folder: &Path) -> Result<Ca, Failure> {
+    let words = [(
+        "--ca-dir DIR, or the environment variable MTLS_CA_DIR",
+        "--parent DIR",
+    )];
+    Ca::open(folder).map_err(|failure| failure.in_words(&words))
 }
 
 /// The report on a job that was done.

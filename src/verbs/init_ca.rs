@@ -104,7 +104,7 @@ impl InitCa {
             self.ca_pass.ca_pass.as_ref(),
             self.key_pass.key_pass.as_ref(),
         )?;
-        let parent = Ca::open(folder)?;
+        let parent = args::parent(folder)?;
         Ok(Some(parent.with_pass(self.ca_pass.ca_pass.clone())))
     }
 

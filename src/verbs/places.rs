@@ -30,6 +30,12 @@ impl Places {
         ending: &str,
     ) -> Result<PathBuf, Failure> {
         if let Some(exact) = exact {
+            let option = match ending {
+                "crt" => "--cert",
+                "csr" => "--csr-out",
+                _ => "--key",
+            };
+            is_a_file(option, exact)?;
             return Ok(exact.to_path_buf());
         }
         let base = base_name(self.name.as_deref().unwrap_or(whose))?;
@@ -43,6 +49,19 @@ impl Places {
     /// The certificate's file.
     pub fn cert(&self, whose: &str) -> Result<PathBuf, Failure> {
         self.file(self.cert.as_deref(), whose, "crt")
+    }
+}
+
+/// Refuses `-` where it does not mean a stream: a file of that name is found by nobody who looks for it.
+pub fn is_a_file(option: &str, path: &Path) -> Result<(), Failure> {
+    match path.as_os_str() == "-" {
+        false => Ok(()),
+        true => {
+            let message = format!("{option} names a file, and - is none");
+            Err(Failure::new(Kind::Usage, message).hint(format!(
+                "a file that is called so is named with its folder: {option} ./-"
+            )))
+        }
     }
 }
 

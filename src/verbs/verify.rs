@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum, ValueHint};
 use time::OffsetDateTime;
 
+use super::args::is_a_file;
 use super::pass::SourceParser;
 use crate::cli::Global;
 use crate::failure::Failure;
@@ -164,6 +165,7 @@ impl Verify {
         let Some(path) = &self.key else {
             return Ok(None);
         };
+        is_a_file("--key", path)?;
         match KeyFile::find(path)? {
             Some(key) => key
                 .unlock(&Passes::of("--key-pass", self.key_pass.clone()))

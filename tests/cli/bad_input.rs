@@ -222,3 +222,28 @@ fn dates_of_leaves() {
     let json = sandbox.json(&line("issue-client bob --not-after 2049-12-31T23:59:59.9Z"));
     assert_eq!(json["certificate"]["not_after"], "2049-12-31T23:59:59Z");
 }
+
+/// What is a stream to some options is a file's name to none.
+#[test]
+fn a_dash_names_no_file() {
+    let sandbox = Sandbox::with_ca();
+    sandbox.ok(&["issue-client", "alice"]);
+    sandbox.ok(&["csr", "eve"]);
+    for (args, option) in [
+        ("issue-client bob --cert -", "--cert"),
+        ("issue-client bob --key -", "--key"),
+        ("issue-server b.test --cert -", "--cert"),
+        ("csr bob --csr-out -", "--csr-out"),
+        ("csr bob --key -", "--key"),
+        ("sign-client eve.csr --cert -", "--cert"),
+        ("adopt --cert - --key alice.key", "--cert"),
+        ("adopt --cert alice.crt --key -", "--key"),
+        ("verify alice.crt --key -", "--key"),
+    ] {
+        let words = format!("{option} names a file, and - is none");
+        let hint = format!("{option} ./-");
+        sandbox.fails(&line(args), 2, &[&words, &hint]);
+    }
+    sandbox.ok(&line("issue-client bob --cert ./-"));
+    assert!(sandbox.exists("-"));
+}

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::kit::{line, openssl};
+use super::kit::{line, openssl, with};
 use crate::support::Sandbox;
 
 /// A root in `pki`, and in `web` an intermediate for some names.
@@ -408,4 +408,33 @@ fn what_cannot_be_meant() {
 fn issue_in_people<'a>(name: &'a str, more: &[&'a str]) -> Vec<&'a str> {
     let issue = ["--ca-dir", "people", "issue-client", name];
     [&issue[..], more].concat()
+}
+
+#[test]
+fn a_parent_that_is_not_there_or_allows_none_below_it() {
+    let sandbox = Sandbox::new();
+    sandbox.ok(&line("init-ca --path-len 0"));
+    for args in [
+        "init-ca --ca-dir sub --parent none",
+        "renew --ca --ca-dir pki --parent none",
+    ] {
+        let run = sandbox.fails(
+            &line(args),
+            1,
+            &["no CA in none", "or say where it is: --parent DIR"],
+        );
+        assert!(!run.stderr.contains("MTLS_CA_DIR"), "{}", run.stderr);
+    }
+    // No smaller number would help.
+    for more in ["--check", "--path-len=0"] {
+        let run = sandbox.fails(
+            &with(&line("init-ca --ca-dir sub --parent pki"), more),
+            1,
+            &[
+                "its path length is 0",
+                "make the CA below one that allows it",
+            ],
+        );
+        assert!(!run.stderr.contains("--path-len"), "{}", run.stderr);
+    }
 }

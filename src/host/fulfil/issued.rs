@@ -102,6 +102,9 @@ pub(in crate::host) fn refused(error: IssueError) -> Failure {
         IssueError::NotAllowed(_) => failure.hint(
             "issue it from a CA that may, or without that name; see: mtls-ca inspect DIR/ca.crt",
         ),
+        IssueError::NoCaBelow(_) => failure.hint(
+            "make the CA below one that allows it; this one may issue for servers and clients only",
+        ),
         IssueError::PathLength(_) => {
             failure.hint("make the CA below one that allows it, or give a smaller --path-len")
         }

@@ -90,9 +90,7 @@ fn path_length(wanted: Option<u32>, issuer: &Facts) -> Result<(), IssueError> {
     let name = &issuer.subject;
     match (issuer.path_len, wanted) {
         (None, _) => Ok(()),
-        (Some(0), _) => refused(format!(
-            "{name} allows no CA below it: its path length is 0"
-        )),
+        (Some(0), _) => Err(IssueError::NoCaBelow(name.clone())),
         (Some(length), Some(wanted)) if wanted < length => Ok(()),
         (Some(length), wanted) => {
             let wanted = wanted.map_or("no limit".to_owned(), |wanted| wanted.to_string());

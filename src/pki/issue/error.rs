@@ -25,8 +25,10 @@ pub enum IssueError {
     KeyIsIssuers(Name),
     /// Neither subject nor names.
     Nameless,
-    /// The issuer allows no CA below it, or fewer than asked for.
+    /// The issuer allows fewer CAs below it than asked for.
     PathLength(String),
+    /// The issuer allows no CA below it at all.
+    NoCaBelow(Name),
     /// The issuer may not issue for one of the names.
     NotAllowed(String),
     /// One of the names is none.
@@ -60,6 +62,9 @@ impl fmt::Display for IssueError {
                 write!(f, "the key to be certified is that of the CA {name} itself")
             }
             IssueError::Nameless => f.write_str("the subject is empty"),
+            IssueError::NoCaBelow(name) => {
+                write!(f, "{name} allows no CA below it: its path length is 0")
+            }
             IssueError::TooManyNames(count, octets) => write!(
                 f,
                 "its {count} names take {octets} octets, and {MOST_OF_NAMES} are the most: of certificates, TLS programs take some 100 KB in all"

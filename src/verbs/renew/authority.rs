@@ -16,6 +16,7 @@ use crate::pki::findings::{self, Finding};
 use crate::pki::lifetime::show;
 use crate::report::{Report, Who, row};
 use crate::shell;
+use crate::verbs::args;
 
 /// Does it.
 pub fn run(verb: &Renew, ca: Ca) -> Result<Report, Failure> {
@@ -56,7 +57,7 @@ pub fn run(verb: &Renew, ca: Ca) -> Result<Report, Failure> {
 /// The CA in the folder of `--parent`. None that is made now can have signed the one here.
 fn signer(folder: &Path, ca: &Ca) -> Result<Ca, Failure> {
     if ca::key_path(folder).exists() {
-        return Ca::open(folder);
+        return args::parent(folder);
     }
     Ca::find(folder)?.ok_or_else(|| {
         let (shown, cert) = (folder.display(), ca.cert_path.display());
