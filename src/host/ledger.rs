@@ -169,6 +169,8 @@ pub struct Row {
     pub not_after: OffsetDateTime,
     /// `key_type` of FACTS.
     pub key_type: String,
+    /// Of a CA, how many may stand below it, where that is limited.
+    pub path_len: Option<u32>,
     /// Over the certificate, in lower hex.
     pub sha256: String,
     /// Over the certificate, in lower hex.

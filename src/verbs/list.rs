@@ -12,6 +12,7 @@ use crate::host::ca::Ca;
 use crate::host::ledger::{self, Filter, Ledger};
 use crate::host::{chance, screen};
 use crate::pki::lifetime;
+use crate::pki::name::Name;
 use crate::report::{Report, Stream, StreamKind};
 use crate::shell;
 
@@ -115,7 +116,10 @@ impl List {
         if !global.json && !self.csv {
             report.text = head.text(&ca, &clock);
         }
-        report.stream = Some(self.stream(global, clock, ledger, filter, strangers));
+        report.stream = Some({
+            let issuer = &ca.certificate.facts().subject;
+            self.stream(global, issuer, clock, ledger, filter, strangers)
+        });
         Ok(report)
     }
 
@@ -183,6 +187,7 @@ impl List {
     fn stream(
         &self,
         global: &Global,
+        issuer: &Name,
         clock: Clock,
         ledger: Option<Box<dyn Ledger>>,
         filter: Filter,
@@ -191,7 +196,7 @@ impl List {
         let (kind, sheet): (StreamKind, Box<dyn Sheet>) = match (global.json, self.csv) {
             (true, _) => (
                 StreamKind::List("certificates"),
-                Box::new(json::Json::new()),
+                Box::new(json::Json::new(issuer)),
             ),
             (_, true) => (StreamKind::Data, Box::new(csv::Csv)),
             _ => {

@@ -237,7 +237,9 @@ fn json_has_everything() {
     let mallory = &json["certificates"][2];
     for same in [
         "subject",
+        "issuer",
         "serial",
+        "path_len",
         "profile",
         "sans",
         "key_type",
@@ -260,13 +262,40 @@ fn json_has_everything() {
     );
     assert_eq!(json["certificates"][4]["revoked"], Value::Null);
     let fields: Vec<&String> = mallory.as_object().unwrap().keys().collect();
-    assert_eq!(fields.len(), 16, "{fields:?}");
+    assert_eq!(fields.len(), 18, "{fields:?}");
     // The stranger has the same members.
     let revoked = sandbox.json(&["list", "--revoked"]);
     assert_eq!(subjects(&revoked), ["CN=mallory", "unknown"]);
     let stranger = revoked["certificates"][1].as_object().unwrap();
     assert_eq!(stranger.keys().collect::<Vec<_>>(), fields);
     assert_eq!(stranger["serial"], "0badcafe");
+}
+
+/// Of CAs below this one, as everywhere.
+#[test]
+fn json_has_the_path_length_of_a_ca() {
+    let sandbox = Sandbox::with_ca();
+    for (folder, length) in [("web", "0"), ("any", "")] {
+        let mut args = vec![
+            "init-ca",
+            "--parent",
+            "pki",
+            "--ca-dir",
+            folder,
+            "--subject",
+        ];
+        let subject = format!("CN={folder}");
+        args.push(&subject);
+        if !length.is_empty() {
+            args.extend(["--path-len", length]);
+        }
+        let made = sandbox.json(&args)["certificate"].clone();
+        let json = list(&sandbox, &["--json", "--subject", folder], 0).json();
+        let one = &json["certificates"][0];
+        for same in ["issuer", "path_len", "profile"] {
+            assert_eq!(one[same], made[same], "{same}");
+        }
+    }
 }
 
 #[test]

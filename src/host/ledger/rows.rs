@@ -92,6 +92,7 @@ impl Record {
 pub(super) fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
     let origin: String = row.get(10)?;
     let revoked: Option<i64> = row.get(14)?;
+    let ca: Option<Vec<u8>> = row.get(16)?;
     Ok(Row {
         serial: row.get(0)?,
         subject: row.get(1)?,
@@ -107,6 +108,7 @@ pub(super) fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
         recorded: moment_of(row, 11)?,
         file: row.get(12)?,
         superseded_by: row.get(13)?,
+        path_len: ca.and_then(|der| Certificate::from_der(&der).ok()?.facts().path_len),
         revoked: match revoked {
             Some(_) => Some((moment_of(row, 14)?, reason_of(row, 15)?)),
             None => None,

@@ -62,10 +62,11 @@ pub(super) const SUPERSEDE_SAME: &str = "
 UPDATE certificate SET superseded_by = ?1
 WHERE file = ?2 AND superseded_by IS NULL AND serial <> ?1 AND subject = ?3 AND sans = ?4 AND profile = ?5";
 
-/// Everything of a certificate but its DER.
+/// Everything of a certificate, with its DER where that says more: of a CA, how many may stand below it.
 pub(super) const ROW: &str = "
 SELECT c.serial, c.subject, c.sans, c.profile, c.not_before, c.not_after, c.key_type, c.sha256, c.sha1,
-    c.spki_sha256, c.origin, c.recorded, c.file, c.superseded_by, r.revoked, r.reason
+    c.spki_sha256, c.origin, c.recorded, c.file, c.superseded_by, r.revoked, r.reason,
+    CASE WHEN c.profile = 'ca' THEN c.der END
 FROM certificate c LEFT JOIN revocation r ON r.serial = c.serial";
 
 /// What is asked of each of many.

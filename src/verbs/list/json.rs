@@ -10,15 +10,21 @@ use crate::host::ledger::{Revocation, Row};
 use crate::pki::crl::Reason;
 use crate::pki::explain::visible_json;
 use crate::pki::lifetime::show;
+use crate::pki::name::Name;
 use crate::report::Out;
 
 pub struct Json {
+    /// Every row is a certificate of this CA's.
+    issuer: String,
     is_first: bool,
 }
 
 impl Json {
-    pub fn new() -> Json {
-        Json { is_first: true }
+    pub fn new(issuer: &Name) -> Json {
+        Json {
+            issuer: issuer.to_string(),
+            is_first: true,
+        }
     }
 
     fn put(&mut self, out: &mut Out<'_>, mut object: String) -> Result<(), Failure> {
@@ -48,6 +54,7 @@ impl Sheet for Json {
         for (name, value) in [
             ("serial", Some(row.serial.as_str())),
             ("subject", Some(&row.subject)),
+            ("issuer", Some(&self.issuer)),
             ("not_before", Some(&start)),
             ("not_after", Some(&end)),
             ("profile", Some(&row.profile)),
@@ -65,6 +72,13 @@ impl Sheet for Json {
             ("sha256", Some(&row.sha256)),
             ("sha1", Some(&row.sha1)),
             ("spki_sha256", Some(&row.spki_sha256)),
+        ] {
+            member(&mut text, name, value);
+        }
+        let path_len = row.path_len.map(|length| length.to_string());
+        text.push_str(",\"path_len\":");
+        text.push_str(path_len.as_deref().unwrap_or("null"));
+        for (name, value) in [
             ("status", Some(status.word())),
             ("file", row.file.as_deref()),
             ("origin", Some(row.origin.word())),
@@ -85,11 +99,11 @@ impl Sheet for Json {
     ) -> Result<(), Failure> {
         let mut text = String::new();
         member(&mut text, "serial", Some(&revocation.serial));
-        for name in ["subject", "not_before", "not_after", "profile"] {
+        for name in ["subject", "issuer", "not_before", "not_after", "profile"] {
             member(&mut text, name, None);
         }
         text.push_str(",\"sans\":[]");
-        for name in ["key_type", "sha256", "sha1", "spki_sha256"] {
+        for name in ["key_type", "sha256", "sha1", "spki_sha256", "path_len"] {
             member(&mut text, name, None);
         }
         member(&mut text, "status", Some(Status::Revoked.word()));
