@@ -160,12 +160,12 @@ fn a_leaf_is_cut_to_the_end_of_its_ca() {
 #[test]
 fn a_life_of_two_minutes_is_not_near_its_end_at_once() {
     let sandbox = Sandbox::with_ca();
-    let args = ["issue-client", "alice", "--lifetime", "2m"];
+    let args = ["issue-client", "alice", "--lifetime", "2min"];
     sandbox.is_idempotent(&args);
     assert_eq!(sandbox.run(&args).stderr, "");
     sandbox.keeps_because(&["renew", "alice.crt"], "it is renewed from 20");
     sandbox.keeps_because(&["renew", "--due"], "nothing is due");
-    let list = ["crl", "--lifetime", "2m"];
+    let list = ["crl", "--lifetime", "2min"];
     sandbox.ok(&list);
     sandbox.keeps(&list);
     let listed = sandbox.json(&["list"]);
