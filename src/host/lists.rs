@@ -10,11 +10,9 @@ use time::OffsetDateTime;
 
 use super::ca::Ca;
 use super::chance;
-use super::files::{Folders, PUBLIC, Replace, Write};
 use super::fulfil::{FileLine, Outcome};
 use super::rehearsal;
 use crate::failure::{Failure, Kind};
-use crate::pki::armour;
 use crate::pki::crl::Crl;
 use crate::pki::crl::build::may_sign_lists;
 use crate::pki::issue::IssueError;
@@ -22,20 +20,28 @@ use crate::pki::lifetime::{Lifetime, Validity, show};
 use crate::shell;
 
 pub mod chain;
+mod copies;
 mod elsewhere;
 mod form;
 mod made;
 mod own;
 mod seen;
+mod written;
 
+use copies::Copies;
 pub use elsewhere::{Elsewhere, elsewhere};
 pub use form::Form;
-use made::Made;
 use own::Own;
 use seen::Seen;
 
 /// How long a list is good when nobody says.
 pub const DAYS: u32 = 30;
+
+/// The file of the list in DER, in the CA's folder.
+pub const DER_FILE: &str = "crl.der";
+
+/// The file of the lists of a whole chain, in the CA's folder.
+pub const CHAIN_FILE: &str = "crl-chain.pem";
 
 /// The list that is wanted.
 #[derive(Debug)]
@@ -48,6 +54,8 @@ pub struct Wanted {
     pub rehearse: bool,
     /// Where it goes besides.
     pub copy: Option<Copy>,
+    /// Where the lists of a whole chain stand in a file of the CA's folder, look for newer ones of the CAs above too.
+    pub above: bool,
 }
 
 /// The same list at another place, or in another form.
@@ -108,8 +116,14 @@ pub fn bring(ca: &Ca, wanted: &Wanted) -> Result<Listed, Failure> {
     may_sign_lists(ca.certificate.facts()).map_err(refused)?;
     let seen = Seen::look(ca, wanted)?;
     let decision = seen.decide(ca, wanted, now);
-    if decision.outcome == Outcome::Kept && seen.copy_is_good(wanted) {
-        return Ok(seen.kept(ca, wanted));
+    let copies = Copies::look(ca, wanted, now)?;
+    let is_behind = seen.behind(&copies).is_some();
+    if decision.outcome == Outcome::Kept && seen.copy_is_good(wanted) && !is_behind {
+        let mut kept = seen.kept(ca, wanted);
+        kept.files
+            .extend(copies.all.iter().map(|copied| copied.line(false)));
+        kept.warnings.extend(copies.warnings);
+        return Ok(kept);
     }
     let mut warnings = ca.warnings();
     if decision.outcome != Outcome::Kept {
@@ -119,13 +133,18 @@ pub fn bring(ca: &Ca, wanted: &Wanted) -> Result<Listed, Failure> {
         warnings.extend(cut);
     }
     if wanted.rehearse {
-        return Ok(seen.rehearsed(ca, wanted, decision, warnings));
+        warnings.extend(copies.warnings.iter().cloned());
+        let mut rehearsed = seen.rehearsed(ca, wanted, decision, warnings, &copies);
+        rehearsed
+            .files
+            .extend(copies.all.iter().map(|copied| copied.line(false)));
+        return Ok(rehearsed);
     }
     if decision.outcome != Outcome::Kept {
         // People are asked before anything is locked, so that nobody else waits for them.
         ca.unlock()?;
     }
-    write(ca, wanted, seen.own, warnings)
+    written::write(ca, wanted, seen.own, warnings)
 }
 
 /// The list that is there, if it will do for a while: without a look at the ledger, so that it may lack what was
@@ -166,79 +185,6 @@ pub fn prepare(ca: &Ca, wanted: &Wanted, changes: bool) -> Result<(), Failure> {
         ca.unlock()?;
     }
     Ok(())
-}
-
-/// Under the lock: look again, since another process may have been faster, then act.
-fn write(
-    ca: &Ca,
-    wanted: &Wanted,
-    earlier: Option<Own>,
-    warnings: Vec<String>,
-) -> Result<Listed, Failure> {
-    let own = path(ca.book.folder());
-    let copy_path = wanted.copy.as_ref().and_then(|copy| copy.path.as_deref());
-    let targets: Vec<&Path> = [Some(own.as_path()), copy_path]
-        .into_iter()
-        .flatten()
-        .collect();
-    let folders = Folders::open(&targets, &[ca.book.folder()])?;
-    let now = chance::now();
-    let seen = Seen::look_again(ca, wanted, earlier)?;
-    let decision = seen.decide(ca, wanted, now);
-    let made = match decision.outcome {
-        Outcome::Kept => None,
-        _ => Some(Made::new(ca, &seen, term(ca, wanted, now)?.0, now)?),
-    };
-    let list = match (&made, &seen.own) {
-        (Some(made), _) => &made.der,
-        (None, Some(own)) => &own.der,
-        (None, None) => return Err(Failure::new(Kind::Internal, "there is no list to copy")),
-    };
-    let pem = made
-        .as_ref()
-        .map(|made| armour::write("X509 CRL", &made.der));
-    let copy = wanted.copy.as_ref().map(|copy| copy.form.content(list));
-    let replacing = |path, content| Write {
-        path,
-        content,
-        mode: PUBLIC,
-        replace: Replace::Old,
-    };
-    let mut writes: Vec<Write<'_>> = Vec::new();
-    writes.extend(
-        pem.iter()
-            .map(|pem| replacing(own.as_path(), pem.as_bytes())),
-    );
-    let copy_is_new = copy.is_some() && seen.copy != copy;
-    if let (Some(path), Some(content), true) = (copy_path, &copy, copy_is_new) {
-        writes.push(replacing(path, content));
-    }
-    folders.commit(&writes, || match &made {
-        Some(made) => made.record(ca),
-        None => Ok(()),
-    })?;
-    let files = files(ca, wanted, made.is_some(), copy_is_new);
-    let outcome = match (
-        decision.outcome,
-        copy_is_new && copy_path.is_some(),
-        &seen.copy,
-    ) {
-        (Outcome::Kept, true, None) => Outcome::Created,
-        (Outcome::Kept, true, Some(_)) => Outcome::Renewed,
-        (outcome, ..) => outcome,
-    };
-    let to_stdout = copy.filter(|_| copy_path.is_none());
-    Ok(Listed {
-        outcome,
-        reason: decision.reason,
-        list: match (made, seen.own) {
-            (Some(made), _) => Some(made.told()),
-            (None, own) => own.map(|own| own.told()),
-        },
-        files,
-        warnings,
-        data: to_stdout,
-    })
 }
 
 /// From when to when a new list is good: backdated, and never beyond the CA's own end; and a word about that.

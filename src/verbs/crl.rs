@@ -23,7 +23,8 @@ use crate::report::{self, Report, file_rows, heading, row, until};
 /// A list that says what is known and has more than a third of its life left is kept: no
 /// byte changes, and no passphrase is asked for. A new one has a higher number than every
 /// list before. What was once revoked stays in the list, also after its end, and what only
-/// the list before knew is taken over.
+/// the list before knew is taken over. DIR/crl.der and DIR/crl-chain.pem, where they are, are
+/// brought up to date too.
 ///
 /// An expired list locks every client out: run this from cron, daily, and reload the
 /// servers that read it.
@@ -73,6 +74,7 @@ impl Crl {
             force: self.force,
             rehearse: self.rehearsal.rehearse(),
             copy: self.copy(&global.ca_dir, above.lists)?,
+            above: true,
         };
         let mut listed = lists::bring(&ca, &wanted)?;
         if wanted.rehearse {
@@ -90,8 +92,8 @@ impl Crl {
     fn copy(&self, folder: &Path, above: Vec<Vec<u8>>) -> Result<Option<Copy>, Failure> {
         let own = lists::path(folder);
         let (form, usual) = match (self.der, &self.chain) {
-            (true, _) => (Form::Der, Some("crl.der")),
-            (_, Some(_)) => (Form::Chain(above), Some("crl-chain.pem")),
+            (true, _) => (Form::Der, Some(lists::DER_FILE)),
+            (_, Some(_)) => (Form::Chain(above), Some(lists::CHAIN_FILE)),
             _ => (Form::Pem, None),
         };
         let path = match (&self.out, usual) {

@@ -121,6 +121,7 @@ impl Revoke {
             force: false,
             rehearse: self.rehearsal.rehearse(),
             copy: None,
+            above: true,
         }
     }
 

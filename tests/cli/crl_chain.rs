@@ -194,3 +194,71 @@ fn a_root_has_nobody_above() {
         sandbox.read("pki/crl.pem")
     );
 }
+
+/// Servers read the copies: what is revoked is in them after every run that makes a list.
+#[test]
+fn copies_in_the_folder_are_brought_up_to_date() {
+    let sandbox = Sandbox::with_ca();
+    sandbox.ok(&["crl"]);
+    sandbox.ok(&line("init-ca --ca-dir web --parent pki --subject CN=W"));
+    sandbox.ok(&line("issue-client alice --ca-dir web"));
+    sandbox.ok(&line("crl --ca-dir web --chain"));
+    sandbox.ok(&line("crl --ca-dir web --der"));
+    sandbox.keeps(&line("crl --ca-dir web"));
+    let run = sandbox.run(&line("revoke alice.crt --ca-dir web --crl --json"));
+    let json = run.json();
+    let files = json["files"].as_array().unwrap().iter();
+    let written: Vec<&str> = files
+        .filter(|file| file["written"] == true)
+        .map(|file| file["kind"].as_str().unwrap())
+        .collect();
+    assert_eq!(written, ["crl", "crl-der", "crl-chain"], "{json}");
+    assert!(!accepts(&sandbox, "web/crl-chain.pem"));
+    let own = mtls_ca::pki::armour::read(&sandbox.bytes("web/crl.pem")).unwrap();
+    assert_eq!(sandbox.bytes("web/crl.der"), *own[0].der);
+    sandbox.keeps(&line("crl --ca-dir web"));
+    // One that stayed behind, of an earlier version.
+    let der = sandbox.bytes("web/crl.der");
+    sandbox.ok(&line("crl --ca-dir web --force"));
+    sandbox.write("web/crl.der", der);
+    sandbox.would(&line("crl --ca-dir web"), "renew");
+    let said = sandbox.ok(&line("crl --ca-dir web"));
+    assert!(
+        said.contains("because       web/crl.der is behind"),
+        "{said}"
+    );
+    sandbox.keeps(&line("crl --ca-dir web"));
+    // A new list above: any run takes it, and knows when it should be newer.
+    sandbox.ok(&line("revoke web/ca.crt"));
+    let run = sandbox.run(&line("crl --ca-dir web"));
+    assert!(
+        run.stderr
+            .contains("pki/crl.pem lacks what was revoked since it was made"),
+        "{}",
+        run.stderr
+    );
+    assert!(run.stderr.contains("pki crl\n"), "{}", run.stderr);
+    sandbox.ok(&["crl"]);
+    let run = sandbox.run(&line("crl --ca-dir web"));
+    assert!(run.stdout.starts_with("renewed "), "{}", run.stdout);
+    assert!(run.stderr.contains("has revoked CN=W"), "{}", run.stderr);
+    // Without that CA's folder, its list stays as it is, and that is said.
+    std::fs::rename(sandbox.path("pki"), sandbox.path("web/away")).unwrap();
+    let run = sandbox.run(&line("crl --ca-dir web --force"));
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(
+        run.stderr.contains("web/crl-chain.pem keeps the lists"),
+        "{}",
+        run.stderr
+    );
+    let lists = mtls_ca::pki::armour::read(&sandbox.bytes("web/crl-chain.pem")).unwrap();
+    assert_eq!(lists.len(), 2);
+    // Somebody's own file is left.
+    sandbox.write("web/crl.der", "mine");
+    let run = sandbox.run(&line("crl --ca-dir web --force"));
+    assert_eq!(
+        (run.code, sandbox.read("web/crl.der").as_str()),
+        (0, "mine")
+    );
+    assert!(run.stderr.contains("web/crl.der"), "{}", run.stderr);
+}

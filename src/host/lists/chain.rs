@@ -10,6 +10,7 @@ use super::path;
 use crate::failure::{Failure, Kind as Why};
 use crate::host::ca::{self, Ca};
 use crate::host::files;
+use crate::host::ledger::Book;
 use crate::host::read;
 use crate::pki::crl::Crl;
 use crate::pki::facts::Certificate;
@@ -35,6 +36,8 @@ pub struct Above {
 struct Sources {
     certificates: Vec<Certificate>,
     lists: Vec<(PathBuf, Vec<u8>, Crl)>,
+    /// What to know about the folders.
+    warnings: Vec<String>,
 }
 
 /// The list of every CA above `ca`, from folders of CAs and from files of lists and certificates; where none are
@@ -46,10 +49,14 @@ pub fn above(ca: &Ca, given: &[PathBuf], now: OffsetDateTime) -> Result<Above, F
     }
     let mut above = Above::default();
     let mut child = ca.certificate.clone();
+    let told = |mut above: Above, sources: Sources| {
+        above.warnings.extend(sources.warnings);
+        Ok(above)
+    };
     // A chain that goes round is no chain; none is as long as this.
     for _ in 0..32 {
         if child.facts().is_self_issued() {
-            return Ok(above);
+            return told(above, sources);
         }
         if given.is_empty() {
             sources.take_beside(ca, &child)?;
@@ -65,7 +72,7 @@ pub fn above(ca: &Ca, given: &[PathBuf], now: OffsetDateTime) -> Result<Above, F
             Some(issuer) => child = issuer,
             // Nobody here knows whether there is one above it: the CA's own file has all of the chain but
             // its root.
-            None => return Ok(above),
+            None => return told(above, sources),
         }
     }
     Err(Failure::new(
@@ -110,6 +117,7 @@ impl Sources {
             return self.take_file(place);
         }
         self.take_file(&ca::cert_path(place))?;
+        self.warnings.extend(left_behind(place));
         self.take_file(&path(place)).map_err(|failure| {
             failure.hint(format!(
                 "make it: mtls-ca --ca-dir {} crl",
@@ -216,6 +224,19 @@ impl Sources {
             None => missing(name, ca),
         })
     }
+}
+
+/// That the CA in `folder` has revoked what its list does not have yet, as far as its ledger can be asked.
+fn left_behind(folder: &Path) -> Option<String> {
+    let lists = Book::of(folder).glance(|ledger| ledger.lists())?;
+    let known = lists.newest.map_or(0, |newest| newest.change);
+    (lists.change > known).then(|| {
+        let (path, word) = (path(folder), shell::path(folder));
+        format!(
+            "{} lacks what was revoked since it was made; renew it, and run this again: mtls-ca --ca-dir {word} crl",
+            path.display()
+        )
+    })
 }
 
 fn missing(name: &Name, ca: &Ca) -> Failure {

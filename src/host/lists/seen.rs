@@ -2,6 +2,7 @@
 
 use time::OffsetDateTime;
 
+use super::copies::Copies;
 use super::own::{Own, Whose, lists_at};
 use super::{Listed, Wanted, files, path};
 use crate::failure::Failure;
@@ -115,6 +116,13 @@ impl Seen {
         self.copy.is_some() && self.copy == list
     }
 
+    /// That a copy in the CA's folder does not hold the list that is there.
+    pub fn behind(&self, copies: &Copies) -> Option<String> {
+        let own = self.own.as_ref()?;
+        let (copied, _) = copies.behind(&own.der).next()?;
+        Some(format!("{} is behind", copied.path.display()))
+    }
+
     pub fn kept(self, ca: &Ca, wanted: &Wanted) -> Listed {
         let to_stdout = wanted.copy.as_ref().filter(|copy| copy.path.is_none());
         let own = self.own.as_ref();
@@ -137,15 +145,16 @@ impl Seen {
         wanted: &Wanted,
         decision: Decision,
         warnings: Vec<String>,
+        copies: &Copies,
     ) -> Listed {
         let keeps = decision.outcome == Outcome::Kept;
         Listed {
             outcome: match (keeps, &self.copy) {
-                (true, None) => Outcome::Created,
-                (true, Some(_)) => Outcome::Renewed,
+                (true, None) if !self.copy_is_good(wanted) => Outcome::Created,
+                (true, _) => Outcome::Renewed,
                 (false, _) => decision.outcome,
             },
-            reason: decision.reason,
+            reason: decision.reason.or_else(|| self.behind(copies)),
             list: self.own.filter(|_| keeps).map(|own| own.told()),
             files: files(ca, wanted, false, false),
             warnings,

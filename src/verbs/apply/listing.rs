@@ -104,5 +104,6 @@ pub fn wanted(lifetime: Lifetime, rehearse: bool) -> Wanted {
         force: false,
         rehearse,
         copy: None,
+        above: false,
     }
 }

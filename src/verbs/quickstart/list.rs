@@ -26,6 +26,7 @@ pub fn bring(ca: &Ca, rehearse: bool) -> Result<Listed, Failure> {
         force: false,
         rehearse: false,
         copy: None,
+        above: false,
     };
     match lists::that_will_do(ca, &wanted)? {
         Some(kept) => Ok(kept),
