@@ -74,8 +74,8 @@ pub struct List {
     pub check: bool,
 }
 
-/// A certificate that ended longer ago is no longer due.
-const FORGOTTEN: Duration = Duration::days(30);
+/// A certificate that ended longer ago is nobody's any more, and no longer due.
+pub(super) const FORGOTTEN: Duration = Duration::days(30);
 
 impl List {
     /// Does it.

@@ -245,3 +245,42 @@ fn eight_at_once() {
         super::concurrency::no_leftovers(&sandbox);
     }
 }
+
+/// As `list --expiring` has it: what ended long ago is nobody's.
+#[test]
+fn what_ended_long_ago_is_passed_over() {
+    let sandbox = Sandbox::with_ca();
+    sandbox.ok(&line("issue-client alice"));
+    for (end, is_due) in [(-29, true), (-31, false)] {
+        sandbox.age(
+            "alice",
+            time::Duration::days(-90),
+            time::Duration::days(end),
+        );
+        fs::remove_file(sandbox.path("pki/ledger.sqlite")).unwrap();
+        sandbox.ok(&line("list --import alice.crt"));
+        assert_eq!(
+            sandbox.run(&line("list --expiring 1d")).code,
+            if is_due { 5 } else { 0 }
+        );
+        let run = sandbox.run(&line("renew --due --dry-run"));
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        assert_eq!(run.stdout.contains("would renew"), is_due, "{}", run.stdout);
+        assert_eq!(
+            run.stderr.contains("passed over"),
+            !is_due,
+            "{}",
+            run.stderr
+        );
+    }
+    let run = sandbox.run(&line("renew --due"));
+    assert!(
+        run.stderr
+            .contains("alice.crt held ended more than 30 days ago"),
+        "{}",
+        run.stderr
+    );
+    assert!(run.stderr.contains("mtls-ca renew /"), "{}", run.stderr);
+    // Whoever names it gets it.
+    assert!(sandbox.ok(&line("renew alice.crt")).starts_with("renewed "));
+}

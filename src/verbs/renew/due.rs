@@ -16,6 +16,7 @@ use crate::pki::profile::{CLIENT, SERVER};
 use crate::pki::spki::hex;
 use crate::report::Report;
 use crate::shell;
+use crate::verbs::list::FORGOTTEN;
 
 /// Certificates that were written to one file, and are due.
 struct Place {
@@ -25,11 +26,14 @@ struct Place {
 
 /// Does it.
 pub fn run(verb: &Renew, ca: &Ca) -> Result<Report, Failure> {
-    let places = places(verb, ca, chance::now())?;
+    let now = chance::now();
+    let places = places(verb, ca, now)?;
     let mut told = Vec::new();
     let mut paths = Vec::new();
+    let mut forgotten = Vec::new();
     for place in places {
-        match place.look() {
+        match place.look(now) {
+            Ok(Found::Forgotten) => forgotten.push(place.file),
             Ok(Found::Due(file)) => paths.push(file),
             Ok(Found::Note(note)) => told.push(note),
             Ok(Found::Nothing) => {}
@@ -41,12 +45,25 @@ pub fn run(verb: &Renew, ca: &Ca) -> Result<Report, Failure> {
     }
     told.splice(0..0, leaves::renew(verb, ca, &paths)?);
     let mut report = report(verb, ca, told);
-    if !ca.book.exists() {
-        let note = format!(
-            "there is no ledger here yet; certificates that were issued before are recorded with: mtls-ca list{} --import FILE...",
-            shell::ca_dir(ca.book.folder())
-        );
-        report.warnings.push(note);
+    let ca_dir = shell::ca_dir(ca.book.folder());
+    let no_ledger = (!ca.book.exists()).then(|| {
+        format!(
+            "there is no ledger here yet; certificates that were issued before are recorded with: mtls-ca list{ca_dir} --import FILE..."
+        )
+    });
+    let passed_over = forgotten.first().map(|first| {
+        let (count, days) = (forgotten.len(), FORGOTTEN.whole_days());
+        let (number, word) = match count {
+            1 => (first.display().to_string(), shell::path(first)),
+            count => (format!("{count} files"), "FILE.crt...".to_owned()),
+        };
+        format!(
+            "passed over: what {number} held ended more than {days} days ago, and is nobody's any more; to have it made again all the same: mtls-ca renew{ca_dir} {word}"
+        )
+    });
+    let notes: Vec<String> = no_ledger.into_iter().chain(passed_over).collect();
+    if !notes.is_empty() {
+        report.warnings.extend(notes);
         report
             .json
             .insert("warnings".into(), report.warnings.clone().into());
@@ -90,6 +107,8 @@ fn places(verb: &Renew, ca: &Ca, now: OffsetDateTime) -> Result<Vec<Place>, Fail
 }
 
 enum Found {
+    /// The file holds one of them, which ended long ago.
+    Forgotten,
     /// The file holds one of them.
     Due(PathBuf),
     /// It is not for this run to renew.
@@ -99,20 +118,23 @@ enum Found {
 }
 
 impl Place {
-    fn look(&self) -> Result<Found, Failure> {
+    fn look(&self, now: OffsetDateTime) -> Result<Found, Failure> {
         let held = match read::optional(&self.file)? {
             Some(bytes) => read::certificates(&self.file, &bytes)?.into_iter().next(),
             None => None,
         };
         let sha256 = held.as_ref().map(|held| hex(&held.facts().sha256));
+        let is_forgotten = |row: &Row| row.not_after < now.saturating_sub(FORGOTTEN);
         let is_here = |row: &&Row| Some(&row.sha256) == sha256.as_ref();
         if let Some(row) = self.rows.iter().find(is_here) {
             return Ok(match self.is_leaf(row) {
+                _ if is_forgotten(row) => Found::Forgotten,
                 true => Found::Due(self.file.clone()),
                 false => Found::Note(self.note(row, "left", what_else(row, &self.file))),
             });
         }
-        let in_force = |row: &&Row| row.superseded_by.is_none() && row.revoked.is_none();
+        let in_force =
+            |row: &&Row| row.superseded_by.is_none() && row.revoked.is_none() && !is_forgotten(row);
         let file = self.file.display();
         Ok(match (self.rows.iter().find(in_force), held) {
             (None, _) => Found::Nothing,
