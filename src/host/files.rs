@@ -17,8 +17,8 @@ pub(super) use kept::is_taken;
 pub use kept::{keep_as, keep_certificate};
 pub use refused::{ARCHIVE, FOLDERS, may_write_in};
 pub(super) use refused::{cannot_make, cannot_write, cannot_write_archive, cannot_write_in};
-use staged::Staged;
 pub use staged::place_new;
+use staged::{Staged, Undo};
 pub(super) use staged::{like, like_the_old};
 
 /// Staged files begin so; one that a killed run left behind is swept by the next.
@@ -114,21 +114,31 @@ impl Folders {
             .map(|made| folder_of(made).to_path_buf())
             .collect();
         self.made.clear();
-        // Within a folder, renames reach the disk in their order; so a key outlasts every power
-        // cut that its certificate outlasts, if a folder is synced before the next one is touched.
-        let mut open: Option<PathBuf> = None;
-        for file in staged {
-            let folder = folder_of(&file.target).to_path_buf();
-            if let Some(before) = open.take().filter(|before| *before != folder) {
-                sync(&before)?;
-            }
-            file.put()?;
-            open = Some(folder);
-        }
+        let mut undos = Vec::new();
+        let open = put_all(staged, &mut undos).map_err(|failure| {
+            let undos = undos.iter().rev();
+            undos.fold(failure, |failure, undo| undo.bring_back(failure))
+        })?;
         open.iter()
             .chain(&parents)
             .try_for_each(|folder| sync(folder))
     }
+}
+
+/// Puts one after the other in place; the folder that is still to be synced.
+fn put_all(staged: Vec<Staged<'_>>, undos: &mut Vec<Undo>) -> Result<Option<PathBuf>, Failure> {
+    // Within a folder, renames reach the disk in their order; so a key outlasts every power
+    // cut that its certificate outlasts, if a folder is synced before the next one is touched.
+    let mut open: Option<PathBuf> = None;
+    for file in staged {
+        let folder = folder_of(&file.target).to_path_buf();
+        if let Some(before) = open.take().filter(|before| *before != folder) {
+            sync(&before)?;
+        }
+        undos.extend(file.put()?);
+        open = Some(folder);
+    }
+    Ok(open)
 }
 
 impl Drop for Folders {

@@ -1,7 +1,7 @@
 //! Reads files that people name: bounded, never waiting on a pipe that nobody
 //! writes to, with an error that says what stands there instead.
 
-use std::fs::{self, File, FileType};
+use std::fs::{self, File, FileType, Metadata};
 use std::io::{self, Read};
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::Path;
@@ -63,8 +63,8 @@ pub fn optional(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
     optional_up_to(path, LARGEST)
 }
 
-/// The same, of a file that may have so many bytes.
-pub fn optional_up_to(path: &Path, most: u64) -> Result<Option<Vec<u8>>, Failure> {
+/// What is known of a file, or `None` where nothing stands. What is there and is no file is an error.
+pub fn a_file(path: &Path) -> Result<Option<Metadata>, Failure> {
     let metadata = match fs::metadata(path) {
         Ok(metadata) => metadata,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return absent(path),
@@ -76,6 +76,14 @@ pub fn optional_up_to(path: &Path, most: u64) -> Result<Option<Vec<u8>>, Failure
         let near = near::in_a_folder(path);
         return Err(near.into_iter().fold(failure, Failure::hint));
     }
+    Ok(Some(metadata))
+}
+
+/// The same, of a file that may have so many bytes.
+pub fn optional_up_to(path: &Path, most: u64) -> Result<Option<Vec<u8>>, Failure> {
+    let Some(metadata) = a_file(path)? else {
+        return Ok(None);
+    };
     if metadata.len() > most {
         return Err(too_large(path, most));
     }
@@ -177,7 +185,7 @@ fn shown(path: &Path) -> String {
 }
 
 /// Nothing is there, or a link that leads nowhere.
-fn absent(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
+fn absent<T>(path: &Path) -> Result<Option<T>, Failure> {
     match fs::read_link(path) {
         Ok(target) => {
             let (path, target) = (path.display(), target.display());

@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, chown};
 
-use super::kit::is_root;
+use super::kit::{is_root, line};
 use crate::support::{PROGRAM, Run, Sandbox, peer};
 
 #[test]
@@ -181,6 +181,59 @@ fn a_renewal_that_would_take_a_file_away_from_its_owner() {
         run.stderr
     );
     assert_eq!(before, sandbox.snapshot());
+}
+
+/// Whose group its owner is not in: nobody but root could keep it, and with 0600 it means nothing.
+#[test]
+fn a_group_that_cannot_be_kept() {
+    assert!(
+        is_root(),
+        "only root can give a file to a group: run this test as root"
+    );
+    let sandbox = Sandbox::with_ca();
+    sandbox.as_stranger(&["--version"]);
+    sandbox.write("pass", "open sesame\n");
+    fs::set_permissions(sandbox.path("pass"), fs::Permissions::from_mode(0o644)).unwrap();
+    fs::create_dir(sandbox.path("open")).unwrap();
+    fs::set_permissions(sandbox.path("open"), fs::Permissions::from_mode(0o777)).unwrap();
+    sandbox.ok(&line("csr a --out-dir open"));
+    chown(sandbox.path("open/a.key"), Some(65534), Some(0)).unwrap();
+    let run = sandbox.as_stranger(&line("key encrypt open/a.key --key-pass file:pass"));
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    assert_eq!(sandbox.mode("open/a.key"), 0o600);
+}
+
+/// Neither waits for a writer, nor is taken for a full disk.
+#[test]
+fn no_ledger_where_the_ledger_is() {
+    let words = ["ledger.sqlite", "move away"];
+    let put: [(&str, fn(&std::path::Path)); 3] = [
+        ("a named pipe, not a file", |path| {
+            assert!(peer("mkfifo").arg(path).status().unwrap().success());
+        }),
+        ("a folder, not a file", |path| fs::create_dir(path).unwrap()),
+        ("nothing is there", |path| {
+            std::os::unix::fs::symlink("nowhere", path).unwrap()
+        }),
+    ];
+    for (what, put) in put {
+        let sandbox = Sandbox::with_ca();
+        sandbox.ok(&["issue-client", "alice"]);
+        for file in super::kit::LEDGER {
+            let _ = fs::remove_file(sandbox.path("pki").join(file));
+        }
+        put(&sandbox.path("pki/ledger.sqlite"));
+        for args in [
+            "list",
+            "crl",
+            "renew --due",
+            "issue-client bob",
+            "revoke alice.crt",
+        ] {
+            let run = sandbox.fails(&line(args), 1, &words);
+            assert!(run.stderr.contains(what), "{args}: {}", run.stderr);
+        }
+    }
 }
 
 /// Runs a shell script in a mount namespace of its own, with `small`, a file system

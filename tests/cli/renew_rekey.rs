@@ -5,8 +5,9 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 
 use mtls_ca::pki::signer::Signer;
 
+use super::durability::traced;
 use super::kit::{fixture, line, openssl, with};
-use crate::support::Sandbox;
+use crate::support::{Run, Sandbox};
 
 const REKEY: &str = "renew alice.crt --rekey --within 2d --days 30";
 
@@ -298,4 +299,36 @@ fn a_cas_key_that_gave_way_is_found_again() {
     fs::rename(place("pki/ca.key"), place("pki/ca.key.other")).unwrap();
     fs::rename(place("pki/ca.key.463d"), place("pki/ca.key")).unwrap();
     sandbox.ok(&line("issue-client bob"));
+}
+
+/// The new key is in place before its certificate; where that fails, the old pair is there again.
+#[test]
+fn a_new_key_does_not_stay_with_the_old_certificate() {
+    let (mut failed, mut brought_back) = (0, false);
+    let calls = ["rename", "renameat", "renameat2"];
+    for (call, when) in calls.iter().flat_map(|call| [(call, 1), (call, 2)]) {
+        let sandbox = short_alice();
+        let before = (sandbox.bytes("alice.key"), sandbox.bytes("alice.crt"));
+        let fail = format!("inject={call}:error=EBUSY:when={when}");
+        let trace = format!("trace={call}");
+        let run = Run::of(traced(&sandbox, &[&trace, &fail], &line(REKEY)));
+        sandbox.pair_matches("alice");
+        // Which calls a rename is made of is the library's to say.
+        if run.code == 0 {
+            continue;
+        }
+        failed += 1;
+        let after = (sandbox.bytes("alice.key"), sandbox.bytes("alice.crt"));
+        assert_eq!(
+            (run.code, after),
+            (1, before.clone()),
+            "{call} {when}: {}",
+            run.stderr
+        );
+        brought_back |= run.stderr.contains("alice.key is the old one again");
+        sandbox.ok(&line(REKEY));
+        sandbox.pair_matches("alice");
+        assert_ne!(sandbox.bytes("alice.key"), before.0);
+    }
+    assert!(failed > 2 && brought_back, "{failed}");
 }

@@ -50,7 +50,12 @@ impl<'a> Staged<'a> {
         settle(&self.content, &self.target, self.write.mode, content)
     }
 
-    pub(super) fn put(self) -> Result<(), Failure> {
+    /// Puts it in place; what brings the one that was there back, where it was kept.
+    pub(super) fn put(self) -> Result<Option<Undo>, Failure> {
+        let undo = self.old.as_ref().map(|(beside, _)| Undo {
+            target: self.target.clone(),
+            beside: beside.clone(),
+        });
         if let Some((beside, old)) = self.old {
             let kept = old.persist_noclobber(&beside);
             kept.map_err(|error| not_put(&beside, &error.error))?;
@@ -59,7 +64,7 @@ impl<'a> Staged<'a> {
             Replace::Never => self.content.persist_noclobber(&self.target),
             Replace::Old | Replace::KeepOldAs(_) => self.content.persist(&self.target),
         };
-        put.map(drop)
+        put.map(|_| undo)
             .map_err(|error| not_put(self.write.path, &error.error))
     }
 }
@@ -71,7 +76,29 @@ fn not_put(path: &Path, error: &io::Error) -> Failure {
             let message = format!("{path} appeared while this ran, and was left untouched");
             Failure::new(Kind::Conflict, message).hint("run the command again")
         }
+        io::ErrorKind::ResourceBusy => Failure::io("write", path, error).hint(
+            "something is mounted on that very file, so that nothing can take its place; mount its folder instead",
+        ),
         _ => Failure::io("write", path, error),
+    }
+}
+
+/// What was there before a file was put in place.
+pub(super) struct Undo {
+    target: PathBuf,
+    beside: PathBuf,
+}
+
+impl Undo {
+    /// Brings it back, after a later one could not be put in place: the two belong together.
+    pub(super) fn bring_back(&self, failure: Failure) -> Failure {
+        let (target, beside) = (self.target.display(), self.beside.display());
+        match fs::rename(&self.beside, &self.target) {
+            Ok(()) => failure.hint(format!("{target} is the old one again; nothing was replaced")),
+            Err(_) => failure.hint(format!(
+                "{target} is the new one already, and the old one is {beside}: they belong together with what could not be written"
+            )),
+        }
     }
 }
 
@@ -146,7 +173,12 @@ pub(in crate::host) fn like(old: &Metadata, target: &Path, new: &File) -> Result
     if (old.uid(), old.gid()) == (now.uid(), now.gid()) {
         return Ok(());
     }
-    fchown(new, Some(old.uid()), Some(old.gid())).map_err(|_| {
+    let kept = fchown(new, Some(old.uid()), Some(old.gid()));
+    if kept.is_err() && old.uid() == now.uid() {
+        // A group that its owner is not in cannot be kept; with our modes no group may do more than everybody.
+        return Ok(());
+    }
+    kept.map_err(|_| {
         let (path, owner) = (target.display(), old.uid());
         let message =
             format!("{path} belongs to user {owner}, and replacing it would take it away");

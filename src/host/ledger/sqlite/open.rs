@@ -10,7 +10,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use super::super::schema::{self, APPLICATION, VERSION};
 use super::super::trouble::{self, in_words, not_ours};
 use super::Sqlite;
-use crate::failure::Failure;
+use crate::failure::{Failure, Kind};
 use crate::host::files::{self, SECRET};
 use crate::host::lock;
 use crate::host::read;
@@ -22,7 +22,7 @@ impl Sqlite {
     /// The ledger at `path`, made if there is none; and whether it was made now.
     pub(in crate::host::ledger) fn open_or_begin(path: &Path) -> Result<(Sqlite, bool), Failure> {
         let mut begun = false;
-        if !path.exists() {
+        if !is_there(path)? {
             set_aside_log(path)?;
             begun = files::place_new(
                 path,
@@ -41,7 +41,7 @@ impl Sqlite {
 
     /// The ledger at `path`, to be asked only; `None` where there is none.
     pub(in crate::host::ledger) fn open_to_read(path: &Path) -> Result<Option<Sqlite>, Failure> {
-        if !path.exists() {
+        if !is_there(path)? {
             return Ok(None);
         }
         read::may_read(path)?;
@@ -58,7 +58,7 @@ impl Sqlite {
 
     /// The same, for who holds the folder's lock, so that nobody writes meanwhile: not a byte changes.
     pub(in crate::host::ledger) fn open_alone(path: &Path) -> Result<Option<Sqlite>, Failure> {
-        match path.exists() {
+        match is_there(path)? {
             true if trouble::is_sealed(path) => Sqlite::open(path, Manner::Sealed).map(Some),
             true => Sqlite::open(path, Manner::Alone).map(Some),
             false => Ok(None),
@@ -96,6 +96,18 @@ impl Sqlite {
             path: path.to_path_buf(),
         })
     }
+}
+
+/// Whether a ledger may be there; a pipe or a folder is none, and SQLite would wait for the one and not name the other.
+fn is_there(path: &Path) -> Result<bool, Failure> {
+    read::a_file(path)
+        .map(|found| found.is_some())
+        .map_err(|failure| match failure.kind {
+            Kind::Input => {
+                failure.hint("the CA's ledger is a file there: move away what stands in its place")
+            }
+            _ => failure,
+        })
 }
 
 /// Removes a ledger that this run has begun, and in which nothing is.
