@@ -4,16 +4,27 @@ use time::OffsetDateTime;
 
 use super::facts::Certificate;
 use super::profile::Profile;
-use super::verdict::{Question, Trust, judge};
+use super::verdict::{Problem, Question, Trust, judge};
 
-/// Whether `certificate` would be accepted for its profile's purpose, with its
-/// issuer (`None`: itself) as the anchor; else every problem, as sentences.
+/// Whether `certificate` would be accepted for its profile's purpose, but for what is wrong with its issuer's own
+/// certificate; else every problem, as sentences.
 pub fn accepts(
     certificate: &Certificate,
     issuer: Option<&Certificate>,
     profile: &Profile,
     now: OffsetDateTime,
 ) -> Result<(), String> {
+    faults_of_issuer(certificate, issuer, profile, now).map(drop)
+}
+
+/// Whether `certificate` would be accepted for its profile's purpose, with its
+/// issuer (`None`: itself) as the anchor, and what is wrong with that; else every problem, as sentences.
+pub fn faults_of_issuer(
+    certificate: &Certificate,
+    issuer: Option<&Certificate>,
+    profile: &Profile,
+    now: OffsetDateTime,
+) -> Result<Vec<Problem>, String> {
     let anchor = issuer.unwrap_or(certificate);
     let trust = Trust::new(&[anchor.as_der()], &[], &[]);
     let question = Question {
@@ -23,17 +34,15 @@ pub fn accepts(
         max_depth: None,
     };
     let verdict = judge(certificate.as_der(), &[], &trust, &question);
-    // What is wrong with an adopted CA was said when it was adopted, and is no fault
-    // of what it signs now.
+    // What is wrong with an adopted CA was said when it was adopted (`findings`), and is no
+    // fault of what it signs now.
     let name = issuer.map(|issuer| issuer.facts().subject.to_string());
-    let ours = verdict
-        .problems
-        .iter()
-        .filter(|problem| Some(&problem.certificate) != name.as_ref());
-    let sentences: Vec<&str> = ours.map(|problem| problem.message.as_str()).collect();
+    let is_ours = |problem: &Problem| Some(&problem.certificate) != name.as_ref();
+    let (ours, faults): (Vec<_>, Vec<_>) = verdict.problems.into_iter().partition(is_ours);
+    let sentences: Vec<&str> = ours.iter().map(|problem| &*problem.message).collect();
     match sentences.as_slice() {
         // Whoever finds fault with the anchor may not have come so far as to look at the signature.
-        [] if verdict.valid || certificate.is_signed_by(&anchor.facts().spki) => Ok(()),
+        [] if verdict.valid || certificate.is_signed_by(&anchor.facts().spki) => Ok(faults),
         [] => Err("its signature is not by its issuer's key".to_owned()),
         sentences => Err(sentences.join("; ")),
     }

@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 
 use super::facts::{Certificate, Facts};
 
+mod chains;
 mod dates;
 mod extensions;
 mod keys;
@@ -66,7 +67,9 @@ const RULES: [Rule; 29] = [
 /// Everything to say about `certificate` at `now`.
 pub fn of(certificate: &Certificate, now: OffsetDateTime) -> Vec<Finding> {
     let facts = certificate.facts();
-    RULES.iter().filter_map(|rule| rule(facts, now)).collect()
+    let mut all: Vec<Finding> = RULES.iter().filter_map(|rule| rule(facts, now)).collect();
+    chains::of_ca(certificate, now, &mut all);
+    all
 }
 
 fn finding(code: &'static str, message: impl Into<String>) -> Option<Finding> {

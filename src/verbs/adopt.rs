@@ -245,6 +245,15 @@ fn explain(
     for finding in own {
         row(&mut report.text, "to know", &finding.message);
     }
+    let cure = own
+        .iter()
+        .any(Finding::is_renewed_away)
+        .then(|| format!("mtls-ca renew --ca --force{ca_dir}"));
+    if let Some(cure) = &cure {
+        let what = format!("{cure} (same key and name: what it issued stays as it is)");
+        row(&mut report.text, "make anew", &what);
+    }
+    report.json.insert("cure".into(), cure.into());
     for leftover in leftovers {
         let subject = &leftover.certificate.facts().subject;
         report.text.push_str(&format!(

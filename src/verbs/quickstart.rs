@@ -22,6 +22,7 @@ use crate::pki::order::{Order, Wish};
 use crate::pki::profile::{CA, CLIENT, Profile, SERVER};
 use crate::pki::san::San;
 use crate::pki::subtree::Constraints;
+use crate::pki::verdict::Problem;
 use crate::report::Report;
 use crate::shell;
 
@@ -103,9 +104,10 @@ impl Quickstart {
                 .map_err(|failure| self.in_its_words(global, &job, failure))?;
             steps.push(Step { job, made });
         }
-        verify(&steps, &authority)?;
+        let faults = verify(&steps, &authority)?;
         let list = list::bring(&authority, false)?;
         let next = Next::of(&steps, &authority, &list, self.port, &self.backend)?;
+        let next = Next { faults, ..next };
         Ok(self.report(&steps, &list, Some(next)))
     }
 
@@ -207,25 +209,31 @@ impl Quickstart {
     }
 }
 
-/// Both chains, as a server and a client would check them.
-fn verify(steps: &[Step], authority: &Ca) -> Result<(), Failure> {
+/// Both chains, as a server and a client would check them. Returns what is wrong with the CA's own certificate.
+fn verify(steps: &[Step], authority: &Ca) -> Result<Vec<Problem>, Failure> {
+    let mut all = Vec::new();
     for step in steps.iter().skip(1) {
         let Some(certificate) = &step.made.certificate else {
             continue;
         };
         let issuer = Some(&authority.certificate);
-        check::accepts(certificate, issuer, step.job.order.profile, chance::now()).map_err(
-            |why| {
-                let path = path_of(step, "certificate");
-                Failure::new(
-                    Why::Refused,
-                    format!("{} does not verify: {why}", path.display()),
-                )
-                .hint(format!("see: mtls-ca verify {}", shell::path(path)))
-            },
-        )?;
+        let profile = step.job.order.profile;
+        let faults = check::faults_of_issuer(certificate, issuer, profile, chance::now());
+        let faults = faults.map_err(|why| {
+            let path = path_of(step, "certificate");
+            Failure::new(
+                Why::Refused,
+                format!("{} does not verify: {why}", path.display()),
+            )
+            .hint(format!("see: mtls-ca verify {}", shell::path(path)))
+        })?;
+        for fault in faults {
+            if !all.contains(&fault) {
+                all.push(fault);
+            }
+        }
     }
-    Ok(())
+    Ok(all)
 }
 
 /// Refuses what the run could not do; what it makes first is there for the rest.

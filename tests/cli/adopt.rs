@@ -386,3 +386,41 @@ fn the_same_ca_is_kept_after_it_was_renewed_and_its_key_encrypted() {
     sandbox.ok(&newer);
     assert_eq!(sandbox.bytes("pki/ca.crt"), sandbox.bytes("new.crt"));
 }
+
+/// What every easy-rsa makes: the first certificate would be refused for it.
+#[test]
+fn a_ca_that_strict_programs_refuse_is_told_with_the_cure() {
+    let sandbox = Sandbox::new();
+    sh(
+        &sandbox,
+        "openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.crt -days 99 -subj /CN=Easy -config /dev/null \
+         -addext basicConstraints=CA:TRUE -addext keyUsage=keyCertSign,cRLSign -addext subjectKeyIdentifier=hash 2>log",
+    );
+    let words = "basicConstraints that are not marked critical";
+    let adopt = ["adopt", "--cert", "ca.crt", "--key", "ca.key"];
+    let said = sandbox.ok(&adopt);
+    let cure = "make anew     mtls-ca renew --ca --force (";
+    assert!(said.contains(words) && said.contains(cure), "{said}");
+    assert_eq!(sandbox.json(&adopt)["cure"], "mtls-ca renew --ca --force");
+
+    let said = sandbox.ok(&["quickstart", "a.test"]);
+    assert!(
+        said.contains("but for what is wrong with the CA itself"),
+        "{said}"
+    );
+    assert!(said.contains(words), "{said}");
+    let json = sandbox.json(&["quickstart", "a.test"]);
+    assert_eq!(json["verified"], false, "{json}");
+    assert_eq!(json["problems"][0]["code"], "extension-criticality");
+    let run = sandbox.run(&["verify", "a.test.crt"]);
+    assert_eq!(run.code, 4);
+    assert!(
+        run.stdout.contains("`mtls-ca renew --ca --force`"),
+        "{}",
+        run.stdout
+    );
+
+    sandbox.ok(&["renew", "--ca", "--force"]);
+    sandbox.ok(&["verify", "a.test.crt", "client.crt"]);
+    assert_eq!(sandbox.json(&["quickstart", "a.test"])["verified"], true);
+}

@@ -79,7 +79,8 @@ impl<'s> Search<'s, '_> {
 
     /// RFC 5280 section 4.2.1.1: where a certificate is signed with its own key, both key identifiers are the same.
     fn self_signed_mismatch(&mut self, anchor: &Cert<'_>) -> Option<Problem> {
-        let problem = key_id_mismatch(anchor, anchor)?;
+        let mut problem = key_id_mismatch(anchor, anchor)?;
+        problem.hint = shape::RENEW.to_owned();
         (anchor.is_self_issued() && self.signature(anchor, anchor) == Outcome::Good)
             .then_some(problem)
     }
@@ -116,7 +117,7 @@ fn path_length(issuer: &Cert<'_>, below: usize) -> Option<Problem> {
 }
 
 /// RFC 5280 section 4.2.1.2: the issuer's key identifier is what its certificates name.
-fn key_id_mismatch(subject: &Cert<'_>, issuer: &Cert<'_>) -> Option<Problem> {
+pub(super) fn key_id_mismatch(subject: &Cert<'_>, issuer: &Cert<'_>) -> Option<Problem> {
     let named = subject.ext.aki.as_ref()?.key_id?;
     let has = issuer.ext.ski?;
     (named != has).then(|| {

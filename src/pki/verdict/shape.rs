@@ -40,8 +40,27 @@ pub(super) fn check(cert: &Cert<'_>, place: Place, at: OffsetDateTime) -> Vec<Pr
     for fault in &cert.faults {
         found.add(fault.code, &fault.message, fault.hint);
     }
+    if place != Place::Leaf {
+        let cured = found
+            .problems
+            .iter_mut()
+            .filter(|one| RENEWED.contains(&one.code));
+        cured.for_each(|problem| problem.hint = RENEW.to_owned());
+    }
     found.problems
 }
+
+/// What is wrong with a CA's certificate, and is right in one that is made anew.
+const RENEWED: [&str; 5] = [
+    "bad-serial",
+    "bad-version",
+    "extension-criticality",
+    "missing-aki",
+    "missing-ski",
+];
+
+/// How.
+pub(super) const RENEW: &str = "have the CA's certificate made anew with the same key and name, and all that it issued becomes good: `mtls-ca renew --ca --force`, for a CA of another tool after `mtls-ca adopt`";
 
 struct Found<'c> {
     cert: &'c Cert<'c>,

@@ -31,6 +31,11 @@ impl Purposes {
         Self(self.0 & other.0)
     }
 
+    /// Those that are not in it.
+    pub fn rest(self) -> Self {
+        Self(!self.0 & Self::ALL.0)
+    }
+
     fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }

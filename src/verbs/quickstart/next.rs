@@ -8,8 +8,10 @@ use super::{Step, path_of};
 use crate::failure::{Failure, Kind as Why};
 use crate::host::ca::Ca;
 use crate::host::lists::Listed;
+use crate::pki::explain::visible;
 use crate::pki::lifetime::show;
 use crate::pki::san::San;
+use crate::pki::verdict::Problem;
 use crate::shell;
 
 /// What to paste next.
@@ -18,6 +20,8 @@ pub struct Next {
     pub nginx: String,
     /// The line that calls it.
     pub curl: String,
+    /// What is wrong with the CA's own certificate, as every verifier of its chains will say.
+    pub faults: Vec<Problem>,
 }
 
 impl Next {
@@ -67,6 +71,7 @@ impl Next {
         Ok(Next {
             nginx: block.to_string(),
             curl,
+            faults: Vec::new(),
         })
     }
 }
@@ -75,7 +80,27 @@ impl std::fmt::Display for Next {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(
             f,
-            "\n\x1b[1mverified\x1b[0m server and clients against the CA\n\n\
+            "\n\x1b[1mverified\x1b[0m server and clients against the CA"
+        )?;
+        if !self.faults.is_empty() {
+            write!(
+                f,
+                ", but for what is wrong with the CA itself, for which strict programs refuse them:"
+            )?;
+        }
+        for Problem {
+            certificate,
+            message,
+            hint,
+            ..
+        } in &self.faults
+        {
+            let (certificate, message) = (visible(certificate), visible(message));
+            write!(f, "\n  {certificate}: {message}\n  hint          {hint}")?;
+        }
+        write!(
+            f,
+            "\n\n\
              \x1b[1mnext\x1b[0m paste into nginx, inside http {{ }}:\n\n{}\n\
              \x1b[1mthen\x1b[0m call it as the client:\n\n{}\n",
             self.nginx, self.curl

@@ -9,6 +9,7 @@ use super::{Quickstart, Step, subject_of};
 use crate::host::chance;
 use crate::host::fulfil::Outcome;
 use crate::host::lists::Listed;
+use crate::pki::verdict::Problem;
 use crate::report::{self, Report, Who};
 use crate::verbs::crl;
 
@@ -77,7 +78,9 @@ impl Quickstart {
         json.insert("files".into(), report::files_json(&files));
         json.insert("warnings".into(), report.warnings.clone().into());
         if let Some(next) = next {
-            json.insert("verified".into(), true.into());
+            json.insert("verified".into(), next.faults.is_empty().into());
+            let fault = |fault: &Problem| json!({"code": fault.code, "certificate": fault.certificate, "message": fault.message, "hint": fault.hint});
+            json.insert("problems".into(), next.faults.iter().map(fault).collect());
             json.insert(
                 "next".into(),
                 json!({"nginx": next.nginx, "curl": next.curl}),

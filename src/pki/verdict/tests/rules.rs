@@ -3,6 +3,8 @@
 use super::super::{Peer, Purpose, Question, Trust, judge};
 use super::kit::*;
 use crate::pki::der::{sequence, tlv};
+use crate::pki::facts::Certificate;
+use crate::pki::findings;
 
 #[test]
 fn a_good_chain_is_valid() {
@@ -192,6 +194,49 @@ fn an_anchor_is_held_to_the_rules_of_its_place() {
     // It needs no AKI, and without keyUsage it is only frowned upon.
     assert_eq!(codes(|d| d.root.aki = false), [""; 0]);
     assert_eq!(codes(|d| d.root.drop(15)), [""; 0]);
+}
+
+/// So that nobody hears of it only after certificates were issued.
+#[test]
+fn what_is_wrong_with_an_anchor_is_found_in_it_alone() {
+    type Change = fn(&mut Draft);
+    let changes: &[Change] = &[
+        |d| d.set(19, false, &[0x30, 3, 1, 1, 0xff]),
+        |d| d.drop(14),
+        |d| d.set(14, true, &[4, 1, 7]),
+        |d| d.set(35, true, &[0x30, 3, 0x80, 1, 7]),
+        |d| d.set(35, false, &[0x30, 3, 0x80, 1, 7]),
+        |d| d.set(35, false, &[0x30, 0]),
+        |d| d.set(15, true, &[3, 2, 1, 2]),
+        |d| d.set(30, false, &[0x30, 5, 0xa0, 3, 0x30, 1, 0]),
+        |d| d.constrain(&[dns(".example.com")], &[]),
+        |d| d.constrain(&[dns("a_b.example.com"), dns("example.com")], &[]),
+        |d| d.set(36, false, &[0x30, 3, 0x80, 1, 0]),
+        |d| d.set(54, false, &[2, 1, 0]),
+        |d| d.set(18, false, b"no DER"),
+        |d| d.eku(&["1.3.6.1.5.5.7.3.2"]),
+        |d| d.serial = vec![0xff],
+        |d| d.serial = vec![0x11; 21],
+        |d| d.version = vec![0xa0, 3, 2, 1, 1],
+        |d| d.subject = name(""),
+        |d| d.to = tlv(0x17, b"251231235959Z"),
+    ];
+    let drafts = Drafts::new();
+    let root = drafts.root.by(&drafts.root.subject, &drafts.root_key);
+    let found = findings::of(&Certificate::from_der(&root).unwrap(), now());
+    assert_eq!(found, []);
+    for (number, change) in changes.iter().enumerate() {
+        let mut drafts = Drafts::new();
+        change(&mut drafts.root);
+        let [root, ..] = drafts.sign();
+        let problems = drafts.judge(&question()).problems;
+        let of_root = problems.iter().any(|one| one.certificate != "CN=leaf");
+        assert!(of_root, "case {number}: {problems:?}");
+        let found = findings::of(&Certificate::from_der(&root).unwrap(), now());
+        assert!(!found.is_empty(), "case {number}: {problems:?}");
+        let message = &found[0].message;
+        assert!(message.starts_with("it"), "case {number}: {message}");
+    }
 }
 
 #[test]
