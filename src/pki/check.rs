@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 
 use super::facts::Certificate;
 use super::profile::Profile;
-use super::verdict::{Problem, Question, Trust, judge};
+use super::verdict::{Problem, Question, Trust, judge, label_of};
 
 /// Whether `certificate` would be accepted for its profile's purpose, but for what is wrong with its issuer's own
 /// certificate; else every problem, as sentences.
@@ -36,7 +36,7 @@ pub fn faults_of_issuer(
     let verdict = judge(certificate.as_der(), &[], &trust, &question);
     // What is wrong with an adopted CA was said when it was adopted (`findings`), and is no
     // fault of what it signs now.
-    let name = issuer.map(|issuer| issuer.facts().subject.to_string());
+    let name = issuer.and_then(|issuer| label_of(issuer.as_der()));
     let is_ours = |problem: &Problem| Some(&problem.certificate) != name.as_ref();
     let (ours, faults): (Vec<_>, Vec<_>) = verdict.problems.into_iter().partition(is_ours);
     let sentences: Vec<&str> = ours.iter().map(|problem| &*problem.message).collect();

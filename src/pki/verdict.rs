@@ -49,7 +49,7 @@ use std::net::IpAddr;
 use time::OffsetDateTime;
 
 pub use allowed::{allows, names_stand, subtree_within};
-pub use authority::faults_of_ca;
+pub use authority::{faults_of_ca, label_of};
 use budget::Budget;
 pub use list::{
     SignedBy, faults as list_faults, signed_by as list_signed_by, stands as list_stands,

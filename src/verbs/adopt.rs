@@ -156,7 +156,12 @@ impl Adopt {
         let found = Ca::at(self.cert.clone(), self.key.clone())?;
         let found = found
             .ok_or_else(|| Failure::io("read", &self.cert, &std::io::ErrorKind::NotFound.into()))?;
-        if let Some(why) = found.certificate.facts().spki.weakness() {
+        let facts = found.certificate.facts();
+        // What it signs would have no issuer name (RFC 5280 sections 4.1.2.4 and 4.1.2.6).
+        let nameless = facts.subject.is_empty().then(|| {
+            "it has no subject, and every CA must have one (RFC 5280 section 4.1.2.6)".to_owned()
+        });
+        if let Some(why) = facts.spki.weakness().or(nameless) {
             let message = format!("{} cannot be adopted: {why}", self.cert.display());
             return Err(Failure::new(Why::Refused, message).hint("make a new CA: mtls-ca init-ca"));
         }

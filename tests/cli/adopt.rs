@@ -424,3 +424,34 @@ fn a_ca_that_strict_programs_refuse_is_told_with_the_cure() {
     sandbox.ok(&["verify", "a.test.crt", "client.crt"]);
     assert_eq!(sandbox.json(&["quickstart", "a.test"])["verified"], true);
 }
+
+#[test]
+fn a_ca_without_a_name_is_refused() {
+    let sandbox = Sandbox::new();
+    sh(
+        &sandbox,
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out ca.crt -days 9 -subj / \
+         -addext keyUsage=critical,keyCertSign 2>log",
+    );
+    let adopt = ["adopt", "--cert", "ca.crt", "--key", "ca.key"];
+    let words = ["ca.crt cannot be adopted", "no subject", "init-ca"];
+    sandbox.fails(&adopt, 1, &words);
+    assert!(!sandbox.exists("pki"));
+}
+
+/// Messages cut long names short, and what is wrong with the CA is still no fault of what it signs.
+#[test]
+fn a_ca_with_a_long_name_issues_for_all_its_faults() {
+    let sandbox = Sandbox::new();
+    let unit = format!("/OU={}", "x".repeat(60)).repeat(6);
+    sh(
+        &sandbox,
+        &format!(
+            "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out ca.crt -days 9 \
+             -subj /CN=Long{unit} -config /dev/null -addext basicConstraints=CA:TRUE \
+             -addext keyUsage=keyCertSign -addext subjectKeyIdentifier=hash 2>log"
+        ),
+    );
+    sandbox.ok(&["adopt", "--cert", "ca.crt", "--key", "ca.key"]);
+    sandbox.ok(&["issue-client", "alice"]);
+}

@@ -10,6 +10,11 @@ use super::signature::{self, Outcome};
 use super::usage::{self, Purposes};
 use super::{Problem, names};
 
+/// How messages call a certificate (DER).
+pub fn label_of(certificate: &[u8]) -> Option<String> {
+    Cert::read(certificate, 0).ok().map(|cert| cert.label())
+}
+
 /// The problems of every chain that has this CA's certificate (DER) in its place: as the anchor, if it is self-issued.
 pub fn faults_of_ca(ca: &[u8], at: OffsetDateTime) -> Vec<Problem> {
     let cert = match Cert::read(ca, 0) {
