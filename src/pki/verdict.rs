@@ -18,6 +18,7 @@ mod crl_entries;
 mod crl_scope;
 mod crl_signer;
 mod crl_store;
+mod curve;
 mod dead_end;
 mod extension_values;
 mod extensions;

@@ -55,8 +55,9 @@ pub const DISAGREEMENTS: &[Disagreement] = &[
     differ("version 2", EACH, LAX, "accepts it; 4.1.2.9: extensions are in version 3 only"),
     differ("version 4", EACH, OPENSSL, "accepts it; 4.1 knows versions 1 to 3"),
     differ("serial zero", BELOW, ALL, "accepts it; 4.1.2.2: MUST be a positive integer"),
-    differ("serial negative", EACH, OPENSSL, "accepts it; 4.1.2.2: MUST be a positive integer"),
-    differ("serial of 21 octets", EACH, ALL, "accepts it; 4.1.2.2: MUST NOT be longer than 20 octets"),
+    differ("serial negative", BELOW, OPENSSL, "accepts it; 4.1.2.2: MUST be a positive integer"),
+    differ("serial negative", ROOT, PYTHON, "rejects it; 6.1: the anchor is no part of the path, and nobody looks up its serial; a warning of ours"),
+    differ("serial of 21 octets", BELOW, ALL, "accepts it; 4.1.2.2: MUST NOT be longer than 20 octets"),
     // DER.
     differ("FALSE spelled out", EACH, OPENSSL, "accepts it; 4.1: DER leaves the default out (X.690 11.5)"),
     differ("a length that is not the shortest", EACH, OPENSSL, "accepts it; 4.1: DER (X.690 10.1)"),

@@ -109,10 +109,16 @@ pub fn frames() -> Vec<Rule> {
         }),
         bad("serial zero", BELOW, |w, at| w.chain[at].serial = vec![0]),
         good("serial zero", ROOT, |w, at| w.chain[at].serial = vec![0]),
-        bad("serial negative", EACH, |w, at| {
+        good("serial negative", ROOT, |w, at| {
             w.chain[at].serial = vec![0x80, 1]
         }),
-        bad("serial of 21 octets", EACH, |w, at| {
+        good("serial of 21 octets", ROOT, |w, at| {
+            w.chain[at].serial = vec![0x11; 21]
+        }),
+        bad("serial negative", BELOW, |w, at| {
+            w.chain[at].serial = vec![0x80, 1]
+        }),
+        bad("serial of 21 octets", BELOW, |w, at| {
             w.chain[at].serial = vec![0x11; 21]
         }),
         good("serial of 20 octets", EACH, |w, at| {

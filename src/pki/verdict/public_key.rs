@@ -1,8 +1,9 @@
 //! Public keys of subjects: which they are, and whether they are fit for use (RFC 3279, 5480 and 8410).
 
+use super::curve;
 use super::parsed::PublicKey;
 use super::pss::Pss;
-use super::reader::{INTEGER, NULL, Reader, SEQUENCE, dotted};
+use super::reader::{NULL, Reader, SEQUENCE, dotted};
 use super::signature::{ED448, ED25519, PKCS1, split};
 
 const EC_KEY: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
@@ -50,10 +51,14 @@ pub(super) fn kind(key: &PublicKey<'_>) -> Kind {
 fn rsa(bits: &[u8]) -> Option<(usize, bool)> {
     let mut outer = Reader(bits);
     let mut parts = outer.expect(SEQUENCE).ok()?.reader();
-    let modulus = parts.expect(INTEGER).ok()?.body;
+    let modulus = parts.integer().ok()?;
     let exponent = parts.integer().ok()?;
     parts.end().ok()?;
     outer.end().ok()?;
+    // A negative or an even number is no product of two primes.
+    if modulus.first().is_none_or(|b| *b >= 0x80) || modulus.last().is_none_or(|b| b & 1 == 0) {
+        return None;
+    }
     let modulus = modulus.strip_prefix(&[0]).unwrap_or(modulus);
     let first = modulus.first()?;
     let odd = exponent.last().is_some_and(|b| b & 1 == 1) && exponent[0] < 0x80 && exponent != [1];
@@ -97,6 +102,13 @@ pub(super) fn key_name(key: &PublicKey<'_>) -> String {
             None => "unreadable".to_owned(),
         },
     }
+}
+
+/// What only the key of a leaf has to be asked: with one of a CA a signature is checked, or nothing is.
+pub(super) fn leaf_key_fault(key: &PublicKey<'_>) -> Option<(&'static str, String)> {
+    let is_point = curve::has(kind(key), key.bits);
+    let why = || format!("is no point of the curve, {} (RFC 5480 2.2)", key_name(key));
+    (!is_point).then(|| ("malformed-key", why()))
 }
 
 /// What makes a subject's key unfit, if anything: (code, "is …").

@@ -30,7 +30,8 @@ pub(super) fn check(cert: &Cert<'_>, place: Place, at: OffsetDateTime) -> Vec<Pr
     found.frame(place);
     found.names(place);
     found.key_identifiers();
-    if let Some((code, why)) = public_key::key_fault(&cert.key) {
+    let of_leaf = || (place == Place::Leaf).then(|| public_key::leaf_key_fault(&cert.key))?;
+    if let Some((code, why)) = public_key::key_fault(&cert.key).or_else(of_leaf) {
         found.add(
             code,
             &format!("has a key that {why}"),
@@ -51,15 +52,8 @@ pub(super) fn check(cert: &Cert<'_>, place: Place, at: OffsetDateTime) -> Vec<Pr
 }
 
 /// What is wrong with a CA's certificate, and is right in one that is made anew.
-const RENEWED: [&str; 5] = [
-    "bad-serial",
-    "bad-version",
-    "extension-criticality",
-    "missing-aki",
-    "missing-ski",
-];
-
-/// How.
+#[rustfmt::skip]
+const RENEWED: [&str; 5] = ["bad-serial", "bad-version", "extension-criticality", "missing-aki", "missing-ski"];
 pub(super) const RENEW: &str = "have the CA's certificate made anew with the same key and name, and all that it issued becomes good: `mtls-ca renew --ca --force`, for a CA of another tool after `mtls-ca adopt`";
 
 struct Found<'c> {
@@ -190,7 +184,6 @@ impl Found<'_> {
     /// RFC 5280 sections 4.1.2.1, 4.1.2.2.
     fn frame(&mut self, place: Place) {
         let cert = self.cert;
-        let again = "have it issued again by a tool that follows RFC 5280";
         if cert.version != 2 {
             let version = cert.version.saturating_add(1);
             let why = if cert.ext.present {
@@ -205,19 +198,13 @@ impl Found<'_> {
             let hint = "have it issued again with extensions: `openssl x509 -req` needs -extfile or -copy_extensions for that, `mtls-ca sign-client` and `sign-server` write them always";
             self.add("bad-version", &why, hint);
         }
-        let fault = match cert.serial {
-            // Well-known roots have it, and nobody looks up the serial of an anchor.
-            [0] if place == Place::Anchor => None,
-            [0] => Some("zero".to_owned()),
-            [first, ..] if *first >= 0x80 => Some("negative".to_owned()),
-            long if long.len() > 20 => Some(format!("{} octets long", long.len())),
-            _ => None,
-        };
-        if let Some(fault) = fault {
+        // Nobody looks up the serial of an anchor, and well-known roots have zero: a warning.
+        if let Some(fault) = serial_fault(cert).filter(|_| place != Place::Anchor) {
             let why = format!(
                 "has a serial number that is {fault}; it must be positive and at most 20 octets (RFC 5280 4.1.2.2)"
             );
-            self.add("bad-serial", &why, again);
+            let hint = "have it issued again by a tool that follows RFC 5280";
+            self.add("bad-serial", &why, hint);
         }
     }
 
@@ -273,6 +260,16 @@ impl Found<'_> {
 
 const WITH_AKI: &str =
     "have it issued again with an authorityKeyIdentifier that holds the CA's key identifier";
+
+/// RFC 5280 section 4.1.2.2.
+pub(super) fn serial_fault(cert: &Cert<'_>) -> Option<String> {
+    match cert.serial {
+        [0] => Some("zero".to_owned()),
+        [first, ..] if *first >= 0x80 => Some("negative".to_owned()),
+        long if long.len() > 20 => Some(format!("{} octets long", long.len())),
+        _ => None,
+    }
+}
 
 /// It names no key. Of a version that has no extensions, that is said already.
 pub(super) fn lacks_key_id(cert: &Cert<'_>) -> bool {

@@ -2,6 +2,7 @@
 
 use super::parsed::{Cert, hex};
 use super::pool::Pool;
+use super::shape::serial_fault;
 use super::trust::Trust;
 use super::{Problem, names, usage};
 
@@ -37,12 +38,13 @@ pub(super) fn list(
         ));
     }
     if let (Some(anchor), true) = (chain.last(), complete)
-        && anchor.serial == [0]
+        && let Some(fault) = serial_fault(anchor)
+        && chain.len() > 1
     {
         all.push(Problem::of(
             anchor,
             "anchor-serial",
-            "is a trust anchor with the serial number zero, which must be positive (RFC 5280 4.1.2.2)",
+            &format!("is a trust anchor with a serial number that is {fault}; it must be positive and at most 20 octets (RFC 5280 4.1.2.2)"),
             "leave it, if this is a public root; else make a new CA certificate",
         ));
     }

@@ -7,7 +7,7 @@ use ring::signature::{KeyPair, RSA_PSS_SHA256};
 use super::super::parsed::{PublicKey, Signed};
 use super::super::public_key::key_fault;
 use super::super::signature::{Outcome, check};
-use super::kit::{ECDSA_SHA256, Key};
+use super::kit::{ECDSA_SHA256, Key, codes};
 use crate::pki::armour;
 use crate::pki::der::{self, sequence, tlv};
 
@@ -114,4 +114,56 @@ fn a_point_that_cannot_be_used_is_not_a_forged_signature() {
     };
     assert_eq!(code, "unsupported-algorithm");
     assert!(why.contains("EC P-256"), "{why}");
+}
+
+/// Nobody has the other half of such a key; of an issuer its signature tells.
+#[test]
+fn a_leaf_has_a_key_that_somebody_can_have() {
+    let point = |hex: &str, curve: &str| {
+        let octets = |at: usize| u8::from_str_radix(&hex[at..at + 2], 16).unwrap();
+        let bits: Vec<u8> = (0..hex.len()).step_by(2).map(octets).collect();
+        let kind = [
+            der::oid("1.2.840.10045.2.1").unwrap(),
+            der::oid(curve).unwrap(),
+        ];
+        (sequence(&[&kind.concat()]), bits)
+    };
+    // The generators (SP 800-186 section 3.2.1).
+    let p256 = "046b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c2964fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5";
+    let p384 = "04aa87ca22be8b05378eb1c71ef320ad746e1d3b628ba79b9859f741e082542a385502f25dbf55296c3a545e3872760ab73617de4a96262c6f5d9e98bf9292dc29f8f41dbd289a147ce9da3113b5f0b8c00a60b1ce1d7e819d7a431d7c90ea0e5f";
+    let p521 = "0400c6858e06b70404e9cd9e3ecb662395b4429c648139053fb521f828af606b4d3dbaa14b5e77efe75928fe1dc127a2ffa8de3348b3c1856a429bf97e7e31c2e5bd66011839296a789a3bc0045c8a5fb42c7d1bd998f54449579b446817afbd17273e662c97ee72995ef42640c550b9013fad0761353c7086a272c24088be94769fd16650";
+    let rsa = |modulus: &[u8]| {
+        let kind = sequence(&[&der::oid("1.2.840.113549.1.1.1").unwrap(), &[5, 0]]);
+        (kind, sequence(&[&tlv(2, modulus), &[2, 3, 1, 0, 1]]))
+    };
+    let modulus = |front: &[u8], last: u8| [front, &[0xc5; 254], &[last]].concat();
+    let mut keys: Vec<_> = [
+        (p256, "1.2.840.10045.3.1.7"),
+        (p384, "1.3.132.0.34"),
+        (p521, "1.3.132.0.35"),
+    ]
+    .into_iter()
+    .flat_map(|(hex, curve)| {
+        let (kind, mut bits) = point(hex, curve);
+        let good = (true, kind.clone(), bits.clone());
+        *bits.last_mut().unwrap() ^= 1;
+        let off = (false, kind.clone(), bits.clone());
+        bits[1..].fill(0xff);
+        [good, off, (false, kind, bits)]
+    })
+    .collect();
+    for (good, number) in [
+        (true, modulus(&[0, 0xc5], 0xc5)),
+        (false, modulus(&[0xc5], 0xc5)),
+        (false, modulus(&[0, 0, 0xc5], 0xc5)),
+        (false, modulus(&[0, 0xc5], 0xc4)),
+    ] {
+        let (kind, bits) = rsa(&number);
+        keys.push((good, kind, bits));
+    }
+    for (number, (good, kind, bits)) in keys.into_iter().enumerate() {
+        let said = codes(|d| d.leaf.spki = sequence(&[&kind, &der::bit_string(&bits)]));
+        let expected: &[&str] = if good { &[] } else { &["malformed-key"] };
+        assert_eq!(said, expected, "case {number}");
+    }
 }
