@@ -35,6 +35,7 @@ mod places;
 mod plan;
 mod prune;
 mod pruned;
+mod record;
 mod revocations;
 pub mod schema;
 mod standing;

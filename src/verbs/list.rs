@@ -112,7 +112,7 @@ impl List {
             report.json.insert("due".into(), due.into());
             report.exit = if due { 5 } else { 0 };
         }
-        head.tell(&mut report, ca.book.exists(), &ca);
+        head.tell(&mut report, &ca);
         if !global.json && !self.csv {
             report.text = head.text(&ca, &clock);
         }

@@ -257,3 +257,60 @@ fn a_list_that_is_no_word_of_ours() {
     sandbox.ok(&line("issue-client bob"));
     assert_eq!(sandbox.revocations("pki"), []);
 }
+
+/// Who is on no record is found by nothing, and is told with the command that records them.
+#[test]
+fn apply_says_that_it_was_lost() {
+    let manifest = "[ca]\n[[intermediate]]\nname = 'web'\n[[server]]\nhosts = ['a.test']\nca = 'web'\n\
+        [[client]]\nname = 'alice'\n[[client]]\nname = 'bob'\n";
+    let sandbox = applied(manifest);
+    for folder in ["pki", "web"] {
+        sandbox.lose_ledger(folder);
+    }
+    let import = "mtls-ca list --import ./web/ca.crt ./alice.crt ./bob.crt\n";
+    let of_web = "a kept certificate of CN=mTLS Intermediate CA web is not in ./web/ledger.sqlite";
+    // Also once there are ledgers again, with nothing in them.
+    for flag in ["--dry-run", "--yes", "--yes"] {
+        let run = sandbox.run(&["apply", "pki.toml", flag]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let lost =
+            "3 kept certificates of CN=mTLS CA are not in ./pki/ledger.sqlite, where --prune";
+        for words in [lost, import, of_web] {
+            assert!(run.stderr.contains(words), "{flag}: {}", run.stderr);
+        }
+    }
+    sandbox.ok(&line("list --import web/ca.crt alice.crt bob.crt"));
+    sandbox.ok(&line("list --ca-dir web --import a.test.crt"));
+    sandbox.write(
+        "pki.toml",
+        manifest.replace("[[client]]\nname = 'bob'\n", ""),
+    );
+    let run = sandbox.run(&line("apply pki.toml --prune=revoke --dry-run"));
+    assert!(
+        run.stdout.contains("- revoke client certificate CN=bob"),
+        "{}",
+        run.stdout
+    );
+    assert!(!run.stderr.contains("ledger"), "{}", run.stderr);
+}
+
+#[test]
+fn a_fleet_says_that_it_was_lost() {
+    let sandbox = fleet::of(3);
+    sandbox.ok(&line("apply --clients list.csv --yes"));
+    sandbox.lose_ledger("pki");
+    let words = "3 clients: it is not in the ledger, where --prune and renew --due look";
+    let said = |args: &str, words: &str| {
+        let run = sandbox.run(&line(args));
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        assert!(run.stderr.contains(words), "{}", run.stderr);
+    };
+    said("apply --clients list.csv --yes", words);
+    sandbox.ok(&["issue-client", "other"]);
+    said("apply --clients list.csv --prune", words);
+    sandbox.ok(&line("list --import c0.crt c1.crt"));
+    said(
+        "apply --clients list.csv",
+        "client certificate c2: it is not in the ledger",
+    );
+}

@@ -18,6 +18,16 @@ impl Ca {
             .collect()
     }
 
+    /// That there is none.
+    pub fn without_ledger(&self) -> Option<String> {
+        let folder = self.book.folder();
+        let (ledger, ca_dir) = (ledger::path(folder), shell::ca_dir(folder));
+        let ledger = ledger.display();
+        (!self.book.exists()).then(|| format!(
+            "there is no ledger {ledger} yet: it begins with the next certificate; to record those that this CA issued before: mtls-ca list{ca_dir} --import FILE…"
+        ))
+    }
+
     /// A ledger that lacks what the list has was lost, or is an old one.
     pub fn listed_only(&self) -> Option<String> {
         let folder = self.book.folder();

@@ -35,6 +35,8 @@ pub(super) struct Seen {
     pub(super) revoked: Option<Option<Reason>>,
     /// The same of its key: whether others have it, too.
     pub(super) in_other_hands: Option<Box<InOtherHands>>,
+    /// Whether the ledger was asked, and does not have the certificate.
+    is_unrecorded: bool,
     /// The archive that the files are in, if they are on no disk.
     archive: Option<PathBuf>,
 }
@@ -220,6 +222,7 @@ impl Seen {
         mut warnings: Vec<String>,
     ) -> Made {
         let (files, is_stopped, stays) = (self.files(job), self.stays(), self.stays_words(job));
+        warnings.extend(self.unrecorded_words());
         let certificate = self.certificate;
         // Why it is not renewed has been said.
         let facts = certificate.as_ref().filter(|_| !is_stopped);

@@ -9,6 +9,7 @@ use super::leaves::{self, Folders};
 use super::manifest::Manifest;
 use super::prune::{self, Listed};
 use super::pruned::Pruned;
+use super::record;
 use super::revocations;
 use super::standing::{self, Standing};
 use super::{Prune, access, emptied, places};
@@ -82,6 +83,8 @@ pub fn make(asked: &Asked<'_>, fleet: Option<&Fleet>) -> Result<Plan, Failure> {
     let force = asked.manner.force;
     let revoked = revocations::plan(&manifest.revoked, &plan.standings, force)?;
     revocations::listed(&mut changes, &revoked, &plan.standings)?;
+    let lost = record::look(&changes, &plan.standings, asked.prune.is_some())?;
+    plan.warnings.extend(lost);
     changes.extend(revoked);
     plan.changes = changes;
     Ok(plan)

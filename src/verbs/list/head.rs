@@ -8,7 +8,7 @@ use super::date;
 use super::status::{Clock, Status};
 use crate::failure::Failure;
 use crate::host::ca::Ca;
-use crate::host::{ledger, lists, read};
+use crate::host::{lists, read};
 use crate::pki::crl::Crl;
 use crate::pki::explain::visible;
 use crate::pki::lifetime::{Validity, show};
@@ -118,15 +118,9 @@ impl Head {
     }
 
     /// Puts it into the report; the notes for people too.
-    pub fn tell(&self, report: &mut Report, has_ledger: bool, ca: &Ca) {
+    pub fn tell(&self, report: &mut Report, ca: &Ca) {
         let mut notes = self.notes.clone();
-        if !has_ledger {
-            notes.push(format!(
-                "there is no ledger {} yet: it begins with the next certificate; to record those that this CA issued before: mtls-ca list{} --import FILE…",
-                ledger::path(ca.book.folder()).display(),
-                shell::ca_dir(ca.book.folder())
-            ));
-        }
+        notes.extend(ca.without_ledger());
         let json = &mut report.json;
         json.insert("ca".into(), facts_json(ca.certificate.facts()));
         json.insert(

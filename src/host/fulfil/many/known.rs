@@ -61,8 +61,9 @@ pub(super) fn each<T, M>(
         .filter_map(|(_, _, found)| serial(found))
         .collect();
     // A ledger that cannot be asked vouches for nothing.
-    let standings = standings(&serials, under, turn).unwrap_or_default();
-    let mut standings = standings.into_iter();
+    let standings = standings(&serials, under, turn);
+    let was_asked = matches!(under, Under::Ca(_)) && standings.is_ok();
+    let mut standings = standings.unwrap_or_default().into_iter();
     for (number, job, found) in later {
         let seen = match found {
             Found::Pair(certificate, claim) => match standings.next().flatten() {
@@ -71,6 +72,7 @@ pub(super) fn each<T, M>(
                     let seen = Seen::vouched(*certificate, vouched, disk);
                     Ok(seen.with_revocation(known.revoked))
                 }
+                None if was_asked => Seen::look(&job, disk).map(Seen::unrecorded),
                 _ => Seen::look(&job, disk),
             },
             Found::Nothing | Found::Other => Seen::look(&job, disk),

@@ -59,6 +59,19 @@ impl Seen {
         own.into_iter().chain(open).chain(beside).collect()
     }
 
+    /// The same, where the ledger does not have its certificate.
+    pub(in crate::host::fulfil) fn unrecorded(mut self) -> Seen {
+        self.is_unrecorded = true;
+        self
+    }
+
+    /// What is said of one that is kept.
+    pub(super) fn unrecorded_words(&self) -> Option<String> {
+        let words =
+            "it is not in the ledger, where --prune and renew --due look; list --import records it";
+        self.is_unrecorded.then(|| words.to_owned())
+    }
+
     /// Why it was left as it is, where it would be made anew but for that.
     pub(super) fn stays_words(&self, job: &Job) -> Option<String> {
         let path = job.cert_path()?;
