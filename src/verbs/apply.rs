@@ -62,6 +62,10 @@ mod words;
         3  conflict: what is on disk is not what was asked for, and was left untouched\n  \
         5  --check found a change to make; what --prune lists is no change\n  \
         6  the passphrase of a key is missing or wrong\n\n\
+        With --json, each of `changes` has its action (create, renew, reissue, revoke, keep, conflict, failed,\n\
+        unlisted), done (whether this run did it), kind (ca, intermediate, server, client, revocation, crl, archive),\n\
+        name (the subject; of a client of a list, its name), ca (the folder of the CA that it is under), reason, line\n\
+        (where the file asks for it), serial and files; `counts` has the number of each action.\n\n\
         Examples:\n  mtls-ca apply pki.toml --dry-run\n  mtls-ca apply pki.toml --yes --out-dir /etc/pki/tls\n  mtls-ca apply pki.toml --check\n  mtls-ca apply --schema > mtls-ca.schema.json\n  mtls-ca apply --clients clients.csv --yes --out-dir clients\n  mtls-ca apply --clients clients.csv --yes --output-tar - | ssh host tar xf -")]
 pub struct Apply {
     /// The file; - reads standard input
@@ -226,7 +230,7 @@ impl Apply {
             told = self.ask(plan, to_do)?;
             act::unlock(plan)?;
         }
-        let acted = act::act(plan, manner);
+        let acted = act::act(plan, manner).inspect_err(|_| plan.forget_fleet());
         let acted = acted.and_then(|()| plan.act_on_fleet(manner, global.quiet));
         let acted = acted.and_then(|()| act::end(plan, manner));
         let tense = match &acted {
@@ -244,8 +248,8 @@ impl Apply {
         }
         Ok(match acted {
             Ok(()) => report,
-            // Of a list alone, the failure says how far it came.
-            Err(failure) if plan.changes.is_empty() => return Err(failure),
+            // Of a list alone, the failure says how far it came; a program reads the numbers.
+            Err(failure) if plan.changes.is_empty() && !global.json => return Err(failure),
             Err(failure) => told::stopped(report, vec![failure]),
         })
     }

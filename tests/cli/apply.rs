@@ -177,7 +177,7 @@ fn json_says_what_each_line_says() {
     assert_eq!(
         *client,
         json!({
-            "action": "create", "kind": "client", "name": "CN=alice", "reason": null, "line": 4,
+            "action": "create", "done": true, "kind": "client", "name": "CN=alice", "ca": "./pki", "reason": null, "line": 4,
             "serial": serial,
             "files": [
                 {"path": "./alice.key", "kind": "key", "written": true},

@@ -361,7 +361,7 @@ fn what_is_not_in_the_manifest() {
     ] {
         is_at_rest(&sandbox, args);
         let said = sandbox.ok(args);
-        for (name, serial) in [("bob", &bob), ("dave", &dave)] {
+        for (name, serial) in [("bob", bob.clone()), ("dave", format!("{dave} of ./web"))] {
             let file = place(&format!("{name}.crt"));
             let line = format!(
                 "? unlisted client certificate CN={name} (serial {serial}): not in the manifest; it was written to {file}\n"

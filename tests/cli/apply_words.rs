@@ -118,3 +118,74 @@ fn a_ca_that_cannot_be_read_is_one_conflict_of_several() {
     sandbox.write("pki/ca.crt", "my notes");
     fails(&sandbox, 3, &["pki.toml:1: ./pki/ca.crt cannot be used"]);
 }
+
+/// A program can tell a plan that was refused from a run that failed, and what of it was done.
+#[test]
+fn of_a_failure_for_programs() {
+    let each = |run: &Run| -> Vec<(String, bool, String)> {
+        let json = run.json();
+        let text = |one: &serde_json::Value| one.as_str().unwrap_or("-").to_owned();
+        let changes = json["changes"].as_array().unwrap().iter();
+        changes
+            .map(|one| {
+                let done = one["done"].as_bool().unwrap();
+                (
+                    text(&one["action"]),
+                    done,
+                    text(&one["name"]) + " " + &text(&one["ca"]),
+                )
+            })
+            .collect()
+    };
+    let sandbox = of("[ca]\n[[intermediate]]\nname = 'web'\n[[client]]\nname = 'a'\nca = 'web'\n");
+    let fault = "inject=fchmod:error=EACCES:when=4";
+    let args = ["apply", "pki.toml", "--yes", "--json"];
+    let run = Run::of(traced(&sandbox, &["trace=fchmod", fault], &args));
+    assert_eq!(run.code, 1, "{}", run.stdout);
+    let line = |action: &str, done, what: &str| (action.to_owned(), done, what.to_owned());
+    assert_eq!(
+        each(&run),
+        [
+            line("create", true, "CN=mTLS CA -"),
+            line("failed", false, "CN=mTLS Intermediate CA web ./pki"),
+        ]
+    );
+    assert_eq!(run.json()["counts"]["failed"], 1);
+    sandbox.write("a.crt", "notes");
+    let run = sandbox.run(&args);
+    assert_eq!(run.code, 3, "{}", run.stdout);
+    let lines = each(&run);
+    assert!(lines.iter().all(|(_, done, _)| !done), "{lines:?}");
+    // The same name, whatever becomes of it.
+    assert!(
+        lines.contains(&line("conflict", false, "CN=a ./web")),
+        "{lines:?}"
+    );
+    std::fs::remove_file(sandbox.path("a.crt")).unwrap();
+    let lines = each(&sandbox.run(&args));
+    assert!(
+        lines.contains(&line("keep", false, "CN=mTLS CA -")),
+        "{lines:?}"
+    );
+    assert!(
+        lines.contains(&line("create", true, "CN=a ./web")),
+        "{lines:?}"
+    );
+    // Its number alone is of no use: whose it is is said.
+    sandbox.write(
+        "pki.toml",
+        "[ca]\n[[intermediate]]\nname = 'web'\n[[client]]\nname = 'b'\n",
+    );
+    let serial = sandbox.certificate("a.crt").facts().serial.to_string();
+    let said = sandbox.ok(&["apply", "pki.toml", "--prune", "--dry-run"]);
+    assert!(
+        said.contains(&format!("CN=a (serial {serial} of ./web): not in")),
+        "{said}"
+    );
+    let run = sandbox.run(&["apply", "pki.toml", "--prune", "--dry-run", "--json"]);
+    assert!(
+        each(&run).contains(&line("unlisted", false, "CN=a ./web")),
+        "{}",
+        run.stdout
+    );
+}

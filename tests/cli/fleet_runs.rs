@@ -403,3 +403,35 @@ fn a_reader_that_goes_away() {
         run.stderr
     );
 }
+
+/// Of a list that was partly there, what counts is what was to be made; a program reads the numbers.
+#[test]
+fn what_a_stopped_run_has_made_is_told() {
+    for is_json in [false, true] {
+        let sandbox = of(2);
+        let goal = ["--output-tar", "out.tar"];
+        sandbox.ok(&[&APPLY[..], &goal].concat());
+        sandbox.write("list.csv", list(20_000));
+        let json: &[&str] = if is_json { &["--json"] } else { &[] };
+        let mut child = started(&sandbox, &[&APPLY[..], &goal, json].concat());
+        while sandbox.recorded_so_far() < 4 {
+            assert!(child.try_wait().unwrap().is_none(), "it ended too soon");
+            thread::sleep(Duration::from_millis(1));
+        }
+        signal(&child, "-INT");
+        let run = Run::of(child.wait_with_output().unwrap());
+        assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+        let done = sandbox.recorded("pki").len() - 3;
+        let hint = format!(
+            "{done} of 19998 clients that were to be made, beside 2 that were there, are done; the next run goes on from there"
+        );
+        if is_json {
+            let json = run.json();
+            assert_eq!(json["counts"]["create"], done, "{json}");
+            assert_eq!(json["changes"][0]["done"], true, "{json}");
+            assert_eq!(json["error"]["hints"][0], hint.as_str(), "{json}");
+        } else {
+            assert!(run.stderr.contains(&hint), "{}", run.stderr);
+        }
+    }
+}

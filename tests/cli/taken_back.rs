@@ -453,7 +453,7 @@ fn revocations_and_lists_come_first() {
     // Programs are told the same, by one document.
     let failed: Value = serde_json::from_str(&sandbox.read("failed.json")).unwrap();
     assert_eq!(failed["error"]["kind"], "io", "{failed}");
-    assert_eq!(failed["counts"]["conflict"], 1, "{failed}");
+    assert_eq!(failed["counts"]["failed"], 1, "{failed}");
     assert!(failed.get("outcome").is_none(), "{failed}");
     let listed = openssl(&sandbox, &["crl", "-in", "pki/crl.pem", "-noout", "-text"]);
     assert!(listed.contains(&old.to_uppercase()), "{listed}");

@@ -211,13 +211,15 @@ impl Fleet {
         self.goal.warning(manner.rehearse)
     }
 
-    /// Does it.
+    /// Does it. `tally` is what is planned, and becomes what is done, also where that ends in between.
     pub fn act(
         &mut self,
         under: &Under<'_>,
         manner: Manner,
         progress: &Progress,
-    ) -> Result<Tally, Failure> {
+        tally: &mut Tally,
+    ) -> Result<(), Failure> {
+        let to_do = std::mem::take(tally).changed();
         interrupt::watch()?;
         let places = self.places.get_mut();
         let places = places.unwrap_or_else(PoisonError::into_inner);
@@ -227,7 +229,6 @@ impl Fleet {
             *places = again;
             self.planned = Planned::default();
         }
-        let mut tally = Tally::default();
         let mut next = self.planned.or_read(|| self.rows())?;
         let next = move || next.pull();
         let job = |next| match next {
@@ -244,11 +245,11 @@ impl Fleet {
         // What was told is recorded, and so it is delivered, also where the rest is not.
         let finished = held.finish(tally.done() == 0 && end.is_err());
         match (end, finished) {
-            (Ok(End::All), Ok(())) => Ok(tally),
+            (Ok(End::All), Ok(())) => Ok(()),
             // The signal came when everything was done.
-            (Ok(End::Stopped), Ok(())) if tally.done() == self.count => Ok(tally),
-            (Ok(End::Stopped), Ok(())) => Err(self.so_far(interrupt::stopped(), &tally)),
-            (Err(failure), Ok(())) => Err(self.so_far(failure, &tally)),
+            (Ok(End::Stopped), Ok(())) if tally.done() == self.count => Ok(()),
+            (Ok(End::Stopped), Ok(())) => Err(self.so_far(interrupt::stopped(), tally, to_do)),
+            (Err(failure), Ok(())) => Err(self.so_far(failure, tally, to_do)),
             (Ok(_), Err(failure)) | (Err(failure), Err(_)) => Err(failure),
         }
     }

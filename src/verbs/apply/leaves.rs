@@ -16,7 +16,7 @@ use crate::pki::request::Asked;
 use crate::pki::spki::KeyType;
 use crate::pki::verdict;
 use crate::report;
-use crate::verbs::args::{Life, NewKey, Places, Rehearsal, Replacing, is_client};
+use crate::verbs::args::{Life, NewKey, Places, Rehearsal, Replacing, common_name, is_client};
 use crate::verbs::pass::{CaPass, KEY_PASS, KeyPass};
 use crate::verbs::signing::Signing;
 use crate::verbs::{issue_client, issue_server, issuing};
@@ -57,12 +57,21 @@ pub fn plan(leaf: &Leaf, folders: Folders<'_>, standings: &[Standing], manner: M
         Err(failure) => Change::refused(kind, title, in_the_manifest(kind, failure)),
     };
     if change.name.is_empty() {
-        let subject = leaf.subject.as_ref();
-        change.name = subject.map_or_else(|| leaf.name.clone(), |subject| subject.to_string());
+        change.name = name_of(leaf, folders);
     }
     change.at = Some(leaf.at);
     change.under = Some(number);
     change
+}
+
+/// The subject that it is to have, as far as there is one.
+fn name_of(leaf: &Leaf, folders: Folders<'_>) -> String {
+    let subject = match (&leaf.subject, job(leaf, folders)) {
+        (Some(subject), _) => Some(subject.to_string()),
+        (None, Ok((job, _))) => Some(job.order.subject.value().to_string()),
+        (None, Err(_)) => common_name(&leaf.name).ok().map(|name| name.to_string()),
+    };
+    subject.unwrap_or_else(|| leaf.name.clone())
 }
 
 /// Of the certificate that is about to be replaced.

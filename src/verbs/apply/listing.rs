@@ -17,6 +17,7 @@ impl Plan {
         let ca = standing.ca.as_ref()?;
         let mut change = Change::new(Action::Create, "crl", "revocation list of");
         change.name = ca.certificate.facts().subject.to_string();
+        change.under = Some(number);
         change.files = vec![FileLine {
             path: lists::path(&standing.folder),
             kind: "crl",

@@ -155,6 +155,13 @@ impl Plan {
         to_do.count() as u64 + self.of_fleet() + self.pruned.of(Action::Revoke)
     }
 
+    /// Leaves the clients of a list as they are: what comes before them has failed.
+    pub fn forget_fleet(&mut self) {
+        if let Some((_, tally)) = &mut self.fleet {
+            *tally = Tally::default();
+        }
+    }
+
     /// Leaves the lines of what was done, and of what was not because it failed.
     pub fn forget_undone(&mut self) {
         let is_done = |change: &Change| matches!(change.work, Work::Nothing);
@@ -202,9 +209,7 @@ impl Plan {
         };
         if tally.changed() > 0 {
             let progress = Progress::of("issuing", fleet.count, quiet);
-            // Where it fails, the failure says how far it came.
-            *tally = Tally::default();
-            *tally = fleet.act(&Under::Ca(ca), manner, &progress)?;
+            fleet.act(&Under::Ca(ca), manner, &progress, tally)?;
         } else {
             fleet.rest()?;
         }

@@ -103,6 +103,7 @@ impl Listed {
             let mut change = Change::new(action, KIND, title);
             change.reason = Some(format!("{why}{}", place.unwrap_or_default()));
             change.serial = Some(row.serial);
+            change.under = Some(ca);
             change.name = row.subject;
             pruned.changes.push(change);
         }

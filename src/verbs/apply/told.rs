@@ -9,11 +9,14 @@ use super::clients::{self, Fleet, Tally};
 use super::entries::{Place, Problem};
 use super::plan::Plan;
 use super::pruned;
+use super::standing::Standing;
 use crate::failure::{Failure, Kind, brief};
 use crate::host::fulfil::Outcome;
 use crate::pki::explain::visible;
 use crate::pki::profile::CLIENT;
-use crate::report::{self, BOLD, DIM, GREEN, PLAIN, RED, Report, YELLOW};
+use crate::report::{BOLD, DIM, GREEN, PLAIN, RED, Report, YELLOW};
+
+mod element;
 
 /// Whether the lines say what is to be done, or what was.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -28,18 +31,15 @@ pub enum Tense {
 
 /// The lines, and a last one that counts them.
 pub fn text(plan: &Plan, tense: Tense) -> String {
-    let mut text: String = plan
-        .changes
-        .iter()
-        .map(|change| line(change, tense))
-        .collect();
+    let line = |change: &Change| line(change, tense, &plan.standings);
+    let mut text: String = plan.changes.iter().map(line).collect();
     let pruned = plan.pruned.changes.iter().take(pruned::FEW);
-    text.extend(pruned.map(|change| line(change, tense)));
+    text.extend(pruned.map(line));
     let more = plan.pruned.more(plan.source);
-    text.extend(more.iter().map(|change| line(change, tense)));
+    text.extend(more.iter().map(line));
     if let Some((fleet, tally)) = &plan.fleet {
         let lines = of_fleet(fleet, tally);
-        text.extend(lines.iter().map(|change| line(change, tense)));
+        text.extend(lines.iter().map(line));
     }
     let counted = counts(plan);
     let words = counted.iter().filter(|(_, count)| *count > 0);
@@ -70,7 +70,7 @@ pub fn text(plan: &Plan, tense: Tense) -> String {
     text
 }
 
-fn line(change: &Change, tense: Tense) -> String {
+fn line(change: &Change, tense: Tense, standings: &[Standing]) -> String {
     let (sign, planned, done) = change.action.words();
     let colour = match change.action {
         Action::Create => GREEN,
@@ -89,7 +89,11 @@ fn line(change: &Change, tense: Tense) -> String {
     let place = match (file, &change.serial) {
         (Some(file), _) => format!(" in {}", visible(&file.path.display().to_string())),
         (None, Some(serial)) if !change.name.ends_with(serial.as_str()) => {
-            format!(" (serial {serial})")
+            // Without a folder, commands take the first one's.
+            let of = change.under.filter(|number| *number > 0);
+            let of = of.and_then(|number| standings.get(number));
+            let of = of.map(|of| format!(" of {}", visible(&of.folder.display().to_string())));
+            format!(" (serial {serial}{})", of.unwrap_or_default())
         }
         _ => String::new(),
     };
@@ -155,6 +159,7 @@ fn of_client(one: &clients::Change, title: &'static str) -> Change {
     change.subject.clone_from(&one.client.subject);
     change.reason.clone_from(&one.reason);
     change.files.clone_from(&one.files);
+    change.under = Some(0);
     let line = usize::try_from(one.client.line).unwrap_or(0);
     change.at = (line > 0).then_some(Place { line, column: 1 });
     change
@@ -180,6 +185,7 @@ pub fn report(plan: &Plan, tense: Tense, for_programs: bool) -> Report {
     if tense == Tense::Planned {
         json.insert("dry_run".into(), true.into());
     }
+    let one = |change: &Change| element::of(change, tense, &plan.standings);
     let mut changes: Vec<Value> = plan.changes.iter().map(one).collect();
     let pruned = plan.pruned.changes.iter().filter(|_| for_programs);
     changes.extend(pruned.map(one));
@@ -203,7 +209,7 @@ pub fn report(plan: &Plan, tense: Tense, for_programs: bool) -> Report {
     }
     let counts = counts(plan).into_iter();
     let counts: Map<String, Value> = counts
-        .map(|(action, count)| (action.words().1.to_owned(), count.into()))
+        .map(|(action, count)| (element::word(action, tense).to_owned(), count.into()))
         .collect();
     json.insert("counts".into(), counts.into());
     json.insert("warnings".into(), warnings.clone().into());
@@ -230,22 +236,6 @@ fn named(title: &str, name: &str, warning: &str) -> String {
         true => format!("{title} {name}: {warning}"),
         false => warning.to_owned(),
     }
-}
-
-fn one(change: &Change) -> Value {
-    let mut value = json!({
-        "action": change.action.words().1,
-        "kind": change.kind,
-        "name": change.name,
-        "reason": change.reason,
-        "line": change.at.map(|at| at.line),
-        "serial": change.serial,
-        "files": report::files_json(&change.files),
-    });
-    if let Some(subject) = &change.subject {
-        value["subject"] = subject.clone().into();
-    }
-    value
 }
 
 /// The same plan, which stops here.

@@ -8,17 +8,20 @@ use crate::failure::{Failure, Kind, brief};
 pub(super) const LONGEST: usize = 1_000;
 
 impl Fleet {
-    /// The failure, and how far the run came.
-    pub(super) fn so_far(&self, failure: Failure, tally: &Tally) -> Failure {
-        let (done, count) = (tally.done(), self.count);
+    /// The failure, and how far the run came with those that were `to_do`.
+    pub(super) fn so_far(&self, failure: Failure, tally: &Tally, to_do: u64) -> Failure {
+        let done = tally.changed();
         let next = match self.goal {
             _ if done == 0 => return failure,
             Goal::Stream => "issues all of them",
             Goal::Folder(_) | Goal::Archive(_) => "goes on from there",
         };
-        failure.hint(format!(
-            "{done} of {count} clients are done; the next run {next}"
-        ))
+        // What was there before says nothing of how far this run came.
+        let of = match self.count.saturating_sub(to_do) {
+            0 => format!("{to_do} clients"),
+            kept => format!("{to_do} clients that were to be made, beside {kept} that were there,"),
+        };
+        failure.hint(format!("{done} of {of} are done; the next run {next}"))
     }
 
     /// What is wrong with the list itself, where there is no CA to ask what becomes of its clients.
