@@ -19,12 +19,34 @@ pub use source::Source;
 
 /// A passphrase in memory.
 #[derive(Clone)]
-pub struct Passphrase(Zeroizing<Vec<u8>>);
+pub struct Passphrase {
+    bytes: Zeroizing<Vec<u8>>,
+    /// Whether the line ended as on Windows, and its carriage return was left out.
+    is_cut: bool,
+}
 
 impl Passphrase {
+    /// As it is.
+    fn of(bytes: Zeroizing<Vec<u8>>) -> Passphrase {
+        Passphrase {
+            bytes,
+            is_cut: false,
+        }
+    }
+
+    /// With the carriage return that was left out: openssl takes it for a part of the passphrase.
+    fn uncut(&self) -> Option<Passphrase> {
+        self.is_cut.then(|| {
+            let mut bytes = Zeroizing::new(Vec::with_capacity(self.bytes.len() + 1));
+            bytes.extend_from_slice(&self.bytes);
+            bytes.push(b'\r');
+            Passphrase::of(bytes)
+        })
+    }
+
     /// For the key derivation, and nothing else.
     pub fn as_bytes(&self) -> &[u8] {
-        &self.0
+        &self.bytes
     }
 }
 
@@ -129,10 +151,13 @@ impl Passes {
                 true => self.ask(&format!("Passphrase for {shown}: "))?,
                 false => source.read()?,
             };
-            let answer = attempt(&passphrase)?;
-            if let Answer::Right(_) = answer {
-                self.known.get_or_init(|| passphrase);
-                return Ok(answer);
+            let uncut = passphrase.uncut();
+            for passphrase in [Some(passphrase), uncut].into_iter().flatten() {
+                let answer = attempt(&passphrase)?;
+                if let Answer::Right(_) = answer {
+                    self.known.get_or_init(|| passphrase);
+                    return Ok(answer);
+                }
             }
             if asks && left > 0 {
                 terminal::say("That is not it.\n");

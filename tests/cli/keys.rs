@@ -480,3 +480,22 @@ fn control_characters_are_no_passphrase() {
     );
     assert_eq!(before, sandbox.snapshot());
 }
+
+/// openssl takes the whole line, with a carriage return; we make keys without, and open both.
+#[test]
+fn a_passphrase_in_a_file_of_windows() {
+    let sandbox = Sandbox::new();
+    sandbox.ok(&["csr", "a"]);
+    sandbox.write("pass", "open sesame\r\n");
+    let theirs = "pkey -in a.key -aes256 -passout file:pass -out theirs.key";
+    super::kit::openssl(&sandbox, &theirs.split(' ').collect::<Vec<_>>());
+    let key = |what: &str, file: &str| sandbox.run(&["key", what, file, "--key-pass", "file:pass"]);
+    assert_eq!(key("decrypt", "theirs.key").code, 0);
+    assert_eq!(key("encrypt", "a.key").code, 0);
+    assert_eq!(key("decrypt", "a.key").code, 0);
+    assert_eq!(key("encrypt", "a.key").code, 0);
+    sandbox.write("pass", "open sesam\r\n");
+    let run = key("decrypt", "a.key");
+    assert_eq!(run.code, 6, "{}", run.stderr);
+    assert!(run.stderr.contains("does not open"), "{}", run.stderr);
+}

@@ -88,7 +88,11 @@ impl Source {
         if bytes.is_empty() {
             return Err(missing("it is empty".to_owned()));
         }
-        Ok(Passphrase(first_line(&bytes)))
+        let line = first_line(&bytes);
+        Ok(Passphrase {
+            is_cut: bytes.get(line.len()) == Some(&b'\r'),
+            bytes: line,
+        })
     }
 }
 

@@ -60,7 +60,9 @@ pub fn ask(question: &str) -> Result<Passphrase, Failure> {
                 "a control character, such as Ctrl-Z, is no part of a passphrase; nothing was taken",
             ))
         }
-        Some(b'\n') => Ok(Passphrase(Zeroizing::new(line[..line.len() - 1].to_vec()))),
+        Some(b'\n') => Ok(Passphrase::of(Zeroizing::new(
+            line[..line.len() - 1].to_vec(),
+        ))),
         _ => Err(Failure::new(
             Why::Passphrase,
             "no passphrase: the terminal was closed",

@@ -42,7 +42,7 @@ fn only_the_first_line_counts_and_blanks_stay() {
 #[test]
 fn a_passphrase_is_never_shown() {
     let passes = Passes::of("--key-pass", Some(Source::Prompt));
-    let secret = Passphrase(Zeroizing::new(b"hunter2".to_vec()));
+    let secret = Passphrase::of(Zeroizing::new(b"hunter2".to_vec()));
     passes.known.get_or_init(|| secret.clone());
     assert_eq!(format!("{secret:?}"), "Passphrase");
     assert!(!format!("{passes:?}").contains("hunter2"));
