@@ -11,6 +11,7 @@ use crate::cli::Global;
 use crate::failure::{Failure, Kind as Why};
 use crate::host::fulfil::{Destination, Job, KeySource};
 use crate::host::read;
+use crate::host::screen::stdout_is_nowhere;
 use crate::pki::name::Name;
 use crate::pki::object::Kind;
 use crate::pki::order::{Order, Wish};
@@ -66,7 +67,7 @@ impl Signing {
             self.ca_pass.is_not_stdin("the request")?;
         }
         let (job, ignored) = self.job(profile, hosts)?;
-        args::run_leaf(
+        let mut report = args::run_leaf(
             command,
             global,
             &job,
@@ -78,7 +79,13 @@ impl Signing {
         .map_err(|failure| {
             let exactly = [("--cert FILE", self.places.cert.is_some())];
             args::with_another_place(&exactly, failure)
-        })
+        })?;
+        let is_printed = matches!(job.cert, Destination::Stdout) && !self.rehearsal.rehearse();
+        if is_printed && stdout_is_nowhere() {
+            let warning = "standard output is /dev/null, or closed: the certificate is lost";
+            report.warnings.push(warning.to_owned());
+        }
+        Ok(report)
     }
 
     /// Reads the request; what it gets, and what else it asks for.
@@ -198,6 +205,12 @@ impl Signing {
     fn destination(&self) -> Result<Destination, Failure> {
         let from_stdin = self.request.as_os_str() == "-";
         if from_stdin && self.places.cert.is_none() && self.places.name.is_none() {
+            if self.places.out_dir.as_os_str() != "." {
+                let message =
+                    "the certificate goes to standard output, and --out-dir is for a file";
+                return Err(Failure::new(Why::Usage, message)
+                    .hint("name the file: --name NAME, or leave --out-dir out"));
+            }
             return Ok(Destination::Stdout);
         }
         let stem = self

@@ -379,3 +379,28 @@ fn a_signature_of_another_kind_is_named() {
     ];
     sandbox.fails(&line("sign-client odd.csr"), 1, &words);
 }
+
+/// What goes to standard output goes to no folder; and where nobody reads it, that is said.
+#[test]
+fn a_certificate_that_goes_nowhere() {
+    let sandbox = with_request("plain");
+    let csr = sandbox.bytes("plain.csr");
+    let run = sandbox.run_with(&line("sign-client - --out-dir new"), &csr);
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    for words in ["--out-dir", "--name NAME"] {
+        assert!(run.stderr.contains(words), "{}", run.stderr);
+    }
+    let script = "exec \"$0\" sign-client - < plain.csr >&-";
+    let closed = crate::support::peer("sh")
+        .args(["-c", script, crate::support::PROGRAM])
+        .current_dir(sandbox.path(""))
+        .env_remove("MTLS_CA_DIR")
+        .output();
+    let run = crate::support::Run::of(closed.unwrap());
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(
+        run.stderr.contains("the certificate is lost"),
+        "{}",
+        run.stderr
+    );
+}

@@ -1,15 +1,15 @@
 //! Where a fleet's files go.
 
 use std::ffi::OsStr;
-use std::fs::{self, File, Metadata};
+use std::fs::File;
 use std::io;
 use std::os::fd::AsFd;
-use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
 use crate::failure::{Failure, Kind};
 use crate::host::files::{ARCHIVE, FOLDERS, behind_links, folder_of, may_write_in};
 use crate::host::fulfil::{Archive, archive_at};
+use crate::host::screen::stdout_is_nowhere;
 use crate::host::{chance, keys};
 use crate::shell;
 
@@ -104,17 +104,6 @@ pub(super) fn can_be_written(file: &Path) -> Result<(), Failure> {
     Err(Failure::new(Kind::Io, message).hint(format!("mkdir -p {}", shell::path(folder))))
 }
 
-fn is_nowhere(out: &File) -> bool {
-    let device = |found: io::Result<Metadata>| {
-        let found = found
-            .ok()
-            .filter(|found| found.file_type().is_char_device());
-        found.map(|found| found.rdev())
-    };
-    let nowhere = device(fs::metadata("/dev/null"));
-    nowhere.is_some() && nowhere == device(out.metadata())
-}
-
 impl Goal {
     /// What the command line says: the archive if there is one, else the folder.
     pub fn of(archive: Option<&Path>, folder: &Path) -> Result<Goal, Failure> {
@@ -130,10 +119,8 @@ impl Goal {
         match self {
             // One that is empty is made anew, for its owner alone.
             Goal::Archive(file) if !is_empty(file).ok()? => keys::lax_mode(file),
-            Goal::Stream if !is_rehearsal => is_nowhere(&stdout().ok()?).then(|| {
-                // The system puts it in the place of one that is closed.
-                "standard output is /dev/null, or closed: the archive is lost".to_owned()
-            }),
+            Goal::Stream if !is_rehearsal => stdout_is_nowhere()
+                .then(|| "standard output is /dev/null, or closed: the archive is lost".to_owned()),
             _ => None,
         }
     }
