@@ -17,7 +17,7 @@ const DENIED: &str = "permission denied";
 pub(super) fn in_words(error: &rusqlite::Error, path: &Path) -> Failure {
     let shown = path.display();
     let io = |why: &str| Failure::new(Kind::Io, format!("cannot use the ledger {shown}: {why}"));
-    let make_room = "nothing was issued; make room, and run the command again";
+    let make_room = "nothing was recorded; make room, and run the command again";
     if error.sqlite_extended_error_code() == Some(SQLITE_IOERR_SHMSIZE) {
         // The index of the log, a file too, could not grow; SQLite does not tell why.
         return io("the disk is full, or fails with an input/output error").hint(make_room);

@@ -40,7 +40,9 @@ impl Head {
             Err(failure) => {
                 let message = &failure.message;
                 let ca_dir = shell::ca_dir(ca.book.folder());
-                head.note(format!("{message}; make a new list: mtls-ca crl{ca_dir}"));
+                head.note(format!(
+                    "{message}; move away what is there, and make a new list: mtls-ca crl{ca_dir}"
+                ));
             }
         }
         Ok(head)
