@@ -18,10 +18,12 @@ mod cautions;
 mod hands;
 mod imagined;
 mod kept;
+mod left;
 
 use hands::{Announced, Compromised};
 pub use imagined::key_left_in;
 pub use kept::back_to_its_place;
+pub use left::is_of_its_name;
 
 /// A CA whose certificate was read; its key was not touched.
 #[derive(Debug)]

@@ -78,6 +78,9 @@ pub trait Ledger {
     /// Its DER.
     fn der(&mut self, serial: &str) -> Result<Option<Vec<u8>>, Failure>;
 
+    /// The DER of any certificate by its CA, the CA's own among them.
+    fn any(&mut self) -> Result<Option<Vec<u8>>, Failure>;
+
     /// Hands over every certificate that `filter` lets through, by the end of its life, one at a time.
     fn each(&mut self, filter: &Filter, take: Take<'_, Row>) -> Result<(), Failure>;
 

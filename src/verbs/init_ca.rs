@@ -19,6 +19,7 @@ use crate::pki::order::{Order, Wish};
 use crate::pki::profile::{CA, INTERMEDIATE};
 use crate::pki::subtree::{Constraints, Subtree};
 use crate::report::Report;
+use crate::shell;
 
 /// Makes the CA's key (DIR/ca.key, 0600) and its certificate (DIR/ca.crt): self-signed, or with --parent signed by another CA.
 ///
@@ -71,6 +72,7 @@ impl InitCa {
             ..Manner::default()
         };
         let book = Book::of(&global.ca_dir);
+        ca::is_of_its_name(&book, job.order.subject.value(), &self.again(global))?;
         let under = parent.as_ref().map_or(Under::Itself(&book), Under::Ca);
         let mut made = fulfil(&job, &under, manner)?;
         if manner.rehearse {
@@ -79,6 +81,14 @@ impl InitCa {
         let revoked = parent.and_then(|parent| kept_though_revoked(&job, &made, &parent));
         made.stays = made.stays.or(revoked);
         Ok(args::report("init-ca", &job, &made, self.rehearsal, &[]))
+    }
+
+    /// The command that makes this CA, but for its name.
+    fn again(&self, global: &Global) -> String {
+        let parent = self.parent.as_deref();
+        let parent = parent.map(|parent| format!(" --parent {}", shell::path(parent)));
+        let (ca_dir, parent) = (shell::ca_dir(&global.ca_dir), parent.unwrap_or_default());
+        format!("mtls-ca init-ca{ca_dir}{parent}")
     }
 
     /// The CA that signs this one.

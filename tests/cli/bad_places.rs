@@ -207,22 +207,22 @@ fn a_group_that_cannot_be_kept() {
 #[test]
 fn no_ledger_where_the_ledger_is() {
     let words = ["ledger.sqlite", "move away"];
-    let put: [(&str, fn(&std::path::Path)); 3] = [
-        ("a named pipe, not a file", |path| {
-            assert!(peer("mkfifo").arg(path).status().unwrap().success());
-        }),
-        ("a folder, not a file", |path| fs::create_dir(path).unwrap()),
-        ("nothing is there", |path| {
-            std::os::unix::fs::symlink("nowhere", path).unwrap()
-        }),
-    ];
-    for (what, put) in put {
+    for what in [
+        "a named pipe, not a file",
+        "a folder, not a file",
+        "nothing is there",
+    ] {
         let sandbox = Sandbox::with_ca();
         sandbox.ok(&["issue-client", "alice"]);
         for file in super::kit::LEDGER {
             let _ = fs::remove_file(sandbox.path("pki").join(file));
         }
-        put(&sandbox.path("pki/ledger.sqlite"));
+        let path = sandbox.path("pki/ledger.sqlite");
+        match what.split(' ').nth(1) {
+            Some("named") => assert!(peer("mkfifo").arg(path).status().unwrap().success()),
+            Some("folder,") => fs::create_dir(path).unwrap(),
+            _ => std::os::unix::fs::symlink("nowhere", path).unwrap(),
+        }
         for args in [
             "list",
             "crl",

@@ -267,3 +267,29 @@ fn its_folder_is_where_one_says() {
     let mut command = sandbox.command(&["list", "--ca-dir", "from-env"]);
     assert!(command.env("MTLS_CA_DIR", "").status().unwrap().success());
 }
+
+/// Its ledger and list are of another name: nothing in them would count.
+#[test]
+fn another_name_over_a_certificate_that_was_lost() {
+    for keep in ["pki/crl.pem", "pki/ledger.sqlite"] {
+        let sandbox = Sandbox::new();
+        sandbox.ok(&line("init-ca --subject CN=R,O=Acme"));
+        sandbox.ok(&line("revoke --serial 5 --force --crl"));
+        std::fs::remove_file(sandbox.path("pki/ca.crt")).unwrap();
+        for file in ["crl.pem"].iter().chain(&LEDGER) {
+            let file = format!("pki/{file}");
+            if !file.starts_with(keep) {
+                let _ = std::fs::remove_file(sandbox.path(file));
+            }
+        }
+        let words = [
+            keep,
+            "is that of CN=R,O=Acme",
+            "would be CN=mTLS CA",
+            "mtls-ca init-ca --subject CN=R,O=Acme",
+        ];
+        sandbox.fails(&["init-ca"], 3, &words);
+        sandbox.fails(&["init-ca", "--dry-run"], 3, &words[..3]);
+        sandbox.ok(&line("init-ca --subject CN=R,O=Acme"));
+    }
+}

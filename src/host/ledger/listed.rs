@@ -126,6 +126,10 @@ impl<L: Ledger> Ledger for Overlaid<L> {
         Ok(all)
     }
 
+    fn any(&mut self) -> Result<Option<Vec<u8>>, Failure> {
+        self.ledger.any()
+    }
+
     fn der(&mut self, serial: &str) -> Result<Option<Vec<u8>>, Failure> {
         self.ledger.der(serial)
     }

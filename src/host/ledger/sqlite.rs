@@ -193,6 +193,10 @@ impl Ledger for Sqlite {
         found.map_err(failed)
     }
 
+    fn any(&mut self) -> Result<Option<Vec<u8>>, Failure> {
+        self.ask("SELECT der FROM certificate LIMIT 1", [], |row| row.get(0))
+    }
+
     fn der(&mut self, serial: &str) -> Result<Option<Vec<u8>>, Failure> {
         let sql = "SELECT der FROM certificate WHERE serial = ?1";
         self.ask(sql, [serial], |row| row.get(0))
