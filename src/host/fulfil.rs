@@ -87,7 +87,8 @@ fn consider(
     let outcome = seen.outcome(&decision, job, under, manner, now)?;
     if outcome != Outcome::Kept {
         under.can_issue_at(now)?;
-        under.may_issue(&job.order).map_err(refused)?;
+        let may = under.may_issue(&job.order);
+        may.map_err(|error| under.refused(error))?;
         seen.may_be_certified(job, under, Folder::Free)?;
         seen.can_be_opened(job, outcome)?;
         if let Some(path) = job.cert_path() {

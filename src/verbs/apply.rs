@@ -29,6 +29,7 @@ mod entry;
 mod keys;
 mod leaves;
 mod listing;
+mod lost;
 pub mod manifest;
 mod nearest;
 mod places;

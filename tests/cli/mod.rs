@@ -6,6 +6,7 @@ mod adopt;
 mod apply;
 mod apply_access;
 mod apply_ca_ends;
+mod apply_hints;
 mod apply_lost;
 mod apply_offline;
 mod apply_prune;

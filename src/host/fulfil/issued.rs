@@ -60,7 +60,7 @@ pub(in crate::host) fn issued(
     // own, by the verifier where it is a CA's.
     let patterns = &mut series.patterns;
     let certificate = issue::issue_unproved(patterns, &job.order, spki, &authority, grant);
-    let certificate = certificate.map_err(refused)?;
+    let certificate = certificate.map_err(|error| under.refused(error))?;
 
     let key = match job.key {
         KeySource::File(_) => FoundKey::Present(spki),

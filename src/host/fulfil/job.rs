@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use time::OffsetDateTime;
 
+use super::issued::refused;
 use crate::failure::{Failure, Kind};
 use crate::host::ca::{self, Ca};
 use crate::host::files;
@@ -17,6 +18,7 @@ use crate::pki::issue::{self, IssueError};
 use crate::pki::order::Order;
 use crate::pki::spki::Spki;
 use crate::pki::verdict;
+use crate::shell;
 
 /// One certificate that somebody wants, and where.
 #[derive(Debug)]
@@ -168,6 +170,17 @@ impl<'a> Under<'a> {
             verdict::allows(above.as_der(), order.subject.value(), &order.sans)
         });
         above.map_err(IssueError::NotAllowed)
+    }
+
+    /// Why nothing is issued, with what to do here.
+    pub(in crate::host) fn refused(&self, error: IssueError) -> Failure {
+        let mut failure = refused(error);
+        if let Under::Ca(ca) = self {
+            let path = shell::path(&ca.cert_path);
+            let hints = failure.hints.iter_mut();
+            hints.for_each(|hint| *hint = hint.replace("DIR/ca.crt", &path));
+        }
+        failure
     }
 
     /// The leaf, then its intermediates, never the root: what a server sends (RFC 8446 section 4.4.2).

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use super::against::InOtherHands;
 use super::disk::Disk;
 use super::job::{Job, KeySource, Manner, Under};
-use super::made::{FileLine, Made, Outcome};
+use super::made::{Made, Outcome};
 use super::{conflict, reason_of};
 use crate::failure::{Failure, Kind};
 use crate::host::keys::{KeyFile, PrivateKey, Sealed};
@@ -94,15 +94,16 @@ impl Seen {
             ..Seen::default()
         };
         if let Some(path) = job.cert_path()
-            && let Some(bytes) = disk.read(path)?
+            && let Some(bytes) = seen.read(path, disk)?
         {
             let found = leaf_of(&seen.shown(path), &bytes);
             seen.certificate = found.map_err(|failure| failure.hint(seen.way_out(path)))?;
         }
         if let Some(path) = job.key_path()
-            && let Some(bytes) = disk.read(path)?.map(Zeroizing::new)
+            && let Some(bytes) = seen.read(path, disk)?.map(Zeroizing::new)
         {
-            seen.key = Some(KeyFile::of_bytes(&seen.shown(path), &bytes)?);
+            let key = KeyFile::of_bytes(&seen.shown(path), &bytes);
+            seen.key = Some(key.map_err(|failure| failure.hint(seen.way_out(path)))?);
         }
         Ok(seen)
     }
@@ -197,21 +198,6 @@ impl Seen {
     pub(super) fn is_of_ca(&self) -> bool {
         let facts = self.certificate.as_ref().map(Certificate::facts);
         facts.is_some_and(|facts| facts.is_ca)
-    }
-
-    pub(super) fn files(&self, job: &Job) -> Vec<FileLine> {
-        let line = |path: Option<&Path>, kind| {
-            path.map(|path| FileLine {
-                path: path.to_path_buf(),
-                kind,
-                written: false,
-            })
-        };
-        let files = [
-            line(job.key_path(), "key"),
-            line(job.cert_path(), "certificate"),
-        ];
-        files.into_iter().flatten().collect()
     }
 
     pub(super) fn kept(

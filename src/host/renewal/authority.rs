@@ -70,7 +70,9 @@ impl<'a> CaRenewal<'a> {
             if let Some(parent) = parent {
                 ca_may_go_on(ca, parent)?;
                 parent.can_issue_at(now)?;
-                Under::Ca(parent).may_issue(&order).map_err(refused)?;
+                let under = Under::Ca(parent);
+                let may = under.may_issue(&order);
+                may.map_err(|error| under.refused(error))?;
             }
             files::keep_certificate(&ca.cert_path, old, beside(&ca.cert_path, old))?;
             anchors(&ca::bundle_path(ca.book.folder()))?;

@@ -11,7 +11,7 @@ use crate::host::ca::Ca;
 use crate::host::chance;
 use crate::host::files::{self, Folders, PUBLIC, Replace, Write};
 use crate::host::fulfil::{
-    Destination, FileLine, Job, KeySource, Made, Outcome, Scrutiny, Series, Under, issued, refused,
+    Destination, FileLine, Job, KeySource, Made, Outcome, Scrutiny, Series, Under, issued,
 };
 use crate::host::ledger::{Entry, Origin, Revocation};
 use crate::host::passphrase::Passes;
@@ -123,7 +123,8 @@ impl<'a> Renewal<'a> {
 
     fn can_be_done(&mut self, term: &Term) -> Result<(), Failure> {
         let under = Under::Ca(self.ca);
-        under.may_issue(&self.order).map_err(refused)?;
+        let may = under.may_issue(&self.order);
+        may.map_err(|error| under.refused(error))?;
         if let (Pair::Same, Some(why)) = (&self.pair, self.old.facts().spki.weakness()) {
             let message = format!("{}: {why}", self.path.display());
             return Err(Failure::new(Kind::Refused, message)

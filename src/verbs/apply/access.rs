@@ -107,11 +107,16 @@ fn failure(target: &Target, denied: &Path, error: &io::Error) -> Failure {
         (true, false) => Failure::io("write to", denied, error),
         (false, _) => Failure::io("make the folder", &target.place, error),
     };
+    // No owner and no mode helps there.
+    let is_read_only = error.kind() == io::ErrorKind::ReadOnlyFilesystem;
     let owner = denied.metadata().map_or(0, |metadata| metadata.uid());
     let denied = denied.display();
-    let failure = failure.hint(format!(
-        "{denied} belongs to user {owner}; run as that user, or change its owner or mode"
-    ));
+    let failure = match is_read_only {
+        true => failure.hint("have its file system mounted for writing, or run this where it is"),
+        false => failure.hint(format!(
+            "{denied} belongs to user {owner}; run as that user, or change its owner or mode"
+        )),
+    };
     match target.key {
         Some(key) => failure.hint(format!("or give another folder: {key}")),
         None => failure,

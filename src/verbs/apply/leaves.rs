@@ -108,7 +108,13 @@ pub fn job(leaf: &Leaf, folders: Folders<'_>) -> Result<(Job, Vec<Asked>), Failu
         ..Life::default()
     };
     if let Some(csr) = &leaf.csr {
-        return signing(leaf, folders, csr, life).job(leaf.profile, &[]);
+        let job = signing(leaf, folders, csr, life).job(leaf.profile, &[]);
+        return job.map_err(|failure| match folders.manifest.join(csr).exists() {
+            true => failure,
+            false => failure.hint(
+                "its holder makes it (mtls-ca csr NAME) and sends it; paths in the file begin where the file lies",
+            ),
+        });
     }
     let (subject, sans) = match is_client(leaf.profile) {
         true => issue_client::whom(&leaf.name, leaf.subject.as_ref(), &leaf.sans)?,

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use super::change::{Action, Change, Work};
+use super::lost;
 use super::manifest::{Above, Authority, Manifest, usual_name};
 use super::words::in_the_manifest;
 use crate::failure::{Failure, Kind};
@@ -266,7 +267,8 @@ impl Standing {
             return fulfil(job, &Under::Ca(ca), manner);
         }
         // What is there cannot be of a CA that is not; what it would be, its limits say.
-        let first = fulfil(job, &Under::NotYetMade, manner)?;
+        let first = fulfil(job, &Under::NotYetMade, manner);
+        let first = first.map_err(|failure| lost::found_below(failure, job, self))?;
         let made = fulfil(job, &Under::Ca(ca), manner)?;
         Ok(Made {
             reason: first.reason,

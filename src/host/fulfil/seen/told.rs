@@ -4,9 +4,12 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use super::Seen;
+use crate::failure::Failure;
+use crate::host::fulfil::FileLine;
 use crate::host::fulfil::advice;
 use crate::host::fulfil::against::InOtherHands;
 use crate::host::fulfil::beside::foreign_key;
+use crate::host::fulfil::disk::Disk;
 use crate::host::fulfil::job::{Job, KeySource};
 use crate::host::keys::{self, KeyFile};
 use crate::shell;
@@ -28,6 +31,14 @@ impl Seen {
                 PathBuf::from(format!("{path} in {archive}")).into()
             }
         }
+    }
+
+    /// What is in a file. What is none stands in the way.
+    pub(super) fn read(&self, path: &Path, disk: &dyn Disk) -> Result<Option<Vec<u8>>, Failure> {
+        disk.read(path).map_err(|failure| match path.is_dir() {
+            true => failure.hint(self.way_out(path)),
+            false => failure,
+        })
     }
 
     /// What to do about a file that is something else.
@@ -70,6 +81,21 @@ impl Seen {
         let words =
             "it is not in the ledger, where --prune and renew --due look; list --import records it";
         self.is_unrecorded.then(|| words.to_owned())
+    }
+
+    pub(super) fn files(&self, job: &Job) -> Vec<FileLine> {
+        let line = |path: Option<&Path>, kind| {
+            path.map(|path| FileLine {
+                path: path.to_path_buf(),
+                kind,
+                written: false,
+            })
+        };
+        let files = [
+            line(job.key_path(), "key"),
+            line(job.cert_path(), "certificate"),
+        ];
+        files.into_iter().flatten().collect()
     }
 
     /// Why it was left as it is, where it would be made anew but for that.

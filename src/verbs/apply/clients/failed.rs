@@ -52,7 +52,12 @@ impl Fleet {
         if failure.kind == Kind::Usage {
             failure.kind = Kind::Input;
         }
-        leaves::in_words_of(failure, &IN_THE_LIST)
+        let mut failure = leaves::in_words_of(failure, &IN_THE_LIST);
+        if self.list.is_of_objects() {
+            let hints = failure.hints.iter_mut();
+            hints.for_each(|hint| *hint = hint.replace("in the column ", "in the key "));
+        }
+        failure
     }
 }
 

@@ -99,6 +99,11 @@ enum Reading {
 }
 
 impl List {
+    /// Whether it has keys, where other lists have columns.
+    pub fn is_of_objects(&self) -> bool {
+        matches!(self.format, Format::Jsonl)
+    }
+
     /// The list in `path`, whose ending says what it is.
     pub fn at(path: &Path) -> Result<List, Failure> {
         let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
