@@ -108,6 +108,11 @@ impl Passes {
         !self.is_silent
     }
 
+    /// Whether a person is asked.
+    pub fn asks(&self) -> bool {
+        !self.is_silent && matches!(self.source, None | Some(Source::Prompt))
+    }
+
     /// Whether the command line said anything.
     pub fn is_given(&self) -> bool {
         self.source.is_some()

@@ -53,7 +53,8 @@ mod words;
 /// files go into folders of a thousand names, or into one archive. Beside a manifest, its
 /// `[defaults]` are for them too, where a row does not say.
 ///
-/// --ca-pass is for the keys of all CAs of the file. --force also revokes a serial number
+/// --ca-pass is for the keys of all CAs of the file; prompt asks again for one that the answers before do not
+/// open. --force also revokes a serial number
 /// that the ledger does not know, and lets a reason say less than the one recorded.
 #[derive(Args, Debug)]
 #[command(after_help = "Exit codes:\n  \

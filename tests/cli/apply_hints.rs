@@ -3,6 +3,7 @@
 use std::fs;
 
 use super::apply::{applied, of};
+use super::apply_runs::answered;
 use super::durability::traced;
 use super::fleet;
 use super::kit::line;
@@ -78,4 +79,37 @@ fn of_a_list_of_objects() {
     sandbox.write("list.jsonl", "{\"name\":\"\"}\n");
     let hint = "a name of its own, in the key name\n";
     sandbox.fails(&line("apply --clients list.jsonl --yes"), 1, &[hint]);
+}
+
+/// `key change-pass` turns one key at a time.
+#[test]
+fn of_two_passphrases() {
+    let sandbox = of("[ca]\n[[intermediate]]\nname = 'web'\n");
+    sandbox.write("old", "one\n");
+    sandbox.write("new", "two\n");
+    let apply = line("apply pki.toml --yes --ca-pass file:old");
+    sandbox.ok(&apply);
+    sandbox.ok(&line(
+        "key change-pass pki/ca.key --key-pass file:old --new-pass file:new",
+    ));
+    fs::remove_file(sandbox.path("pki/crl.pem")).unwrap();
+    fs::remove_file(sandbox.path("web/crl.pem")).unwrap();
+    let words = [
+        "the passphrase in new does not open ./web/ca.key",
+        "hint: one passphrase is for the keys of all CAs: mtls-ca key change-pass ./web/ca.key, or --ca-pass prompt",
+    ];
+    let apply = line("apply pki.toml --yes --ca-pass file:new");
+    sandbox.fails(&apply, 6, &words);
+    // Who is asked is asked for each.
+    let answers = [("./pki/ca.key: ", "two\n"), ("./web/ca.key: ", "one\n")];
+    let (text, code) = answered(&sandbox, "apply pki.toml --yes --ca-pass prompt", &answers);
+    assert_eq!(code, 0, "{text}");
+    assert_eq!(text.matches("Passphrase for ").count(), 2, "{text}");
+    fs::remove_file(sandbox.path("pki/crl.pem")).unwrap();
+    fs::remove_file(sandbox.path("web/crl.pem")).unwrap();
+    // As the hint says.
+    sandbox.ok(&line(
+        "key change-pass web/ca.key --key-pass file:old --new-pass file:new",
+    ));
+    sandbox.ok(&apply);
 }

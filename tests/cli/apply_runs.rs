@@ -61,6 +61,25 @@ fn on_a_terminal_it_asks() {
 
 /// On a terminal, where it has asked; and what the terminal shows from then on.
 pub fn asked(sandbox: &Sandbox, args: &str) -> (Child, ChildStdout) {
+    let (child, mut shown) = on_terminal(sandbox, args);
+    until(&mut shown, "[y/N] ");
+    (child, shown)
+}
+
+/// On a terminal, with each question answered when it stands there; all that the terminal shows, and the exit code.
+pub fn answered(sandbox: &Sandbox, args: &str, answers: &[(&str, &str)]) -> (String, i32) {
+    let (mut child, mut shown) = on_terminal(sandbox, args);
+    let mut keys = child.stdin.take().unwrap();
+    let mut text = String::new();
+    for (question, answer) in answers {
+        text += &until(&mut shown, question);
+        keys.write_all(answer.as_bytes()).unwrap();
+    }
+    shown.read_to_string(&mut text).unwrap();
+    (text, child.wait().unwrap().code().unwrap())
+}
+
+fn on_terminal(sandbox: &Sandbox, args: &str) -> (Child, ChildStdout) {
     let _ = peer("script");
     let folder = sandbox.path("");
     let line = format!("cd '{}' && '{PROGRAM}' {args}", folder.display());
@@ -70,14 +89,19 @@ pub fn asked(sandbox: &Sandbox, args: &str) -> (Child, ChildStdout) {
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    let mut shown = child.stdout.take().unwrap();
+    let shown = child.stdout.take().unwrap();
+    (child, shown)
+}
+
+/// What the terminal shows until its last words are these.
+fn until(shown: &mut ChildStdout, words: &str) -> String {
     let mut text = Vec::new();
-    while !text.ends_with(b"[y/N] ") {
+    while !text.ends_with(words.as_bytes()) {
         let mut octet = [0];
         shown.read_exact(&mut octet).unwrap();
         text.push(octet[0]);
     }
-    (child, shown)
+    String::from_utf8_lossy(&text).into_owned()
 }
 
 #[test]

@@ -16,6 +16,7 @@ use crate::host::ledger::Book;
 use crate::host::lists;
 use crate::host::lock::Lock;
 use crate::host::passphrase::Passes;
+use crate::shell;
 use crate::verbs::revoke::record;
 use crate::verbs::revoke::target::Target;
 use crate::verbs::revoke::told;
@@ -62,30 +63,54 @@ fn ended(plan: &mut Plan, changes: &mut [Change], manner: Manner) -> Result<(), 
     Ok(())
 }
 
-/// Asks for every passphrase before the first byte is written. What one key was opened with is tried on the next.
+/// Asks for every passphrase before the first byte is written. What opened other keys is tried on the next.
 pub fn unlock(plan: &mut Plan) -> Result<(), Failure> {
-    let mut known: Option<Passes> = None;
-    let numbers = plan.signers();
-    for number in numbers {
+    let mut known: Vec<Passes> = Vec::new();
+    for number in plan.signers() {
         let Some(standing) = plan.standings.get_mut(number) else {
             continue;
         };
         if let Some(ca) = standing.ca.take() {
-            let ca = match known.take() {
-                Some(passes) => ca.with_passes(passes),
-                None => ca,
-            };
-            ca.unlock()?;
-            known = Some(ca.passes().clone());
+            let ca = unlocked(ca, &known)?;
+            known.push(ca.passes().clone());
             standing.ca = Some(ca);
         }
     }
-    if let Some(known) = known {
+    // The keys that are made are put under the first.
+    if let Some(first) = known.into_iter().find(|passes| passes.known().is_some()) {
         let jobs = plan.standings.iter_mut();
         jobs.filter_map(|standing| standing.job.as_mut())
-            .for_each(|job| job.key_pass = known.clone());
+            .for_each(|job| job.key_pass = first.clone());
     }
     Ok(())
+}
+
+/// The CA with its key, by one of the passphrases that are known, else by its own answer.
+fn unlocked(mut ca: Ca, known: &[Passes]) -> Result<Ca, Failure> {
+    let own = ca.passes().clone();
+    let mut wrong = None;
+    for passes in known.iter().filter(|passes| passes.known().is_some()) {
+        ca = ca.with_passes(passes.clone());
+        match ca.unlock() {
+            Ok(_) => return Ok(ca),
+            Err(failure) if failure.kind == Kind::Passphrase => wrong = Some(failure),
+            Err(failure) => return Err(failure),
+        }
+    }
+    let one_for_all = |failure: Failure| {
+        let key = shell::path(&ca.key_path);
+        failure.hint(format!(
+            "one passphrase is for the keys of all CAs: mtls-ca key change-pass {key}, or --ca-pass prompt, which asks for each"
+        ))
+    };
+    match wrong {
+        Some(failure) if !own.asks() => Err(one_for_all(failure)),
+        _ => {
+            ca = ca.with_passes(own);
+            ca.unlock()?;
+            Ok(ca)
+        }
+    }
 }
 
 fn each(
