@@ -319,3 +319,32 @@ fn an_archive_of_another_user_where_anybody_can_write() {
     let owner = fs::metadata(sandbox.path("drop/fleet.tar")).unwrap().uid();
     assert_eq!(owner, stranger);
 }
+
+/// Whoever let others read an archive without keys did not mean those that are put into it.
+#[test]
+fn keys_go_into_no_open_archive() {
+    let sandbox = of(2);
+    let open = Permissions::from_mode(0o644);
+    tar(&sandbox, &["-cf", "fleet.tar", "list.csv"]);
+    fs::set_permissions(sandbox.path("fleet.tar"), open.clone()).unwrap();
+    assert_eq!(
+        sandbox.run(&[&APPLY[..], &["--dry-run"]].concat()).stderr,
+        ""
+    );
+    assert_eq!(sandbox.mode("fleet.tar"), 0o644);
+    let run = sandbox.run(&APPLY);
+    assert_eq!((run.code, &*run.stderr), (0, ""), "{}", run.stdout);
+    assert_eq!(sandbox.mode("fleet.tar"), 0o600);
+    // One that had keys stays as open as its owner has made it.
+    fs::set_permissions(sandbox.path("fleet.tar"), open.clone()).unwrap();
+    sandbox.write("list.csv", list(3));
+    sandbox.ok(&APPLY);
+    assert_eq!(sandbox.mode("fleet.tar"), 0o644);
+    // Certificates alone are for everybody.
+    sandbox.ok(&["csr", "partner"]);
+    sandbox.write("list.csv", "name,csr\npartner,partner.csr\n");
+    tar(&sandbox, &["-cf", "fleet.tar", "list.csv"]);
+    fs::set_permissions(sandbox.path("fleet.tar"), open).unwrap();
+    sandbox.ok(&APPLY);
+    assert_eq!(sandbox.mode("fleet.tar"), 0o644);
+}

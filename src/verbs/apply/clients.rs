@@ -208,7 +208,12 @@ impl Fleet {
 
     /// What to know of where the files go.
     pub fn warnings(&self, manner: Manner) -> Option<String> {
-        self.goal.warning(manner.rehearse)
+        // An archive without keys is nobody's secret, and for its owner alone once it has some.
+        let is_open = |inside: &Inside| matches!(self.goal, Goal::Archive(_)) && !inside.has_keys();
+        match self.inside.as_ref().is_some_and(is_open) {
+            true => None,
+            false => self.goal.warning(manner.rehearse),
+        }
     }
 
     /// Does it. `tally` is what is planned, and becomes what is done, also where that ends in between.

@@ -22,6 +22,8 @@ pub struct Archive {
     members: Members,
     /// Whether something could not be written.
     is_torn: bool,
+    /// Whether the old one holds keys: whoever let others read it has let them read those.
+    had_keys: bool,
     /// What the file holds that this one takes the place of.
     inside: Inside,
     place: Option<Place>,
@@ -47,6 +49,7 @@ impl Archive {
             shown: shown.to_owned(),
             members: Members::of(now),
             is_torn: false,
+            had_keys: false,
             inside: Inside::nothing(),
             place: None,
         }
@@ -82,6 +85,7 @@ impl Archive {
             // What is empty is no archive that others were let into.
             place.mode = Some(old.permissions()).filter(|_| old.len() > 0);
         }
+        archive.had_keys = archive.inside.has_keys();
         let copied = archive.inside.copy(archive.to.get_mut());
         copied.map_err(|error| failed(&error))?;
         archive.flush()?;
@@ -95,6 +99,14 @@ impl Archive {
 
     pub(super) fn append(&mut self, name: &Path, content: &[u8], mode: u32) -> Result<(), Failure> {
         let size = content.len() as u64;
+        if let Some(place) = self
+            .place
+            .as_mut()
+            .filter(|_| mode == SECRET && !self.had_keys)
+        {
+            // Others were let in to something else.
+            place.mode = None;
+        }
         let appended = match self.members.header(name, size, mode) {
             Some(header) => self.to.get_mut().append(&header, content),
             None => {

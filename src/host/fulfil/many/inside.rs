@@ -29,6 +29,8 @@ pub struct Inside {
     members: HashMap<u64, (u64, u32)>,
     /// Where the last one ends.
     end: u64,
+    /// Whether any of them is a key, by its name.
+    has_keys: bool,
 }
 
 impl Inside {
@@ -40,6 +42,7 @@ impl Inside {
             hashes: RandomState::new(),
             members: HashMap::new(),
             end: 0,
+            has_keys: false,
         }
     }
 
@@ -87,6 +90,7 @@ impl Inside {
                 let name = member.path()?;
                 // `tar -C DIR .` puts a dot before each.
                 let name = name.strip_prefix(".").unwrap_or(&name);
+                self.has_keys |= name.extension().is_some_and(|ending| ending == "key");
                 named(name);
                 let name = self.hashes.hash_one(name);
                 self.members.insert(name, (at, size));
@@ -110,6 +114,11 @@ impl Inside {
                 _ => return Ok(false),
             }
         }
+    }
+
+    /// Whether it holds what nobody else is to read.
+    pub fn has_keys(&self) -> bool {
+        self.has_keys
     }
 
     fn find(&self, path: &Path) -> Option<(u64, u32)> {
