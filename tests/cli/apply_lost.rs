@@ -46,6 +46,7 @@ fn is_brought_back(sandbox: &Sandbox, folder: &str, more: &[&str]) {
     assert_eq!(sandbox.run(&with(&args, "--check")).code, 5);
     let said = sandbox.ok(&with(&args, "--yes"));
     assert!(said.ends_with("applied: 1 created, 7 kept\n"), "{said}");
+    assert!(said.contains(&line), "{said}");
     is_at_rest(sandbox, &APPLY);
     sandbox.ok(&["verify", "a.crt", "b.crt"]);
 }

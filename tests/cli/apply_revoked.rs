@@ -49,6 +49,10 @@ fn a_serial_number_is_revoked_and_listed() {
         )),
         "{said}"
     );
+    // For the reason that the plan had.
+    let renewed =
+        "~ renewed revocation list of CN=mTLS CA in ./pki/crl.pem: the revocations change\n";
+    assert!(said.contains(renewed), "{said}");
     assert!(
         said.ends_with("applied: 1 renewed, 1 revoked, 2 kept\n"),
         "{said}"

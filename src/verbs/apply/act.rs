@@ -182,8 +182,7 @@ fn one(
         }
         Work::List(number) => {
             let listed = lists::bring(ca(plan, number)?, &wanted(plan.list, false))?;
-            change.action = listed.outcome.into();
-            change.reason = listed.reason;
+            change.came_to(listed.outcome, listed.reason);
             change.files = listed.files;
             change.warnings = listed.warnings;
         }

@@ -181,13 +181,20 @@ impl Change {
 
     /// What became of it after all.
     pub fn take(&mut self, made: Made) {
-        self.action = made.outcome.into();
-        self.reason = made.reason.map(|reason| reason.0);
+        self.came_to(made.outcome, made.reason.map(|reason| reason.0));
         let serial = made.certificate.as_ref();
         self.serial = serial.map(|certificate| certificate.facts().serial.to_string());
         self.files = made.files;
         self.warnings = made.warnings;
         self.stays = made.stays;
+    }
+
+    /// The outcome, and why: what came as it was planned came for the reason that the plan had.
+    pub fn came_to(&mut self, outcome: Outcome, reason: Option<String>) {
+        let action = Action::from(outcome);
+        let planned = self.reason.take().filter(|_| self.action == action);
+        self.reason = planned.or(reason);
+        self.action = action;
     }
 
     /// Whether it changes anything.
