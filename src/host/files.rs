@@ -72,7 +72,8 @@ pub struct Folders {
 
 impl Folders {
     /// Makes the folders that the `targets` stand in, where only the last one is
-    /// missing, and locks them all, and the folders that are written to `besides`.
+    /// missing, and locks them all, and the folders that are written to `besides`. What a link leads to is staged
+    /// where it lies, so that folder is locked as well.
     pub fn open(targets: &[&Path], besides: &[&Path]) -> Result<Folders, Failure> {
         let mut made = Vec::new();
         let folders: Vec<&Path> = targets.iter().map(|target| folder_of(target)).collect();
@@ -87,7 +88,16 @@ impl Folders {
                 }
             }
         }
-        let all: BTreeSet<&Path> = folders.iter().chain(besides).copied().collect();
+        let links = targets.iter().filter(|target| target.is_symlink());
+        // Where a link leads nowhere, that is told when it is written to; what is only read may lie in a folder that
+        // cannot be opened.
+        let behind: Vec<PathBuf> = links
+            .filter_map(|link| fs::canonicalize(link).ok())
+            .map(|file| folder_of(&file).to_path_buf())
+            .filter(|folder| File::open(folder).is_ok())
+            .collect();
+        let all = folders.iter().chain(besides).copied();
+        let all: BTreeSet<&Path> = all.chain(behind.iter().map(PathBuf::as_path)).collect();
         let lock = Lock::of(all.iter().copied()).inspect_err(|_| remove(&made))?;
         for folder in all {
             sweep(folder);

@@ -17,6 +17,7 @@ mod apply_words;
 mod bad_files;
 mod bad_input;
 mod bad_places;
+mod behind_links;
 mod ca_key;
 mod concurrency;
 mod crl;

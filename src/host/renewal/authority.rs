@@ -107,7 +107,9 @@ impl<'a> CaRenewal<'a> {
         }
         let signer = self.parent.unwrap_or(self.ca);
         signer.unlock()?;
-        let folders = Folders::open(&[&self.ca.cert_path], &[signer.book.folder()])?;
+        let bundle_path = ca::bundle_path(self.ca.book.folder());
+        let targets = [self.ca.cert_path.as_path(), &bundle_path];
+        let folders = Folders::open(&targets, &[signer.book.folder()])?;
         let here = Ca::at(self.ca.cert_path.clone(), self.ca.key_path.clone())?;
         let here = here.map(|here| here.certificate);
         if let Some(here) = here
@@ -130,7 +132,6 @@ impl<'a> CaRenewal<'a> {
             None => armour::write("CERTIFICATE", certificate.as_der()),
         };
         let beside = beside(&self.ca.cert_path, &self.ca.certificate);
-        let bundle_path = ca::bundle_path(self.ca.book.folder());
         let all = self.bundle(&certificate, anchors(&bundle_path)?, now);
         let texts = all
             .iter()
