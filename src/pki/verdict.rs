@@ -32,6 +32,7 @@ mod path;
 mod peer;
 mod policy;
 mod pool;
+mod prepared;
 mod pss;
 mod public_key;
 mod reader;

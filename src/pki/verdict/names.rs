@@ -5,10 +5,11 @@
 use std::collections::HashMap;
 
 use super::super::name::Name;
+use super::prepared::fold;
 use super::reader::{Malformed, Read, Reader, SEQUENCE, SET};
 
 /// The RDNs of a name in a form in which equal names have equal bytes: string types set aside, case
-/// folded, white space trimmed and runs of it made one (RFC 5280 section 7.1).
+/// folded, white space trimmed and runs of it made one, and the rest of RFC 4518 (RFC 5280 section 7.1).
 pub(super) type Rdns = Vec<Vec<u8>>;
 
 /// The content octets of `emailAddress` (1.2.840.113549.1.9.1).
@@ -156,17 +157,6 @@ fn text(tag: u8, value: &[u8]) -> Option<String> {
             .collect(),
         _ => None,
     }
-}
-
-fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !folded.is_empty() {
-            folded.push(' ');
-        }
-        folded.extend(word.chars().flat_map(char::to_lowercase));
-    }
-    folded
 }
 
 /// A name for people: RFC 4514.

@@ -120,6 +120,10 @@ fn directory_names_count_in_the_subject_too() {
     assert_eq!(subject("CN=leaf,O=Acme Inc,C=US"), ["name-constraint"]);
     assert_eq!(subject("O=Acme,C=US,CN=leaf"), ["name-constraint"]);
     assert!(!under(&[], &[acme()], &[directory("CN=x,O=Acme,C=US")]));
+    // In other characters it is the same name (RFC 4518).
+    for name in ["CN=x,O=Ａcme,C=US", "CN=x,O=ＡＣＭＥ,C=US"] {
+        assert!(!under(&[], &[acme()], &[directory(name)]), "{name}");
+    }
 }
 
 #[test]
