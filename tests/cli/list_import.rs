@@ -5,7 +5,7 @@ use std::fs;
 use mtls_ca::pki::crl::Reason;
 use serde_json::{Value, json};
 
-use super::kit::{openssl, with};
+use super::kit::{line, openssl, with};
 use super::list::{revoke, serial};
 use crate::support::{Run, Sandbox};
 
@@ -420,4 +420,39 @@ fn eight_at_once() {
     expected[0] = json!("created");
     assert_eq!(outcomes, expected);
     assert_eq!(listed(&sandbox), ["CN=alice", "CN=bob"]);
+}
+
+/// -5 and 251 have the same octet: they are two numbers.
+#[test]
+fn a_negative_serial_number_is_another_one() {
+    let sandbox = Sandbox::with_ca();
+    sandbox.ok(&["csr", "a", "--key", "negative.key"]);
+    sandbox.write("ext", "extendedKeyUsage=clientAuth\n");
+    for (serial, file) in [("-5", "negative.crt"), ("251", "positive.crt")] {
+        let args = format!(
+            "x509 -req -in a.csr -CA pki/ca.crt -CAkey pki/ca.key -extfile ext -set_serial {serial} -days 30 -out {file}"
+        );
+        openssl(&sandbox, &line(&args));
+    }
+    let said = sandbox.ok(&line("inspect negative.crt --field serial"));
+    assert_eq!(said, "-05\n");
+    let json = sandbox.json(&line("list --import negative.crt positive.crt"));
+    let results = json["results"].as_array().unwrap();
+    for (result, serial) in results.iter().zip(["-05", "fb"]) {
+        assert_eq!(
+            (&result["outcome"], &result["serial"]),
+            (&"imported".into(), &serial.into())
+        );
+    }
+    // No list can name the one, and the other is not revoked in its place.
+    sandbox.fails(&line("revoke negative.crt"), 1, &["-05", "negative"]);
+    sandbox.ok(&line("renew negative.crt --force --revoke-old"));
+    let run = sandbox.run(&["crl"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(
+        run.stderr.contains("1 of the revoked serial numbers"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(sandbox.list("pki/crl.pem").count, 0);
 }

@@ -83,8 +83,14 @@ pub fn revocations_in(list: &Crl) -> impl Iterator<Item = Revocation> {
         date.clear();
         entry.put_date(&mut date);
         let reason = entry.remarks().reason.and_then(Reason::from_word);
+        let number = match Serial::from_hex(&serial) {
+            Some(number) => number.to_string(),
+            // No list of ours can name it, which is told.
+            None if serial.starts_with('-') => serial.clone(),
+            None => return None,
+        };
         Some(Revocation {
-            serial: Serial::from_hex(&serial)?.to_string(),
+            serial: number,
             at: parse_moment(&date).unwrap_or(list.this_update),
             reason: reason.unwrap_or(Reason::Unspecified),
         })

@@ -22,6 +22,8 @@ pub(super) struct Made {
     validity: Validity,
     count: usize,
     sha256: String,
+    /// How many are revoked that no list can name.
+    unlisted: usize,
 }
 
 impl Made {
@@ -34,7 +36,13 @@ impl Made {
     ) -> Result<Made, Failure> {
         let number = next_number(seen)?;
         let mut entries = Entries::default();
+        let mut unlisted = 0;
         let mut push = |one: Revocation| {
+            // RFC 5280 section 4.1.2.2: no serial number is negative.
+            if one.serial.starts_with('-') {
+                unlisted += 1;
+                return Ok(());
+            }
             let serial = Serial::from_hex(&one.serial);
             let serial = serial.ok_or_else(|| not_a_number(&one.serial))?;
             let (at, reason) = (one.at, one.reason);
@@ -52,6 +60,7 @@ impl Made {
             number,
             validity,
             count,
+            unlisted,
         };
         match made.fault(ca, now) {
             None => Ok(made),
@@ -102,6 +111,15 @@ impl Made {
                 sha256: self.sha256.clone(),
                 change,
             })
+        })
+    }
+
+    pub fn warning(&self) -> Option<String> {
+        let unlisted = self.unlisted;
+        (unlisted > 0).then(|| {
+            format!(
+                "{unlisted} of the revoked serial numbers are negative, and no list names such; refuse those certificates by their fingerprint in the application"
+            )
         })
     }
 

@@ -77,6 +77,7 @@ pub(super) fn write(
         .map(|copied| copied.line(is_behind(&copied.path)));
     files.extend(lines);
     let reason = decision.reason.or_else(|| seen.behind(&copies));
+    warnings.extend(made.as_ref().and_then(Made::warning));
     warnings.extend(copies.warnings.iter().cloned());
     let outcome = match (
         decision.outcome,

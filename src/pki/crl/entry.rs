@@ -2,6 +2,7 @@
 
 use super::{extensions_of, reason};
 use crate::pki::der::{self, Tlv, tag};
+use crate::pki::facts::magnitude;
 use crate::pki::san::San;
 
 /// One revoked certificate.
@@ -27,6 +28,10 @@ impl Entry<'_> {
     pub fn put_serial(&self, text: &mut String) {
         match self.serial {
             [0, rest @ ..] if !rest.is_empty() => put_hex(text, rest),
+            [0x80..=0xff, ..] => {
+                text.push('-');
+                put_hex(text, &magnitude(self.serial));
+            }
             all => put_hex(text, all),
         }
     }

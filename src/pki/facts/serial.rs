@@ -88,13 +88,28 @@ impl Serial {
 }
 
 impl fmt::Display for Serial {
-    /// Lower-case hex, without the zero octet that only keeps a number positive.
+    /// Lower-case hex, without the zero octet that only keeps a number positive; `-05` for a number that is negative,
+    /// as openssl shows it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.as_slice() {
             [0, rest @ ..] if !rest.is_empty() => f.write_str(&hex(rest)),
+            [0x80..=0xff, ..] => write!(f, "-{}", hex(&magnitude(&self.0))),
             all => f.write_str(&hex(all)),
         }
     }
+}
+
+/// Of a negative INTEGER in two's complement, without leading zeros: every bit turned, and one more.
+pub(in crate::pki) fn magnitude(negative: &[u8]) -> Vec<u8> {
+    let mut octets: Vec<u8> = negative.iter().map(|octet| !octet).collect();
+    for octet in octets.iter_mut().rev() {
+        *octet = octet.wrapping_add(1);
+        if *octet != 0 {
+            break;
+        }
+    }
+    let zeros = octets.iter().take_while(|octet| **octet == 0).count();
+    octets.split_off(zeros.min(octets.len().saturating_sub(1)))
 }
 
 impl fmt::Debug for Serial {
@@ -133,5 +148,15 @@ mod tests {
             assert_eq!(Serial::from_hex(text), None, "{text}");
         }
         assert!(!Serial(vec![0x8f]).is_listable());
+        let negative: [(&[u8], &str); 5] = [
+            (&[0xfb], "-05"),
+            (&[0x80], "-80"),
+            (&[0xff, 0x00], "-0100"),
+            (&[0xff, 0x7f], "-81"),
+            (&[0xff], "-01"),
+        ];
+        for (octets, shown) in negative {
+            assert_eq!(Serial(octets.to_vec()).to_string(), shown);
+        }
     }
 }
