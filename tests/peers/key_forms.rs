@@ -212,7 +212,7 @@ fn what_cannot_be_used_is_named() {
         ),
         ("openssl genrsa -out KEY 1024", "rsa-1024"),
         ("openssl genpkey -algorithm ED448 -out KEY", "ed448"),
-        ("openssl genpkey -algorithm RSA-PSS -out KEY", "RSA-PSS"),
+        ("openssl genpkey -algorithm RSA-PSS -out KEY", "rsa-pss"),
         ("openssl dsaparam -genkey -noout -out KEY 1024", "dsa"),
         (
             "openssl dsaparam -genkey -noout 1024 | openssl pkey -traditional -out KEY",

@@ -56,7 +56,7 @@ impl Trial {
             &["inspect", "FILE"],
             &["--json", "inspect", "--as", "nginx-legacy", "FILE"],
         ];
-        self.runs(title, bytes, 64 * MB + 4 * bytes.len(), &manners);
+        self.runs(title, bytes, 66 * MB + 4 * bytes.len(), &manners);
     }
 
     fn verify(&mut self, title: &str, bytes: &[u8], lines: &[&[&str]]) {
