@@ -82,7 +82,12 @@ fn a_list_that_it_will_cut_is_told_with_the_plan() {
         let run = sandbox.run(&["apply", "pki.toml", flag]);
         assert!([0, 5].contains(&run.code), "{}", run.stderr);
         assert_eq!(run.stderr.matches(cut).count(), 1, "{flag}\n{}", run.stderr);
-        run.stderr
+        // A CA to come ends a second later in the next plan.
+        let lines = run.stderr.lines().map(|line| match line.starts_with(cut) {
+            true => cut,
+            false => line,
+        });
+        lines.collect::<Vec<_>>().join("\n")
     };
     let planned = told("--dry-run");
     assert_eq!(told("--check"), planned);

@@ -192,6 +192,22 @@ impl Sandbox {
         self.write(&cert, made);
     }
 
+    /// The same, with the very end of its CA.
+    pub fn age_with_its_ca(&self, name: &str, from: Duration) {
+        let end = self.certificate("pki/ca.crt").facts().validity.not_after;
+        let ends_with_it = || {
+            let leaf = self.certificate(&format!("{name}.crt"));
+            leaf.facts().validity.not_after == end
+        };
+        // A second may begin in between.
+        loop {
+            self.age(name, from, end - this_second());
+            if ends_with_it() {
+                return;
+            }
+        }
+    }
+
     /// The same for the CA.
     pub fn age_ca(&self, from: Duration, to: Duration) {
         let key = self.key("pki/ca.key");
@@ -253,16 +269,19 @@ pub fn remade(
         limits: Wish::Default(Constraints::default()),
         lifetime: Lifetime::days(1),
     };
-    let now = OffsetDateTime::now_utc().replace_nanosecond(0).unwrap();
-    let grant = Grant {
-        serial: Serial::from_random([7; 16]),
-        validity: Validity {
-            not_before: now + from,
-            not_after: now + to,
-        },
+    let now = this_second();
+    let validity = Validity {
+        not_before: now + from,
+        not_after: now + to,
     };
+    let serial = Serial::from_random([7; 16]);
+    let grant = Grant { serial, validity };
     let made = issue(&order, key.public_key(), authority, grant).unwrap();
     armour::write("CERTIFICATE", made.as_der())
+}
+
+fn this_second() -> OffsetDateTime {
+    OffsetDateTime::now_utc().replace_nanosecond(0).unwrap()
 }
 
 /// `args` and one more.
