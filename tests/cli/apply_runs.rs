@@ -1,14 +1,13 @@
 //! `apply` while it runs: the question, runs at the same time, and runs that are killed.
 
 use std::io::{Read, Write};
-use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, ChildStdout, Stdio};
 
 use super::apply::{SMALL, example, is_at_rest, of};
+use super::blows;
 use super::concurrency::no_leftovers;
 use super::durability::traced;
 use super::fleet;
-use super::killed::CHANGES;
 use crate::support::{PROGRAM, Run, Sandbox, peer, run_peer};
 
 /// On a terminal, with these keys typed; all that the terminal shows, and the exit code.
@@ -171,12 +170,12 @@ fn two_at_once() {
 /// Not at every call, as the single commands are, whose code this is: at every so-manieth, through the whole run.
 #[test]
 fn killed_it_is_finished_by_the_next() {
-    let (mut when, mut killed) = (5, 0);
-    loop {
+    let args = ["apply", "pki.toml", "--yes"];
+    let mut deaths = 0;
+    for blow in blows::of(&example(), &args).iter().step_by(9) {
         let sandbox = example();
-        let kill = format!("inject={CHANGES}:signal=SIGKILL:when={when}");
-        let args = ["apply", "pki.toml", "--yes"];
-        let output = traced(&sandbox, &[&format!("trace={CHANGES}"), &kill], &args);
+        let (_, was_killed) = blow.falls_on(&sandbox, &args);
+        deaths += usize::from(was_killed);
         let keys = [
             "pki/ca.key",
             "web/ca.key",
@@ -188,20 +187,15 @@ fn killed_it_is_finished_by_the_next() {
         for (key, before) in keys.iter().zip(before) {
             assert!(
                 before.is_none_or(|before| before == sandbox.bytes(key)),
-                "{when}: {key}"
+                "{blow:?}: {key}"
             );
         }
         no_leftovers(&sandbox);
         sandbox.pair_matches("billing");
         sandbox.everything_is_recorded();
         is_at_rest(&sandbox, &["apply", "pki.toml"]);
-        if output.status.signal() != Some(9) {
-            break;
-        }
-        (when, killed) = (when + 17, killed + 1);
     }
-    // How many calls there are before the first of its own, the loader decides.
-    assert!(killed > 4, "only {killed} runs were killed");
+    assert!(deaths > 4, "only {deaths} runs were killed");
 }
 
 /// The disk fails half-way: what is done stays and is told, and the next run does the rest.

@@ -12,9 +12,8 @@ use rusqlite::{Connection, params};
 use serde_json::Value;
 use time::{Duration, OffsetDateTime};
 
+use super::blows;
 use super::concurrency::no_leftovers;
-use super::durability::traced;
-use super::killed::CHANGES;
 use super::kit::{LEDGER, line, openssl};
 use crate::support::Sandbox;
 
@@ -561,34 +560,31 @@ fn every_kind_of_key_signs_lists() {
 /// Killed at every call: the number never falls, nothing is half-written, and the next run puts it right.
 #[test]
 fn killed_at_any_call() {
-    use std::os::unix::process::ExitStatusExt;
     let sandbox = Sandbox::with_ca();
     sandbox.ok(&line("crl --der"));
-    let mut highest = sandbox.list_number();
-    let mut when = 0;
-    loop {
-        when += 1;
-        let serial = format!("{:x}", 0x1000 + when);
-        let args = ["revoke", "--serial", &serial, "--force", "--crl"];
-        let kill = format!("inject={CHANGES}:signal=SIGKILL:when={when}");
-        let output = traced(&sandbox, &[&format!("trace={CHANGES}"), &kill], &args);
+    let serial = |at: usize| format!("{:x}", 0x1000 + at);
+    fn args(serial: &str) -> [&str; 5] {
+        ["revoke", "--serial", serial, "--force", "--crl"]
+    }
+    let blows = blows::of(&sandbox, &args(&serial(1)));
+    let (mut highest, mut deaths) = (sandbox.list_number(), 0);
+    for (at, blow) in blows.iter().enumerate() {
+        let (serial, count) = (serial(at + 2), at + 2);
+        let args = args(&serial);
+        let (_, was_killed) = blow.falls_on(&sandbox, &args);
+        deaths += usize::from(was_killed);
         let there = sandbox.list_number();
-        assert!(there >= highest, "{there} after {highest}");
+        assert!(there >= highest, "{blow:?}: {there} after {highest}");
         sandbox.openssl_accepts_quickly();
+        let was_listed = sandbox.list("pki/crl.pem").count == count;
         sandbox.ok(&args);
         highest = sandbox.list_number();
-        assert!(
-            highest > there || sandbox.list("pki/crl.pem").count == when,
-            "{when}"
-        );
-        assert_eq!(sandbox.list("pki/crl.pem").count, when);
+        assert!(highest > there || was_listed, "{blow:?}");
+        assert_eq!(sandbox.list("pki/crl.pem").count, count, "{blow:?}");
         no_leftovers(&sandbox);
-        assert!(sandbox.ok(&args).starts_with("kept"));
-        if output.status.signal() != Some(9) {
-            break;
-        }
+        assert!(sandbox.ok(&args).starts_with("kept"), "{blow:?}");
     }
-    assert!(when > 20, "only {when} calls were seen");
+    assert_eq!(deaths, blows.len(), "{blows:?}");
 }
 
 impl Sandbox {

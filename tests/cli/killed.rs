@@ -4,8 +4,8 @@
 
 use std::fs;
 
+use super::blows;
 use super::concurrency::no_leftovers;
-use super::durability::traced;
 use crate::support::Sandbox;
 
 /// A command that is killed at every call it makes, from the first to the last, each time
@@ -20,38 +20,36 @@ struct Victim {
     pair: bool,
 }
 
-/// Calls that change what is on disk, or end what a run has begun.
-pub const CHANGES: &str = "openat,write,writev,pwrite64,ftruncate,truncate,fallocate,fchmod,chmod,fchown,fsync,fdatasync,\
-    /^rename,/^link,/^unlink,/^mkdir,rmdir,/^symlink,flock,exit_group";
-
 impl Victim {
     fn survives(&self) {
-        use std::os::unix::process::ExitStatusExt;
         let sandbox = Sandbox::with_ca();
         sandbox.write("pass", "open sesame\n");
-        let mut when = 0;
-        loop {
-            when += 1;
-            let name = format!("c{when}");
-            let words = |text: &str| -> Vec<String> {
-                let words = text.split_whitespace();
-                words.map(|word| word.replace("NAME", &name)).collect()
-            };
+        let words = |text: &str, name: &str| -> Vec<String> {
+            let words = text.split_whitespace();
+            words.map(|word| word.replace("NAME", name)).collect()
+        };
+        let prepare = |name: &str| {
             if let Some(fixture) = self.fixture {
                 let fixture = format!("{}/fixtures/{fixture}", env!("CARGO_MANIFEST_DIR"));
                 fs::copy(fixture, sandbox.path(format!("{name}.key"))).unwrap();
             }
-            for before in self
-                .before
-                .split(" && ")
-                .filter(|before| !before.is_empty())
-            {
-                sandbox.ok(&words(before));
+            let before = self.before.split(" && ").filter(|one| !one.is_empty());
+            for before in before {
+                sandbox.ok(&words(before, name));
             }
-            let kill = format!("inject={CHANGES}:signal=SIGKILL:when={when}");
-            let args = words(self.command);
-            let args: Vec<&str> = args.iter().map(String::as_str).collect();
-            let output = traced(&sandbox, &[&format!("trace={CHANGES}"), &kill], &args);
+            words(self.command, name)
+        };
+        fn strs(words: &[String]) -> Vec<&str> {
+            words.iter().map(String::as_str).collect()
+        }
+        let blows = blows::of(&sandbox, &strs(&prepare("c0")));
+        let mut deaths = 0;
+        for (at, blow) in blows.iter().enumerate() {
+            let name = format!("c{}", at + 1);
+            let command = prepare(&name);
+            let args = strs(&command);
+            let (_, was_killed) = blow.falls_on(&sandbox, &args);
+            deaths += usize::from(was_killed);
             let public = |key: &str| {
                 let key = key.replace("NAME", &name);
                 let public = ["key", "public", &key, "--key-pass", "file:pass"];
@@ -61,10 +59,10 @@ impl Victim {
             sandbox.ok(&args);
             for (key, before) in self.keys.iter().zip(keys) {
                 let after = public(key);
-                assert!(after.is_some(), "{name}: {key} is missing");
+                assert!(after.is_some(), "{blow:?}: {key} is missing");
                 assert!(
                     before.is_none() || before == after,
-                    "{name}: {key} is another"
+                    "{blow:?}: {key} is another"
                 );
             }
             if self.pair {
@@ -74,12 +72,9 @@ impl Victim {
             if sandbox.exists("pki/ledger.sqlite") {
                 sandbox.everything_is_recorded();
             }
-            assert!(sandbox.ok(&args).contains("kept"), "{name}: {args:?}");
-            if output.status.signal() != Some(9) {
-                break;
-            }
+            assert!(sandbox.ok(&args).contains("kept"), "{blow:?}: {args:?}");
         }
-        assert!(when > 20, "only {when} calls were seen");
+        assert_eq!(deaths, blows.len(), "{blows:?}");
     }
 }
 

@@ -18,6 +18,7 @@ mod bad_files;
 mod bad_input;
 mod bad_places;
 mod behind_links;
+mod blows;
 mod ca_key;
 mod concurrency;
 mod crl;

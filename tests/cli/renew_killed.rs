@@ -1,29 +1,27 @@
 //! Renewal, killed at every system call that it makes: no key is lost, and the next run of the same command
 //! finishes what was begun.
 
-use std::os::unix::process::ExitStatusExt;
-
 use mtls_ca::pki::signer::Signer;
 
-use super::durability::traced;
-use super::killed::CHANGES;
+use super::blows;
 use super::kit::line;
 use crate::support::Sandbox;
 
 /// Kills `command` at its first call, its second, and so on, each time with another NAME; `check` looks at what
 /// is there then, and again after the command has run through.
 fn killed_at_each(sandbox: &Sandbox, before: &str, command: &str, check: impl Fn(&str, bool)) {
-    let mut when = 0;
-    loop {
-        when += 1;
-        let name = format!("c{when}");
-        let words = |text: &str| text.replace("NAME", &name);
-        sandbox.ok(&line(&words(before)));
+    let words = |text: &str, name: &str| text.replace("NAME", name);
+    sandbox.ok(&line(&words(before, "c0")));
+    let blows = blows::of(sandbox, &line(&words(command, "c0")));
+    let mut deaths = 0;
+    for (at, blow) in blows.iter().enumerate() {
+        let name = format!("c{}", at + 1);
+        sandbox.ok(&line(&words(before, &name)));
         check(&name, false);
-        let kill = format!("inject={CHANGES}:signal=SIGKILL:when={when}");
-        let command = words(command);
+        let command = words(command, &name);
         let args = line(&command);
-        let output = traced(sandbox, &[&format!("trace={CHANGES}"), &kill], &args);
+        let (_, was_killed) = blow.falls_on(sandbox, &args);
+        deaths += usize::from(was_killed);
         check(&name, false);
         sandbox.ok(&args);
         for folder in [".", "pki", &name] {
@@ -39,12 +37,9 @@ fn killed_at_each(sandbox: &Sandbox, before: &str, command: &str, check: impl Fn
         }
         check(&name, true);
         let again = sandbox.ok(&args);
-        assert!(again.starts_with("kept "), "{name}: {again}");
-        if output.status.signal() != Some(9) {
-            break;
-        }
+        assert!(again.starts_with("kept "), "{blow:?}: {again}");
     }
-    assert!(when > 20, "only {when} calls were seen");
+    assert_eq!(deaths, blows.len(), "{blows:?}");
     sandbox.everything_is_recorded();
 }
 
