@@ -5,6 +5,7 @@
 //! points at the character. This file must not know any text form; `parse` and `print` do.
 
 mod attribute;
+mod ava;
 mod error;
 mod parse;
 mod print;
@@ -17,8 +18,8 @@ pub use error::NameError;
 pub use print::Style;
 pub(super) use text::{decode as text_of, is_unseen};
 
-use super::der::{self, DerError, Tlv, tag};
-use attribute::Attribute;
+use super::der::{self, tag};
+use ava::{Ava, Comparable, same_rdn, walk};
 use parse::{Aim, Encoded};
 
 /// A distinguished name. Equality is equality of its DER bytes.
@@ -26,16 +27,6 @@ use parse::{Aim, Encoded};
 pub struct Name {
     /// A SEQUENCE OF RelativeDistinguishedName; every constructor has walked it once.
     der: Vec<u8>,
-}
-
-/// One AttributeTypeAndValue, borrowed from the name's bytes.
-#[derive(Clone, Copy)]
-struct Ava<'a> {
-    /// The place of its RDN in the name, from 0.
-    rdn: usize,
-    /// Content octets of the type.
-    oid: &'a [u8],
-    value: Tlv<'a>,
 }
 
 impl Name {
@@ -208,95 +199,6 @@ impl Name {
         let mut avas = Vec::with_capacity(8);
         let _ = walk(&self.der, |ava| avas.push(ava));
         avas
-    }
-}
-
-/// A type, and its value as text, or as identifier byte and content where it is not text.
-type Comparable<'a> = (&'a [u8], Result<Cow<'a, str>, (u8, &'a [u8])>);
-
-impl<'a> Ava<'a> {
-    fn known(&self) -> Option<&'static Attribute> {
-        attribute::by_content(self.oid)
-    }
-
-    /// openssl's short name for the type, or the OID as openssl prints it: into a buffer of 80 bytes. And whether
-    /// openssl knows it.
-    fn openssl_name(&self) -> (Cow<'static, str>, bool) {
-        if let Some(known) = self.known() {
-            return (known.short.into(), true);
-        }
-        let mut dotted = self.dotted();
-        if let Some(short) = attribute::short_name(&dotted) {
-            return (short.into(), true);
-        }
-        dotted.truncate(79);
-        (dotted.into(), false)
-    }
-
-    fn dotted(&self) -> String {
-        // `walk` lets only readable types pass.
-        der::oid_text(self.oid).unwrap_or_default()
-    }
-
-    fn text(&self) -> Option<Cow<'a, str>> {
-        text::decode(self.value.tag, self.value.content)
-    }
-
-    fn exact(self) -> Comparable<'a> {
-        let other = (self.value.tag, self.value.content);
-        (self.oid, self.text().ok_or(other))
-    }
-
-    fn folded(self) -> Comparable<'a> {
-        let (oid, value) = self.exact();
-        (oid, value.map(|text| text::fold(&text).into()))
-    }
-}
-
-/// Whether two RDNs are the same set. Nearly each has one attribute.
-fn same_rdn<'a>(one: &'a [u8], other: &'a [u8], form: fn(Ava<'a>) -> Comparable<'a>) -> bool {
-    let avas = |rdn| der::elements(rdn).map_while(|ava| ava_of(0, ava.ok()?).ok());
-    let sorted = |rdn| {
-        let mut values: Vec<_> = avas(rdn).map(form).collect();
-        values.sort();
-        values
-    };
-    let (mut ones, mut others) = (avas(one), avas(other));
-    match (ones.next(), ones.next(), others.next(), others.next()) {
-        (Some(one), None, Some(other), None) => one.oid == other.oid && form(one) == form(other),
-        _ => sorted(one) == sorted(other),
-    }
-}
-
-/// Hands on every attribute of an encoded name, in order.
-fn walk<'a>(bytes: &'a [u8], mut each: impl FnMut(Ava<'a>)) -> Result<(), DerError> {
-    let rdns = der::elements(der::read_tagged(bytes, tag::SEQUENCE)?);
-    for (number, rdn) in rdns.enumerate() {
-        let rdn = rdn?;
-        // RelativeDistinguishedName ::= SET SIZE (1..MAX)
-        if rdn.tag != tag::SET {
-            return Err(DerError::UnexpectedTag);
-        }
-        if rdn.content.is_empty() {
-            return Err(DerError::Empty);
-        }
-        for ava in der::elements(rdn.content) {
-            each(ava_of(number, ava?)?);
-        }
-    }
-    Ok(())
-}
-
-fn ava_of(rdn: usize, ava: Tlv<'_>) -> Result<Ava<'_>, DerError> {
-    let (oid, rest) = der::read(ava.content)?;
-    let value = der::read_all(rest)?;
-    match ava.tag == tag::SEQUENCE && oid.tag == tag::OID && der::is_oid(oid.content) {
-        true => Ok(Ava {
-            rdn,
-            oid: oid.content,
-            value,
-        }),
-        false => Err(DerError::UnexpectedTag),
     }
 }
 

@@ -1,6 +1,5 @@
 //! `apply`: a whole PKI, made equal to one file. Plan first, then ask, then act, then report.
 
-use std::io::{IsTerminal, stdout};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum, ValueHint};
@@ -16,7 +15,6 @@ use crate::cli::Global;
 use crate::failure::{Failure, Kind};
 use crate::host::{question, read};
 use crate::pki::explain::visible;
-use crate::pki::object::Kind as Held;
 use crate::report::{PLAIN, Report, YELLOW};
 
 mod access;
@@ -26,6 +24,7 @@ mod clients;
 mod emptied;
 pub mod entries;
 mod entry;
+mod file;
 mod keys;
 mod leaves;
 mod listing;
@@ -132,7 +131,7 @@ impl Apply {
             self.ca_pass.is_not_stdin("the manifest")?;
         }
         let manifest = match &self.manifest {
-            Some(path) => match parse(path).map_err(|failure| self.meant(path, failure))? {
+            Some(path) => match file::read(path).map_err(|failure| self.meant(path, failure))? {
                 Ok(manifest) => manifest,
                 Err(report) => return Ok(report),
             },
@@ -141,7 +140,7 @@ impl Apply {
         let goal = Goal::of(self.output_tar.as_deref(), &self.out_dir)?;
         let streams = goal == Goal::Stream;
         if streams && !self.rehearsal.rehearse() {
-            may_stream(global)?;
+            clients::may_stream(global)?;
         }
         let base = path.parent().unwrap_or(Path::new(""));
         let folder = |one| standing::folder(one, &global.ca_dir, base);
@@ -288,41 +287,4 @@ impl Apply {
             )),
         }
     }
-}
-
-/// Refuses an archive on a standard output that is for something else.
-fn may_stream(global: &Global) -> Result<(), Failure> {
-    let usage = |message: &str| {
-        Err(Failure::new(Kind::Usage, message).hint("give it a file: --output-tar clients.tar"))
-    };
-    if global.json {
-        return usage("standard output cannot take the archive and the JSON document");
-    }
-    if stdout().is_terminal() {
-        return usage("a terminal cannot take the archive");
-    }
-    Ok(())
-}
-
-/// The manifest, or the report on what is wrong with it.
-fn parse(path: &Path) -> Result<Result<Manifest, Report>, Failure> {
-    let bytes = read::input(path)?;
-    // A certificate would be a fault of TOML in each of its lines.
-    let blocks = read::blocks(path, &bytes).unwrap_or_default();
-    if let Some(block) = blocks.first().filter(|_| bytes.starts_with(b"-----BEGIN ")) {
-        return Err(read::wrong_kind(
-            path,
-            Held::of(block),
-            block,
-            "a manifest in TOML",
-        ));
-    }
-    let text = std::str::from_utf8(&bytes).map_err(|error| {
-        let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
-        let line = memchr::memchr_iter(b'\n', before).count() + 1;
-        let message = format!("{}:{line}: this is not UTF-8", read::name(path));
-        Failure::new(Kind::Input, message)
-    })?;
-    let parsed = manifest::parse(text);
-    Ok(parsed.map_err(|problems| told::unreadable(&read::name(path), &problems)))
 }

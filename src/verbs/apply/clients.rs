@@ -26,7 +26,7 @@ mod tally;
 mod twice;
 mod warnings;
 
-pub use goal::Goal;
+pub use goal::{Goal, may_stream};
 pub use list::List;
 pub use progress::Progress;
 pub use survey::Subjects;

@@ -2,10 +2,11 @@
 
 use std::ffi::OsStr;
 use std::fs::File;
-use std::io;
+use std::io::{self, IsTerminal};
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
+use crate::cli::Global;
 use crate::failure::{Failure, Kind};
 use crate::host::files::{ARCHIVE, FOLDERS, behind_links, folder_of, may_write_in};
 use crate::host::fulfil::{Archive, archive_at};
@@ -134,4 +135,18 @@ impl Goal {
             Goal::Stream => Ok(()),
         }
     }
+}
+
+/// Refuses an archive on a standard output that is for something else.
+pub fn may_stream(global: &Global) -> Result<(), Failure> {
+    let usage = |message: &str| {
+        Err(Failure::new(Kind::Usage, message).hint("give it a file: --output-tar clients.tar"))
+    };
+    if global.json {
+        return usage("standard output cannot take the archive and the JSON document");
+    }
+    if io::stdout().is_terminal() {
+        return usage("a terminal cannot take the archive");
+    }
+    Ok(())
 }
