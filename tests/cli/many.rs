@@ -262,6 +262,14 @@ impl Holder {
         }
         let _ = self.tracer.kill();
         let _ = self.tracer.wait();
+        // It is nobody's child any more, and what it holds is let go when it is gone, or dead and not yet fetched.
+        for child in children.split_whitespace() {
+            let stat = format!("/proc/{child}/stat");
+            let is_alive = || fs::read_to_string(&stat).is_ok_and(|stat| !stat.contains(") Z "));
+            while is_alive() {
+                thread::sleep(Duration::from_millis(2));
+            }
+        }
     }
 }
 
