@@ -68,6 +68,13 @@ impl Issuing {
             key: self.places.file(self.key.as_deref(), name, "key")?,
             key_pass: &self.passes.key,
         };
+        // Names that are derived are never the same, and in a fleet there are many of them.
+        let is_named = self.places.cert.is_some() || self.key.is_some();
+        if is_named && place::is_same(&leaf.cert, &leaf.key) {
+            let path = leaf.cert.display();
+            let message = format!("{path} cannot hold both the certificate and the key");
+            return Err(Failure::new(Kind::Usage, message));
+        }
         args::run_leaf(
             command,
             global,
@@ -111,13 +118,6 @@ pub struct Leaf<'a> {
 impl Leaf<'_> {
     /// The job that makes it.
     pub fn job(self) -> Result<Job, Failure> {
-        if place::is_same(&self.cert, &self.key) {
-            let path = self.cert.display();
-            return Err(Failure::new(
-                Kind::Usage,
-                format!("{path} cannot hold both the certificate and the key"),
-            ));
-        }
         Ok(Job {
             order: Order {
                 profile: self.profile,
