@@ -20,6 +20,7 @@ use crate::verbs::{
     man, quickstart, renew, revoke, sign_client, sign_server, verify,
 };
 
+mod answer;
 mod folders;
 mod foreign;
 
@@ -43,8 +44,6 @@ pub struct Cli {
     #[command(subcommand)]
     pub verb: Verb,
 }
-
-mod answer;
 
 /// The environment's word on the CA's folder.
 const CA_DIR: &str = "MTLS_CA_DIR";

@@ -8,7 +8,7 @@ use x509_parser::prelude::FromDer;
 use x509_parser::time::ASN1Time;
 
 use super::der::{self, Tlv, tag};
-use super::facts::{Extension, algorithm_name};
+use super::facts::{Extension, algorithm_name, magnitude};
 use super::name::Name;
 
 pub mod build;
@@ -187,15 +187,7 @@ fn signed_decimal(content: &[u8]) -> String {
     if content.first().is_none_or(|first| *first < 0x80) {
         return decimal(content);
     }
-    let mut magnitude: Vec<u8> = content.iter().map(|octet| !octet).collect();
-    for octet in magnitude.iter_mut().rev() {
-        let (sum, carries) = octet.overflowing_add(1);
-        *octet = sum;
-        if !carries {
-            break;
-        }
-    }
-    format!("-{}", decimal(&magnitude))
+    format!("-{}", decimal(&magnitude(content)))
 }
 
 /// A big-endian number in decimal. The big-number crate's own way goes through

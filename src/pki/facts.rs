@@ -23,8 +23,7 @@ use super::verdict;
 mod serial;
 mod words;
 
-pub use serial::Serial;
-pub(in crate::pki) use serial::magnitude;
+pub use serial::{Serial, magnitude};
 pub(in crate::pki) use words::{KEY_USAGES, brief, dotted, key_usage_words};
 pub use words::{algorithm_name, ext_key_usage_words};
 

@@ -10,9 +10,11 @@ use x509_parser::prelude::FromDer;
 use x509_parser::x509::SubjectPublicKeyInfo;
 
 use super::der::{self, tag};
+use kind::kind_of;
+
 mod kind;
 
-use kind::kind_of;
+pub use kind::modulus_bits;
 
 /// The kinds of key that this program makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,11 +1,8 @@
 //! `adopt`: takes over a CA that openssl or another tool made, as it is.
 
-use std::ffi::OsStr;
-use std::fs;
 use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
-use serde_json::{Value, json};
 use time::OffsetDateTime;
 
 use super::args::{Rehearsal, is_a_file};
@@ -14,20 +11,23 @@ use crate::cli::Global;
 use crate::failure::{Failure, Kind as Why};
 use crate::host::ca::{self, Ca};
 use crate::host::chance;
-use crate::host::files::{self, Folders, PUBLIC, Replace, SECRET, Write};
+use crate::host::files::{Folders, PUBLIC, Replace, SECRET, Write};
 use crate::host::fulfil::{FileLine, Made, Outcome};
 use crate::host::ledger::Book;
 use crate::host::read;
 use crate::host::rehearsal;
 use crate::pki::armour::{self, Block};
 use crate::pki::facts::Certificate;
-use crate::pki::findings::{self, Finding};
+use crate::pki::findings;
 use crate::pki::lifetime::show;
-use crate::report::{Report, Who, row};
+use crate::report::{Report, Who};
 use crate::shell;
 use revoked::Revoked;
-
 use there::There;
+
+mod leftover;
+mod revoked;
+mod there;
 
 /// Takes over a CA that openssl or another tool made: its certificate (as PEM) and key are copied into the CA's folder.
 ///
@@ -49,16 +49,6 @@ pub struct Adopt {
     /// Only say what would happen
     #[command(flatten)]
     pub rehearsal: Rehearsal,
-}
-
-mod revoked;
-mod there;
-
-/// A certificate that lies beside the CA's and was issued by it.
-struct Leftover {
-    path: PathBuf,
-    certificate: Certificate,
-    findings: Vec<Finding>,
 }
 
 impl Adopt {
@@ -146,8 +136,8 @@ impl Adopt {
         let own = findings::of(own, now);
         report.text = report.text.replacen("created", "adopted", 1);
         let ca_dir = shell::ca_dir(&global.ca_dir);
-        let leftovers = self.leftovers(&found.certificate);
-        explain(&mut report, &own, &leftovers, &ca_dir, &revoked);
+        let leftovers = leftover::beside(&self.cert, &found.certificate);
+        leftover::explain(&mut report, &own, &leftovers, &ca_dir, &revoked);
         Ok(report)
     }
 
@@ -179,39 +169,6 @@ impl Adopt {
         let pem = |block: &Block| armour::write("CERTIFICATE", &block.der);
         Ok(blocks.iter().map(pem).collect::<String>().into_bytes())
     }
-
-    /// Certificates beside the CA's that it issued. What cannot be read is not ours to judge.
-    fn leftovers(&self, authority: &Certificate) -> Vec<Leftover> {
-        let entries = fs::read_dir(files::folder_of(&self.cert))
-            .into_iter()
-            .flatten()
-            .flatten();
-        let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
-        paths.sort();
-        let is_certificate = |path: &&PathBuf| {
-            let ending = path.extension().and_then(OsStr::to_str);
-            matches!(ending, Some("crt" | "cer" | "pem" | "cert"))
-        };
-        let leaf = |path: &PathBuf| {
-            let bytes = read::optional(path).ok()??;
-            let certificate = read::certificates(path, &bytes).ok()?.into_iter().next()?;
-            let facts = certificate.facts();
-            let is_its = facts.issuer == authority.facts().subject
-                && certificate != *authority
-                && certificate.is_signed_by(&authority.facts().spki);
-            let findings = findings::of(&certificate, chance::now());
-            is_its.then(|| Leftover {
-                path: path.clone(),
-                certificate,
-                findings,
-            })
-        };
-        paths
-            .iter()
-            .filter(is_certificate)
-            .filter_map(leaf)
-            .collect()
-    }
 }
 
 /// One that is over is adopted to be renewed: its key and name are what everybody trusts.
@@ -221,86 +178,4 @@ fn ended(own: &Certificate, renewal: String, now: OffsetDateTime) -> Option<Stri
         let end = show(end);
         format!("the CA ended on {end}, and can sign nothing until it is renewed, with the same key: {renewal}")
     })
-}
-
-/// Says what was found, in the text and in the JSON.
-fn explain(
-    report: &mut Report,
-    own: &[Finding],
-    leftovers: &[Leftover],
-    ca_dir: &str,
-    revoked: &Revoked,
-) {
-    let is_revoked = |one: &Leftover| revoked.has(&one.certificate.facts().serial);
-    let json_of = |findings: &[Finding]| -> Value {
-        let one = |finding: &Finding| json!({"code": finding.code, "message": finding.message});
-        findings.iter().map(one).collect()
-    };
-    report.json.insert("findings".into(), json_of(own));
-    let list = leftovers.iter().map(|leftover| {
-        json!({
-            "file": leftover.path.display().to_string(),
-            "subject": leftover.certificate.facts().subject.to_string(),
-            "findings": json_of(&leftover.findings),
-            "revoked": is_revoked(leftover),
-            "reissue": (!is_revoked(leftover)).then(|| reissue(leftover, ca_dir)),
-        })
-    });
-    report.json.insert("leftovers".into(), list.collect());
-    for finding in own {
-        row(&mut report.text, "to know", &finding.message);
-    }
-    let cure = own
-        .iter()
-        .any(Finding::is_renewed_away)
-        .then(|| format!("mtls-ca renew --ca --force{ca_dir}"));
-    if let Some(cure) = &cure {
-        let what = format!("{cure} (same key and name: what it issued stays as it is)");
-        row(&mut report.text, "make anew", &what);
-    }
-    report.json.insert("cure".into(), cure.into());
-    for leftover in leftovers {
-        let subject = &leftover.certificate.facts().subject;
-        report.text.push_str(&format!(
-            "\n\x1b[1m{}\x1b[0m {subject}, issued by this CA\n",
-            leftover.path.display()
-        ));
-        for finding in &leftover.findings {
-            row(&mut report.text, "to know", &finding.message);
-        }
-        match is_revoked(leftover) {
-            true => row(&mut report.text, "to know", "it is revoked"),
-            false => row(&mut report.text, "make anew", &reissue(leftover, ca_dir)),
-        }
-    }
-}
-
-/// The command that makes a certificate in its place.
-fn reissue(leftover: &Leftover, ca_dir: &str) -> String {
-    let facts = leftover.certificate.facts();
-    let stem = leftover
-        .path
-        .file_stem()
-        .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
-    let request = leftover.path.with_extension("csr");
-    let is_server = facts.profile() == "server" || stem.contains("server");
-    // A request with a key that nobody accepts any more is of no use either.
-    let has_request = request.exists() && facts.spki.weakness().is_none();
-    let hosts: Vec<String> = match facts.sans.as_slice() {
-        [] => facts.subject.common_names(),
-        sans => sans.iter().map(|san| san.value()).collect(),
-    };
-    let hosts: Vec<String> = hosts.iter().map(|host| shell::word(host)).collect();
-    let (hosts, stem, request) = (hosts.join(" "), shell::word(&stem), shell::path(&request));
-    let subject = facts.subject.to_string().replace('\'', r"'\''");
-    match (is_server, has_request) {
-        (true, true) => format!("mtls-ca sign-server{ca_dir} {request} {hosts} --out-dir new"),
-        (true, false) => format!(
-            "mtls-ca issue-server{ca_dir} {hosts} --subject '{subject}' --name {stem} --out-dir new"
-        ),
-        (false, true) => format!("mtls-ca sign-client{ca_dir} {request} --out-dir new"),
-        (false, false) => {
-            format!("mtls-ca issue-client{ca_dir} {stem} --subject '{subject}' --out-dir new")
-        }
-    }
 }

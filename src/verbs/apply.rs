@@ -226,9 +226,9 @@ impl Apply {
             return Ok(report);
         }
         let manner = args::manner(self.rehearsal, self.replacing);
-        let mut told = Vec::new();
+        let mut shown = Vec::new();
         if to_do > 0 {
-            told = self.ask(plan, to_do)?;
+            shown = self.ask(plan, to_do)?;
             act::unlock(plan)?;
         }
         let acted = act::act(plan, manner).inspect_err(|_| plan.forget_fleet());
@@ -245,7 +245,7 @@ impl Apply {
         report.aside = streams;
         // A program reads the document alone; a person has read them above the question.
         if !global.json {
-            report.warnings.retain(|warning| !told.contains(warning));
+            report.warnings.retain(|warning| !shown.contains(warning));
         }
         Ok(match acted {
             Ok(()) => report,

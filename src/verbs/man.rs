@@ -1,10 +1,9 @@
 //! `man`: the manual, a page for the program and one for each command.
 
-use std::ffi::OsStr;
+use clap::builder::StringValueParser;
+use clap::{Args, Command, CommandFactory};
 
-use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
-use clap::{Arg, Args, Command, CommandFactory, Error};
-
+use super::offered::Offered;
 use crate::cli::Cli;
 use crate::failure::{Failure, Kind};
 use crate::report::Report;
@@ -18,34 +17,16 @@ mod sections;
 )]
 pub struct Man {
     /// The command, such as init-ca or key encrypt; without it, the page of the whole program
-    #[arg(value_name = "COMMAND", value_parser = CommandName, hide_possible_values = true)]
+    #[arg(value_name = "COMMAND", value_parser = Offered { parser: StringValueParser::new(), words: commands }, hide_possible_values = true)]
     pub command: Vec<String>,
 }
 
-/// The name of a command, which shells complete. What is none is told with all of them.
-#[derive(Clone)]
-struct CommandName;
-
-impl TypedValueParser for CommandName {
-    type Value = String;
-
-    fn parse_ref(
-        &self,
-        command: &Command,
-        arg: Option<&Arg>,
-        value: &OsStr,
-    ) -> Result<String, Error> {
-        StringValueParser::new().parse_ref(command, arg, value)
-    }
-
-    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        let program = Cli::command();
-        let names = program
-            .get_subcommands()
-            .map(|sub| sub.get_name().to_owned());
-        let names: Vec<String> = names.collect();
-        Some(Box::new(names.into_iter().map(PossibleValue::new)))
-    }
+fn commands() -> Vec<String> {
+    let program = Cli::command();
+    let names = program
+        .get_subcommands()
+        .map(|sub| sub.get_name().to_owned());
+    names.collect()
 }
 
 impl Man {

@@ -16,6 +16,7 @@ pub mod late;
 pub mod list;
 pub mod man;
 mod meant;
+mod offered;
 pub mod pass;
 pub mod places;
 pub mod quickstart;

@@ -1,12 +1,11 @@
 //! `revoke`: certificates that are no longer to be accepted. What servers learn of it is `crl`'s.
 
-use std::ffi::OsStr;
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValue, TypedValueParser};
-use clap::{Arg, Args, Command, Error, ValueHint};
+use clap::{Args, ValueHint};
 
 use super::args::Rehearsal;
+use super::offered::Offered;
 use super::pass::CaPass;
 use crate::cli::Global;
 use crate::failure::{Failure, Kind as Why};
@@ -52,7 +51,7 @@ pub struct Revoke {
     #[arg(long, conflicts_with = "reason")]
     pub superseded: bool,
     /// Why [default: unspecified]
-    #[arg(long, value_name = "REASON", value_parser = ReasonParser, hide_possible_values = true)]
+    #[arg(long, value_name = "REASON", value_parser = Offered { parser: reason, words: reasons }, hide_possible_values = true)]
     pub reason: Option<Reason>,
     /// Write the revocation list at once, as `mtls-ca crl` does; this needs the CA's key
     #[arg(long)]
@@ -232,29 +231,9 @@ pub(super) fn serial(text: &str) -> Result<Serial, String> {
     serial.ok_or_else(|| "a serial number is hexadecimal, such as 4f:0a:1b or 4F0A1B".to_owned())
 }
 
-/// Reads a reason in any spelling; shells complete that of RFC 5280.
-#[derive(Clone)]
-struct ReasonParser;
-
-impl TypedValueParser for ReasonParser {
-    type Value = Reason;
-
-    fn parse_ref(
-        &self,
-        command: &Command,
-        arg: Option<&Arg>,
-        value: &OsStr,
-    ) -> Result<Reason, Error> {
-        TypedValueParser::parse_ref(&reason, command, arg, value)
-    }
-
-    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        Some(Box::new(Reason::words().map(PossibleValue::new)))
-    }
-}
-
+/// Reads a reason in any spelling.
 pub(super) fn reason(text: &str) -> Result<Reason, String> {
-    let words = || Reason::words().collect::<Vec<_>>().join(", ");
+    let words = || reasons().join(", ");
     Reason::from_word(text).ok_or_else(|| match text.eq_ignore_ascii_case("removeFromCRL") {
         true => format!(
             "removeFromCRL is for delta lists, which are not made here; the reasons are: {}",
@@ -262,4 +241,8 @@ pub(super) fn reason(text: &str) -> Result<Reason, String> {
         ),
         false => format!("the reasons are: {}", words()),
     })
+}
+
+fn reasons() -> Vec<String> {
+    Reason::words().map(str::to_owned).collect()
 }

@@ -174,13 +174,11 @@ impl<'a> Under<'a> {
 
     /// Why nothing is issued, with what to do here.
     pub(in crate::host) fn refused(&self, error: IssueError) -> Failure {
-        let mut failure = refused(error);
-        if let Under::Ca(ca) = self {
-            let path = shell::path(&ca.cert_path);
-            let hints = failure.hints.iter_mut();
-            hints.for_each(|hint| *hint = hint.replace("DIR/ca.crt", &path));
+        let failure = refused(error);
+        match self {
+            Under::Ca(ca) => failure.in_words(&[("DIR/ca.crt", &shell::path(&ca.cert_path))]),
+            Under::Itself(_) | Under::NotYetMade => failure,
         }
-        failure
     }
 
     /// The leaf, then its intermediates, never the root: what a server sends (RFC 8446 section 4.4.2).

@@ -8,7 +8,7 @@
 use zeroize::Zeroizing;
 
 use crate::pki::der::{self, Tlv, tag};
-use crate::pki::spki::{KeyKind, KeyType, Spki};
+use crate::pki::spki::{KeyKind, KeyType, Spki, modulus_bits};
 
 /// The key's algorithm and the parts that matter, out of whatever form it had.
 pub enum Parts {
@@ -172,7 +172,7 @@ fn of_pkcs8(parts: &[Tlv<'_>]) -> Result<Parts, FormError> {
                 .ok()
                 .and_then(|numbers| Some(numbers.get(1)?.content));
             let modulus = modulus.ok_or_else(|| broken("RSA-PSS key"))?;
-            Err(unusable(&format!("rsa-pss-{}", bits_of(modulus))))
+            Err(unusable(&format!("rsa-pss-{}", modulus_bits(modulus))))
         }
         _ => Err(unusable(&kind_of(algorithm.raw))),
     }
@@ -230,21 +230,13 @@ fn of_pkcs1(bytes: &[u8], parts: &[Tlv<'_>]) -> Result<Parts, FormError> {
     if parts.len() != 9 || parts.iter().any(|part| part.tag != tag::INTEGER) {
         return Err(broken("RSA key"));
     }
-    let bits = bits_of(modulus.content);
+    let bits = modulus_bits(modulus.content);
     match bits {
         2048..=8192 => Ok(Parts::Rsa(Zeroizing::new(bytes.to_vec()), bits)),
         _ => Err(FormError::Unusable(format!(
             "its key is rsa-{bits}; RSA keys of 2048 to 8192 bits can be used"
         ))),
     }
-}
-
-/// The bits of an RSA modulus.
-fn bits_of(modulus: &[u8]) -> usize {
-    let significant = modulus.strip_prefix(&[0]).unwrap_or(modulus);
-    significant.first().map_or(0, |first| {
-        significant.len() * 8 - first.leading_zeros() as usize
-    })
 }
 
 /// The name of what an AlgorithmIdentifier stands for; the key itself is not needed.

@@ -9,8 +9,8 @@ use super::own::lists_at;
 use super::{CHAIN_FILE, DER_FILE, Form, Wanted, chain};
 use crate::failure::Failure;
 use crate::host::ca::Ca;
-use crate::host::files;
 use crate::host::fulfil::FileLine;
+use crate::host::place;
 use crate::host::read::{self, LARGEST_LIST};
 use crate::shell;
 
@@ -35,7 +35,7 @@ impl Copies {
         for name in [DER_FILE, CHAIN_FILE] {
             let path = ca.book.folder().join(name);
             let asked = wanted.copy.as_ref().and_then(|copy| copy.path.as_deref());
-            if asked.is_some_and(|asked| is_same(asked, &path)) {
+            if asked.is_some_and(|asked| place::is_same(asked, &path)) {
                 continue;
             }
             let Some(there) = read::optional_up_to(&path, LARGEST_LIST)? else {
@@ -109,9 +109,4 @@ impl Copied {
             written,
         }
     }
-}
-
-fn is_same(one: &Path, other: &Path) -> bool {
-    let whole = |path: &Path| path.canonicalize().or_else(|_| files::absolute(path)).ok();
-    one == other || whole(one).is_some_and(|one| whole(other) == Some(one))
 }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
+use self::refused::{no_name, not_here, not_its};
 use super::{Manner, beside};
 use crate::failure::{Failure, Kind};
 use crate::host::ca::Ca;
@@ -16,12 +17,12 @@ use crate::host::fulfil::FileLine;
 use crate::host::keys::{KeyFile, PrivateKey};
 use crate::host::passphrase::Passes;
 use crate::host::{place, read};
-use crate::pki::decide::{FoundKey, wrong_key};
 use crate::pki::facts::Certificate;
 use crate::pki::signer::Signer;
 use crate::pki::spki::{KeyKind, KeyType, Spki};
 
 mod of_a_ca;
+mod refused;
 
 /// What becomes of the key.
 #[derive(PartialEq, Eq)]
@@ -256,32 +257,6 @@ impl Old {
             _ => Ok(()),
         }
     }
-}
-
-fn not_its(cert: &Path, key: &Path, old: &Certificate, found: &Spki) -> Failure {
-    let why = wrong_key(old.facts(), FoundKey::Present(found)).unwrap_or_default();
-    let message = format!(
-        "{} and {} do not belong together: {why}",
-        cert.display(),
-        key.display()
-    );
-    Failure::new(Kind::Conflict, message).hint("say where its key is: --key FILE")
-}
-
-fn no_name(cert: &Path) -> Failure {
-    let cert = cert.display();
-    let message = format!("{cert} cannot hold both the certificate and its key");
-    Failure::new(Kind::Usage, message).hint("say where its key is: --key FILE")
-}
-
-fn not_here(path: &Path) -> Failure {
-    let message = format!(
-        "the key {} is not there, so it cannot be replaced",
-        path.display()
-    );
-    Failure::new(Kind::Io, message)
-        .hint("say where it is: --key FILE")
-        .hint("if its holder has it and sent a request, a new key takes a new request: mtls-ca sign-client")
 }
 
 /// The kind that this program makes which is like the old one, or stronger.

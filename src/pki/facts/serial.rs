@@ -100,7 +100,7 @@ impl fmt::Display for Serial {
 }
 
 /// Of a negative INTEGER in two's complement, without leading zeros: every bit turned, and one more.
-pub(in crate::pki) fn magnitude(negative: &[u8]) -> Vec<u8> {
+pub fn magnitude(negative: &[u8]) -> Vec<u8> {
     let mut octets: Vec<u8> = negative.iter().map(|octet| !octet).collect();
     for octet in octets.iter_mut().rev() {
         *octet = octet.wrapping_add(1);

@@ -59,8 +59,8 @@ fn pss_bits(key: &[u8]) -> Option<usize> {
     }
 }
 
-/// The length of a big-endian number in bits, leading zeros set aside.
-fn modulus_bits(modulus: &[u8]) -> usize {
+/// The length of an RSA modulus (big-endian) in bits, leading zeros set aside.
+pub fn modulus_bits(modulus: &[u8]) -> usize {
     let significant = modulus.iter().skip_while(|byte| **byte == 0);
     match significant.clone().next() {
         Some(first) => significant.count() * 8 - first.leading_zeros() as usize,

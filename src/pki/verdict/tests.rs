@@ -5,6 +5,7 @@
 mod anchors;
 mod crls;
 mod graphs;
+mod issuers;
 mod keys;
 mod kit;
 mod laws;
@@ -13,3 +14,5 @@ mod parts;
 mod paths;
 mod policies;
 mod rules;
+mod scopes;
+mod signers;

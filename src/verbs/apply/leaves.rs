@@ -160,11 +160,6 @@ fn signing(leaf: &Leaf, folders: Folders<'_>, csr: &Path, life: Life) -> Signing
     }
 }
 
-/// The failure with hints that help here: each flag in them gives way to what stands beside it.
-pub fn in_words_of(failure: Failure, words: &[(&str, &str)]) -> Failure {
-    failure.in_words(words)
-}
-
 /// Refuses what a root would not allow: its certificate is not in the folders of the CAs below it.
 fn allowed(all: &[Standing], number: usize, order: &Order) -> Result<(), Failure> {
     let mut at = all.get(number).and_then(|standing| standing.above);

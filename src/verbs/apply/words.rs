@@ -1,6 +1,5 @@
 //! What the hints of single commands are in a manifest: a flag that it has no use for gives way to the key that it has.
 
-use super::leaves::in_words_of;
 use crate::failure::Failure;
 
 /// Flags that a hint may name, and what the manifest has in their place.
@@ -28,8 +27,8 @@ const OF_AN_INTERMEDIATE: [(&str, &str); 2] = [
 /// The failure with hints that help in a manifest, where a table of this kind stands.
 pub fn in_the_manifest(kind: &str, failure: Failure) -> Failure {
     let failure = match kind {
-        "intermediate" => in_words_of(failure, &OF_AN_INTERMEDIATE),
+        "intermediate" => failure.in_words(&OF_AN_INTERMEDIATE),
         _ => failure,
     };
-    in_words_of(failure, &WORDS)
+    failure.in_words(&WORDS)
 }

@@ -6,7 +6,7 @@ use time::{OffsetDateTime, UtcOffset};
 
 use crate::pki::der::{self, tag};
 use crate::pki::explain::visible_json;
-use crate::pki::facts::{Certificate, Extension, Facts};
+use crate::pki::facts::{Certificate, Extension, Facts, magnitude};
 use crate::pki::name::Name;
 use crate::report::fingerprint;
 
@@ -143,15 +143,12 @@ fn usages(value: &[u8]) -> Option<Value> {
 /// A signed number in upper-case hexadecimal, whole octets without leading zeros.
 fn serial(content: &[u8]) -> String {
     let negative = content.first().is_some_and(|first| *first >= 0x80);
-    let mut magnitude = content.to_vec();
-    if negative {
-        let mut carry = true;
-        for octet in magnitude.iter_mut().rev() {
-            (*octet, carry) = (!*octet).overflowing_add(u8::from(carry));
-        }
-    }
-    let zeros = magnitude.iter().take_while(|octet| **octet == 0).count();
-    let digits = fingerprint(magnitude.get(zeros..).unwrap_or_default()).replace(':', "");
+    let octets = match negative {
+        true => magnitude(content),
+        false => content.to_vec(),
+    };
+    let zeros = octets.iter().take_while(|octet| **octet == 0).count();
+    let digits = fingerprint(octets.get(zeros..).unwrap_or_default()).replace(':', "");
     match (digits.is_empty(), negative) {
         (true, _) => "0".to_owned(),
         (_, true) => format!("-{digits}"),

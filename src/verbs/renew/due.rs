@@ -46,11 +46,6 @@ pub fn run(verb: &Renew, ca: &Ca) -> Result<Report, Failure> {
     told.splice(0..0, leaves::renew(verb, ca, &paths)?);
     let mut report = report(verb, ca, told);
     let ca_dir = shell::ca_dir(ca.book.folder());
-    let no_ledger = (!ca.book.exists()).then(|| {
-        format!(
-            "there is no ledger here yet; certificates that were issued before are recorded with: mtls-ca list{ca_dir} --import FILE..."
-        )
-    });
     let passed_over = forgotten.first().map(|first| {
         let (count, days) = (forgotten.len(), FORGOTTEN.whole_days());
         let (number, word) = match count {
@@ -61,7 +56,7 @@ pub fn run(verb: &Renew, ca: &Ca) -> Result<Report, Failure> {
             "passed over: what {number} held ended more than {days} days ago, and is nobody's any more; to have it made again all the same: mtls-ca renew{ca_dir} {word}"
         )
     });
-    let notes: Vec<String> = no_ledger.into_iter().chain(passed_over).collect();
+    let notes: Vec<String> = ca.without_ledger().into_iter().chain(passed_over).collect();
     if !notes.is_empty() {
         report.warnings.extend(notes);
         report

@@ -1,7 +1,7 @@
 //! Anchors that are no roots, and leaves that are anchors: what their issuers' lists say of them.
 
 use super::super::{Trust, Verdict, judge};
-use super::crls::{List, World};
+use super::kit::lists::{List, World};
 use super::kit::*;
 
 /// Judges `leaf` with these.

@@ -8,6 +8,8 @@ use super::super::{Peer, Purpose, Question, Trust, Verdict, judge};
 use crate::pki::der::{self, sequence, tlv};
 use crate::pki::name::Name;
 
+pub mod lists;
+
 /// ecdsa-with-SHA256.
 pub const ECDSA_SHA256: &[u8] = &[0x30, 10, 6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2];
 

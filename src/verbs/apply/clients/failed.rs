@@ -1,6 +1,5 @@
 //! What went wrong with one client of a list, or with the run.
 
-use super::super::leaves;
 use super::{Client, Fleet, Goal, Tally};
 use crate::failure::{Failure, Kind, brief};
 
@@ -52,12 +51,11 @@ impl Fleet {
         if failure.kind == Kind::Usage {
             failure.kind = Kind::Input;
         }
-        let mut failure = leaves::in_words_of(failure, &IN_THE_LIST);
-        if self.list.is_of_objects() {
-            let hints = failure.hints.iter_mut();
-            hints.for_each(|hint| *hint = hint.replace("in the column ", "in the key "));
+        let failure = failure.in_words(&IN_THE_LIST);
+        match self.list.is_of_objects() {
+            true => failure.in_words(&[("in the column ", "in the key ")]),
+            false => failure,
         }
-        failure
     }
 }
 
