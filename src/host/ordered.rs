@@ -11,9 +11,22 @@ use std::time::{Duration, Instant};
 /// A portion is to take about so long, so that whoever waits for the results does not wait long.
 const PORTION: Duration = Duration::from_millis(200);
 /// So many portions a thread may be ahead of what was taken.
-const AHEAD: u64 = 4;
+const AHEAD: u64 = 6;
 /// How often `take` is called while there is nothing for it.
 const TICK: Duration = Duration::from_millis(100);
+
+/// The first portion of a thread has so many, and none of the last ones has fewer while there are more.
+const FEW: usize = 4;
+
+/// How a stream is portioned.
+#[derive(Clone, Copy, Debug)]
+pub struct Portions {
+    /// No portion is larger, or goes past a multiple of it, so that what belongs together is worked on by one thread. But
+    /// for the last ones: of these there are enough for all threads, which end together then.
+    pub largest: usize,
+    /// How many things there will be, as far as is known.
+    pub count: u64,
+}
 
 /// A portion that was worked on.
 pub struct Done<T> {
@@ -50,6 +63,16 @@ pub enum Next {
     Finish,
 }
 
+impl Portions {
+    /// How large the next one is for a thread that would take `size`, when so many things were pulled.
+    fn next(&self, size: usize, pulled: usize, threads: usize) -> usize {
+        let count = usize::try_from(self.count).unwrap_or(usize::MAX);
+        let fair = count.saturating_sub(pulled) / threads;
+        let up_to_multiple = self.largest - pulled % self.largest;
+        size.min(up_to_multiple).min(fair.max(FEW))
+    }
+}
+
 struct Source<P> {
     pull: P,
     /// How many portions.
@@ -66,10 +89,9 @@ struct Gate {
 
 /// Pulls until `pull` gives nothing, works on each portion with the thread's own `tool`, and hands the
 /// results to `take` in the order in which they were pulled, on the calling thread, with the way back for them. `take`
-/// is called with nothing now and then. The first error of `take` ends it. No portion is larger than `largest` or goes
-/// past a multiple of it, so that what belongs together is worked on by one thread.
+/// is called with nothing now and then. The first error of `take` ends it.
 pub fn ordered<R: Send, T: Send, W, E>(
-    largest: usize,
+    portions: Portions,
     pull: impl FnMut() -> Option<R> + Send,
     tool: impl Fn() -> W + Sync,
     work: impl Fn(&mut W, Vec<R>) -> Vec<T> + Sync,
@@ -92,15 +114,16 @@ pub fn ordered<R: Send, T: Send, W, E>(
     let spent = Spent((0..cores).map(|_| Mutex::default()).collect());
     let run = |thread: usize, give: mpsc::Sender<(u64, Done<T>)>| {
         let _ending = Ending(&gate, &opened);
+        onto_a_core(thread);
         let mut tool = tool();
-        let mut size = 4;
-        while let Some((number, portion)) =
-            pull_some(&source, &gate, &opened, ahead, (size, largest))
-        {
+        let mut size = FEW;
+        while let Some((number, portion)) = pull_some(&source, &gate, &opened, ahead, |pulled| {
+            portions.next(size, pulled, cores)
+        }) {
             let (count, start) = (portion.len(), Instant::now());
             drop(spent.of(thread));
             let items = work(&mut tool, portion);
-            size = next_size(count, start.elapsed()).min(largest);
+            size = next_size(count, start.elapsed());
             if give.send((number, Done { items, thread })).is_err() {
                 return;
             }
@@ -161,7 +184,7 @@ fn pull_some<R, P: FnMut() -> Option<R>>(
     gate: &Mutex<Gate>,
     opened: &Condvar,
     ahead: u64,
-    (size, largest): (usize, usize),
+    size: impl Fn(usize) -> usize,
 ) -> Option<(u64, Vec<R>)> {
     let mut source = locked(source);
     if source.is_empty {
@@ -173,7 +196,7 @@ fn pull_some<R, P: FnMut() -> Option<R>>(
     if gate.unwrap_or_else(PoisonError::into_inner).is_closed {
         return None;
     }
-    let size = size.min(largest - source.count % largest);
+    let size = size(source.count);
     let mut portion = Vec::with_capacity(size);
     while portion.len() < size {
         match (source.pull)() {
@@ -188,6 +211,26 @@ fn pull_some<R, P: FnMut() -> Option<R>>(
     source.count += portion.len();
     (!portion.is_empty()).then_some((number, portion))
 }
+
+/// Puts this thread onto the core of its number, from where it may be moved as ever. Threads that begin together may
+/// find themselves on one core, where Linux leaves them for some hundredths of a second.
+#[cfg(target_os = "linux")]
+fn onto_a_core(number: usize) {
+    use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
+    let _ = sched_getaffinity(None).and_then(|all| {
+        let mut cores = (0..CpuSet::MAX_CPU).filter(|core| all.is_set(*core));
+        let Some(core) = cores.nth(number) else {
+            return Ok(());
+        };
+        let mut one = CpuSet::new();
+        one.set(core);
+        sched_setaffinity(None, &one)?;
+        sched_setaffinity(None, &all)
+    });
+}
+
+#[cfg(not(target_os = "linux"))]
+fn onto_a_core(_: usize) {}
 
 fn next_size(count: usize, took: Duration) -> usize {
     let each = took.as_nanos().max(1) / count.max(1) as u128;

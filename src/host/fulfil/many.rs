@@ -19,7 +19,7 @@ use super::made::Made;
 use crate::failure::{Failure, Kind};
 use crate::host::files::Replace;
 use crate::host::ledger::Record;
-use crate::host::ordered::{Next, ordered};
+use crate::host::ordered::{Next, Portions, ordered};
 use crate::pki::facts::Certificate;
 
 mod archive;
@@ -154,7 +154,10 @@ impl Many<'_> {
         let mut end = End::All;
         let mut failed = None;
         ordered(
-            stage.map_or(PORTION, |_| IN_FOLDER),
+            Portions {
+                largest: stage.map_or(PORTION, |_| IN_FOLDER),
+                count: self.count,
+            },
             rows,
             || {
                 take_room(self.count);
@@ -177,6 +180,9 @@ impl Many<'_> {
                 if let Some(pace) = queue.pace() {
                     let count = queue.commit(&mut batch, pace, &mut told)?;
                     queue.give_back(count, spent);
+                    if queue.nears_its_end() {
+                        batch.tidy();
+                    }
                 }
                 if is_over() {
                     end = End::Stopped;
@@ -188,7 +194,7 @@ impl Many<'_> {
             },
         )?;
         queue.commit(&mut batch, Pace::Last, &mut told)?;
-        batch.finish();
+        batch.tidy();
         match failed {
             Some(failure) => Err(failure),
             None => Ok(end),

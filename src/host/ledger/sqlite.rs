@@ -27,9 +27,10 @@ pub(super) use open::forget;
 const FOLD_AFTER: u64 = 128 << 10;
 /// Whoever records so many at once has more of them to come,
 const MANY: usize = 64;
-/// and a page that many of them touch is to be folded back once. It is as much as is read at the next start, should
-/// this run be killed.
-const FOLD_AFTER_MANY: u64 = 64 << 20;
+/// and a page that many of them touch is to be folded back once. But whoever makes them is not to wait for it: until
+/// that much is folded back, the threads have enough to do. It is as much as is read at the next start, should this run
+/// be killed.
+const FOLD_AFTER_MANY: u64 = 16 << 20;
 /// So many KB of pages are at hand for them.
 const WRITING: u32 = 24 << 10;
 

@@ -1,13 +1,23 @@
 use std::convert::Infallible;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::{Next, ordered};
+use super::{Next, Portions, ordered};
+
+/// Of a stream without an end that is known.
+const ENDLESS: Portions = Portions {
+    largest: 256,
+    count: u64::MAX,
+};
 
 fn all(count: usize) -> Vec<usize> {
     let mut rows = 0..count;
     let mut seen = Vec::new();
+    let portions = Portions {
+        count: count as u64,
+        ..ENDLESS
+    };
     let done: Result<(), Infallible> = ordered(
-        256,
+        portions,
         || rows.next(),
         || (),
         |(), rows| rows.into_iter().map(|row| row * 3).collect(),
@@ -35,7 +45,10 @@ fn everything_comes_in_order() {
 fn no_portion_goes_past_a_multiple() {
     let mut rows = 0..1_000_000;
     let done: Result<(), Infallible> = ordered(
-        1_000,
+        Portions {
+            largest: 1_000,
+            count: 1_000_000,
+        },
         || rows.next(),
         || (),
         |(), rows| {
@@ -48,10 +61,24 @@ fn no_portion_goes_past_a_multiple() {
 }
 
 #[test]
+fn of_the_last_ones_each_thread_has_its_part() {
+    let portions = Portions {
+        largest: 1_000,
+        count: 10_000,
+    };
+    let next = |pulled| portions.next(usize::MAX, pulled, 2);
+    let sizes = [0, 8_000, 9_000, 9_500, 9_750, 9_990, 9_998, 10_500].map(next);
+    assert_eq!(sizes, [1_000, 1_000, 500, 250, 125, 5, 2, 4]);
+    // What ends a multiple is no larger than the rest of it, whoever comes.
+    assert_eq!(portions.next(700, 2_900, 2), 100);
+    assert_eq!(portions.next(7, 2_000, 2), 7);
+}
+
+#[test]
 fn an_error_ends_it() {
     let pulled = AtomicUsize::new(0);
     let done = ordered(
-        256,
+        ENDLESS,
         || Some(pulled.fetch_add(1, Ordering::Relaxed)),
         || (),
         |(), rows| rows,
@@ -74,7 +101,7 @@ fn what_was_pulled_is_taken_before_it_finishes() {
     let pulled = AtomicUsize::new(0);
     let mut seen = 0;
     let done: Result<(), Infallible> = ordered(
-        256,
+        ENDLESS,
         || Some(pulled.fetch_add(1, Ordering::Relaxed)),
         || (),
         |(), rows| rows,
@@ -96,7 +123,7 @@ fn what_was_pulled_is_taken_before_it_finishes() {
 fn a_thread_that_panics_ends_it() {
     let pulled = AtomicUsize::new(0);
     let _: Result<(), Infallible> = ordered(
-        256,
+        ENDLESS,
         || Some(pulled.fetch_add(1, Ordering::Relaxed)),
         || (),
         |(), rows| {

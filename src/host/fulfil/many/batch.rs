@@ -142,8 +142,8 @@ impl<'a> Batch<'a> {
         }
     }
 
-    /// After the last one: tidies up, if nobody else is at work there. Nothing depends on it.
-    pub(super) fn finish(self) {
+    /// Has the ledger tidied up, if nobody else is at work there. Nothing depends on it.
+    pub(super) fn tidy(&self) {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let book = self.under.book().ok().filter(|_| self.has_recorded);
         let lock = book.and_then(|book| Lock::at_once(book.folder()));

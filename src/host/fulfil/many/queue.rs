@@ -15,6 +15,9 @@ const TOGETHER: usize = 2_048;
 const LAST: usize = 256;
 /// So many wait at most for the rest of a folder.
 const MOST: usize = 2 * TOGETHER;
+/// The ledger is tidied up when what is still to come is so many times less than what is delivered: the threads are at
+/// work on that for longer than it takes.
+const REST: usize = 2;
 /// So long nothing waits for others.
 const LONG: Duration = Duration::from_millis(500);
 /// And so long for the rest of its folder, where that is new.
@@ -38,6 +41,10 @@ pub(super) struct Queue<T> {
     since: Instant,
     /// How many are still to be delivered.
     left: usize,
+    /// How many are delivered.
+    delivered: usize,
+    /// Whether its end was seen coming.
+    is_ending: bool,
 }
 
 impl<T> Queue<T> {
@@ -47,7 +54,15 @@ impl<T> Queue<T> {
             waiting: Vec::new(),
             since: Instant::now(),
             left: usize::try_from(count).unwrap_or(usize::MAX),
+            delivered: 0,
+            is_ending: false,
         }
+    }
+
+    /// Once, shortly before the end: whether to do now, beside the threads, what would be waited for alone at the end.
+    pub(super) fn nears_its_end(&mut self) -> bool {
+        let is_near = self.left > 0 && self.left <= (self.delivered / REST).min(MOST);
+        is_near && !std::mem::replace(&mut self.is_ending, true)
     }
 
     /// Takes them up to the first that failed, which is handed back.
@@ -115,6 +130,7 @@ impl<T> Queue<T> {
     /// Lets the first `count` go, which are done: to the threads that made them.
     pub(super) fn give_back(&mut self, mut count: usize, spent: &Spent<Become<T, Ready>>) {
         self.left = self.left.saturating_sub(count);
+        self.delivered += count;
         if count > 0 {
             self.since = Instant::now();
         }

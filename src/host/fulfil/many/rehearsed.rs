@@ -8,7 +8,7 @@ use super::super::{Considered, consider};
 use super::{Become, Inside, Many, PORTION, Tagged, disk_of, internal, known, stage};
 use crate::failure::Failure;
 use crate::host::chance;
-use crate::host::ordered::{Next, ordered};
+use crate::host::ordered::{Next, Portions, ordered};
 
 impl Many<'_> {
     /// Says what would be done about each, and touches nothing. With an `archive`, it is what the files would be
@@ -27,7 +27,10 @@ impl Many<'_> {
         let disk = disk_of(archive);
         let turn = Mutex::new(());
         ordered(
-            PORTION,
+            Portions {
+                largest: PORTION,
+                count: self.count,
+            },
             rows,
             || (),
             |(), rows| {
