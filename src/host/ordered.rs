@@ -109,12 +109,15 @@ pub fn ordered<R: Send, T: Send, W, E>(
         is_closed: false,
     });
     let opened = Condvar::new();
+    let first = this_core();
     let ahead = AHEAD * cores as u64;
     let (give, receive) = mpsc::channel();
     let spent = Spent((0..cores).map(|_| Mutex::default()).collect());
     let run = |thread: usize, give: mpsc::Sender<(u64, Done<T>)>| {
         let _ending = Ending(&gate, &opened);
-        onto_a_core(thread);
+        if cores > 1 {
+            onto_a_core(first, thread);
+        }
         let mut tool = tool();
         let mut size = FEW;
         while let Some((number, portion)) = pull_some(&source, &gate, &opened, ahead, |pulled| {
@@ -212,25 +215,40 @@ fn pull_some<R, P: FnMut() -> Option<R>>(
     (!portion.is_empty()).then_some((number, portion))
 }
 
-/// Puts this thread onto the core of its number, from where it may be moved as ever. Threads that begin together may
-/// find themselves on one core, where Linux leaves them for some hundredths of a second.
+/// The core that this thread is on.
 #[cfg(target_os = "linux")]
-fn onto_a_core(number: usize) {
+fn this_core() -> usize {
+    rustix::thread::sched_getcpu()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn this_core() -> usize {
+    0
+}
+
+/// Puts this thread onto the core of its number, counted from `first`, from where it may be moved as ever. Threads that
+/// begin together may find themselves on one core, where Linux leaves them for some hundredths of a second.
+#[cfg(target_os = "linux")]
+fn onto_a_core(first: usize, number: usize) {
     use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
     let _ = sched_getaffinity(None).and_then(|all| {
-        let mut cores = (0..CpuSet::MAX_CPU).filter(|core| all.is_set(*core));
-        let Some(core) = cores.nth(number) else {
+        let cores: Vec<usize> = (0..CpuSet::MAX_CPU)
+            .filter(|core| all.is_set(*core))
+            .collect();
+        let from = cores.iter().position(|core| *core == first);
+        let mut around = cores.iter().cycle().skip(from.unwrap_or(0));
+        let Some(core) = around.nth(number) else {
             return Ok(());
         };
         let mut one = CpuSet::new();
-        one.set(core);
+        one.set(*core);
         sched_setaffinity(None, &one)?;
         sched_setaffinity(None, &all)
     });
 }
 
 #[cfg(not(target_os = "linux"))]
-fn onto_a_core(_: usize) {}
+fn onto_a_core(_: usize, _: usize) {}
 
 fn next_size(count: usize, took: Duration) -> usize {
     let each = took.as_nanos().max(1) / count.max(1) as u128;
