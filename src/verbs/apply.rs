@@ -153,7 +153,7 @@ impl Apply {
         if let Goal::Archive(file) = &goal {
             taken.can_be_archive(file)?;
         }
-        let fleet = match &self.clients {
+        let mut fleet = match &self.clients {
             Some(path) => {
                 let fleet = Fleet::of(List::at(path)?, goal, manifest.defaults)?;
                 Some(fleet.beside(taken))
@@ -175,19 +175,25 @@ impl Apply {
             prune: self.prune,
             lists: self.manifest.is_some(),
         };
-        let plan = plan::make(&asked, fleet.as_ref());
-        let mut plan = match (plan, &fleet) {
-            (Err(failure), Some(fleet)) => {
-                let faults = fleet.faults()?.take_failures(fleet.file());
-                return told::unplanned(failure, faults);
+        let mut plan = loop {
+            let plan = plan::make(&asked, fleet.as_ref());
+            let mut plan = match (plan, &fleet) {
+                (Err(failure), Some(fleet)) => {
+                    let faults = fleet.faults()?.take_failures(fleet.file());
+                    return told::unplanned(failure, faults);
+                }
+                (plan, _) => plan?,
+            };
+            if let Some(fleet) = fleet.take() {
+                let progress = Progress::of("planning", fleet.count, global.quiet);
+                plan.add_fleet(fleet, asked.manner, &progress)?;
             }
-            (plan, _) => plan?,
+            // Each time one CA more is there.
+            if !plan.is_overtaken() {
+                break plan;
+            }
+            fleet = plan.fleet.take().map(|(fleet, _)| fleet);
         };
-        if let Some(fleet) = fleet {
-            let progress = Progress::of("planning", fleet.count, global.quiet);
-            let manner = args::manner(self.rehearsal, self.replacing);
-            plan.add_fleet(fleet, manner, &progress)?;
-        }
         plan.end(&asked)?;
         self.carry_out(&mut plan, &file, streams, global)
     }

@@ -128,6 +128,10 @@ impl Quickstart {
         let under = found.as_ref().map_or(Under::NotYetMade, Under::Ca);
         for job in leaves {
             let one = fulfil(job, &under, manner);
+            if one.is_err() && found.is_none() && Ca::find(&global.ca_dir)?.is_some() {
+                // Another process has made it all meanwhile.
+                return self.rehearse(global, book, root, leaves);
+            }
             made.push(one.map_err(|failure| self.in_its_words(global, job, failure))?);
         }
         let list = match &found {

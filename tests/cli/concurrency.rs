@@ -1,10 +1,14 @@
 //! Many at once, and killed half-way: nothing is made twice, lost or left lying around.
 
+use std::fs;
 use std::process::Stdio;
+use std::thread;
+use std::time::Duration;
 
 use serde_json::Value;
+use tempfile::NamedTempFile;
 
-use crate::support::{Run, Sandbox};
+use crate::support::{PROGRAM, Run, Sandbox, peer};
 
 /// Starts all of them before it waits for any.
 fn at_once(sandbox: &Sandbox, commands: &[Vec<&str>]) -> Vec<Run> {
@@ -105,6 +109,107 @@ fn a_whole_setup_eight_times_over() {
     sandbox.pair_matches("localhost");
     sandbox.pair_matches("client");
     sandbox.keeps(&["quickstart"]);
+    no_leftovers(&sandbox);
+}
+
+/// A run of `args` that is stopped when it first looks for `file`, and goes on when `meanwhile` is done.
+fn overtaken(sandbox: &Sandbox, args: &[&str], file: &str, meanwhile: impl FnOnce()) -> Run {
+    overtaken_at(sandbox, args, ("statx", file), meanwhile)
+}
+
+/// The same, stopped after its first `call` about `file`.
+pub fn overtaken_at(
+    sandbox: &Sandbox,
+    args: &[&str],
+    (call, file): (&str, &str),
+    meanwhile: impl FnOnce(),
+) -> Run {
+    // Not in the sandbox, whose files are compared.
+    let calls = NamedTempFile::new().unwrap();
+    let tracer = peer("strace")
+        .args(["-qq", "-P", file, "-e", &format!("trace={call}")])
+        .args(["-e", &format!("inject={call}:signal=SIGSTOP:when=1")])
+        .arg("-o")
+        .arg(calls.path())
+        .arg(PROGRAM)
+        .args(args)
+        .current_dir(sandbox.path(""))
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let children = format!("/proc/{0}/task/{0}/children", tracer.id());
+    let has_ended = || fs::read_to_string(&children).map_or(true, |all| all.is_empty());
+    let is_stopped = || {
+        fs::read_to_string(calls.path())
+            .unwrap()
+            .contains("stopped")
+    };
+    // Before it is there, it has no children; then it is stopped, or has ended without looking.
+    let mut was_there = false;
+    while !(is_stopped() || was_there && has_ended()) {
+        was_there |= !has_ended();
+        thread::sleep(Duration::from_millis(2));
+    }
+    meanwhile();
+    for child in fs::read_to_string(&children).unwrap().split_whitespace() {
+        assert!(
+            peer("kill")
+                .args(["-CONT", child])
+                .status()
+                .unwrap()
+                .success()
+        );
+    }
+    let run = Run::of(tracer.wait_with_output().unwrap());
+    let seen = fs::read_to_string(calls.path()).unwrap();
+    assert!(seen.contains("SIGCONT"), "it was not stopped: {seen}");
+    run
+}
+
+#[test]
+fn a_setup_that_another_one_overtakes_keeps_what_that_made() {
+    for file in ["./localhost.crt", "./client.crt", "./client.key"] {
+        let sandbox = Sandbox::new();
+        let args = ["quickstart", "-q"];
+        let run = overtaken(&sandbox, &args, file, || drop(sandbox.ok(&args)));
+        assert_eq!(run.code, 0, "{file}: {}{}", run.stdout, run.stderr);
+        sandbox.pair_matches("localhost");
+        sandbox.pair_matches("client");
+        sandbox.keeps(&["quickstart"]);
+        no_leftovers(&sandbox);
+    }
+}
+
+#[test]
+fn a_plan_that_another_run_overtakes_is_made_anew() {
+    let manifest = "[ca]\n[[intermediate]]\nname = \"web\"\n[[server]]\nhosts = [\"a.test\"]\nca = \"web\"\n\
+        [[client]]\nname = \"alice\"\n";
+    for file in ["./a.test.crt", "./alice.crt", "./alice.key", "./web/ca.crt"] {
+        let sandbox = Sandbox::new();
+        sandbox.write("pki.toml", manifest);
+        let args = ["apply", "pki.toml", "--yes"];
+        let run = overtaken(&sandbox, &args, file, || drop(sandbox.ok(&args)));
+        assert_eq!(run.code, 0, "{file}: {}{}", run.stdout, run.stderr);
+        sandbox.pair_matches("alice");
+        sandbox.ok(&["apply", "pki.toml", "--check"]);
+        no_leftovers(&sandbox);
+    }
+}
+
+#[test]
+fn a_fleet_that_another_run_overtakes_is_planned_anew() {
+    let sandbox = Sandbox::new();
+    sandbox.write("pki.toml", "[ca]\n[[client]]\nname = \"alice\"\n");
+    sandbox.write("fleet.csv", "name\nbob\ncarol\n");
+    let args = ["apply", "pki.toml", "--clients", "fleet.csv", "--yes"];
+    let run = overtaken(&sandbox, &args, "./alice.crt", || drop(sandbox.ok(&args)));
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    for name in ["alice", "bob", "carol"] {
+        sandbox.pair_matches(name);
+    }
+    sandbox.ok(&["apply", "pki.toml", "--clients", "fleet.csv", "--check"]);
     no_leftovers(&sandbox);
 }
 

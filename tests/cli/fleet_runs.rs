@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use super::bad_places::on_a_small_disk;
 use super::blows;
-use super::concurrency::no_leftovers;
+use super::concurrency::{no_leftovers, overtaken_at};
 use super::durability::traced;
 use super::fleet::{is_at_rest, list, of};
 use crate::support::{Run, Sandbox};
@@ -243,6 +243,23 @@ fn two_at_once_make_it_once() {
         is_at_rest(&sandbox, &args, 300);
         no_leftovers(&sandbox);
     }
+}
+
+/// The folder in which a fleet is made is nobody's for a moment: another run takes it for left behind, and clears it away.
+#[test]
+fn who_loses_its_folder_makes_another() {
+    let sandbox = of(300);
+    let args = [&APPLY[..], &["--out-dir", "out"]].concat();
+    fs::create_dir(sandbox.path("out")).unwrap();
+    let folder = sandbox.path("out").canonicalize().unwrap();
+    let folder = folder.join(".mtls-ca-fleet").display().to_string();
+    let run = overtaken_at(&sandbox, &args, ("mkdir", &folder), || {
+        drop(sandbox.ok(&args));
+    });
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    assert_eq!(sandbox.recorded("pki").len(), 301);
+    is_at_rest(&sandbox, &args, 300);
+    no_leftovers(&sandbox);
 }
 
 /// A run that waits for another one makes nothing that the other has made, wherever that put it.

@@ -14,6 +14,7 @@ use super::revocations;
 use super::standing::{self, Standing};
 use super::{Prune, access, emptied, places};
 use crate::failure::Failure;
+use crate::host::ca::Ca;
 use crate::host::fulfil::{Manner, Under};
 use crate::host::lists::DAYS;
 use crate::host::passphrase::Passes;
@@ -91,6 +92,13 @@ pub fn make(asked: &Asked<'_>, fleet: Option<&Fleet>) -> Result<Plan, Failure> {
 }
 
 impl Plan {
+    /// Whether another process has made a CA since it was looked for. What hangs on it was then looked at as if it could
+    /// not be: what that process has issued would be in conflict with it.
+    pub fn is_overtaken(&self) -> bool {
+        let mut missing = self.standings.iter().filter(|one| one.there().is_none());
+        missing.any(|one| matches!(Ca::find(&one.folder), Ok(Some(_))))
+    }
+
     /// Decides the rest, which hangs on everything before: what else is in the ledger, and revocation lists.
     pub fn end(&mut self, asked: &Asked<'_>) -> Result<(), Failure> {
         if let Some(prune) = asked.prune {

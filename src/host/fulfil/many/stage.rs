@@ -1,6 +1,7 @@
 //! Where many files are written before they are in place: a folder of its own in the folder that they belong
 //! in, so that what a killed run left behind is found without reading thousands of names.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, Write as _};
@@ -57,16 +58,22 @@ pub(super) fn sweep(root: &Path) {
 impl Stage {
     /// Makes it in `root`, which is made too if only its last part is missing.
     pub fn open(root: &Path) -> Result<Stage, Failure> {
-        let made_root = made(root, 0o777).map_err(|error| cannot_make(root, &error))?;
+        let made_root = Cell::new(made(root, 0o777).map_err(|error| cannot_make(root, &error))?);
         let whole = root.canonicalize();
         let whole = whole.map_err(|error| Failure::io("find the folder", root, &error))?;
         let folder = whole.join(NAME);
-        // What is ours within it means nothing to people.
         let make = || {
+            // Who was at work there before may have taken its own root away.
+            made_root.set(made(root, 0o777)? || made_root.get());
+            // What is ours within it means nothing to people.
             let is_new = made(&folder, 0o700)?;
             is_new.then(|| itself(&folder)).transpose()
         };
-        let make = || make().map_err(|error| cannot_write_in(root, FOLDERS, &error));
+        let make = || match make() {
+            // Between being made and being locked, it is what was left behind to everybody else.
+            Err(error) if error.kind() == io::ErrorKind::NotFound && whole.is_dir() => Ok(None),
+            made => made.map_err(|error| cannot_write_in(root, FOLDERS, &error)),
+        };
         let held = Lock::on_new(&folder, make, || fs::remove_dir_all(&folder));
         let opened = held.and_then(|lock| {
             let mask = mask(&folder).map_err(|error| {
@@ -76,16 +83,16 @@ impl Stage {
             spread(&folder);
             Ok(Stage {
                 drawers: Drawers::new(&folder, root),
-                folder,
-                root: whole,
-                made_root,
+                folder: folder.clone(),
+                root: whole.clone(),
+                made_root: made_root.get(),
                 mask,
                 shelves: AtomicU64::new(0),
                 _lock: lock,
             })
         });
         opened.inspect_err(|_| {
-            if made_root {
+            if made_root.get() {
                 let _ = fs::remove_dir(root);
             }
         })
