@@ -64,7 +64,9 @@ impl Stage {
         let folder = whole.join(NAME);
         let make = || {
             // Who was at work there before may have taken its own root away.
-            made_root.set(made(root, 0o777)? || made_root.get());
+            if !whole.is_dir() {
+                made_root.set(made(root, 0o777)?);
+            }
             // What is ours within it means nothing to people.
             let is_new = made(&folder, 0o700)?;
             is_new.then(|| itself(&folder)).transpose()
