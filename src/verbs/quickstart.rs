@@ -128,7 +128,8 @@ impl Quickstart {
         let under = found.as_ref().map_or(Under::NotYetMade, Under::Ca);
         for job in leaves {
             let one = fulfil(job, &under, manner);
-            if one.is_err() && found.is_none() && Ca::find(&global.ca_dir)?.is_some() {
+            let is_there = || matches!(Ca::find(&global.ca_dir), Ok(Some(_)));
+            if one.is_err() && found.is_none() && is_there() {
                 // Another process has made it all meanwhile.
                 return self.rehearse(global, book, root, leaves);
             }

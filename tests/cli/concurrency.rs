@@ -134,6 +134,7 @@ pub fn overtaken_at(
         .arg(PROGRAM)
         .args(args)
         .current_dir(sandbox.path(""))
+        .env_remove("MTLS_CA_DIR")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -39,9 +39,9 @@ pub(super) struct Queue<T> {
     waiting: Vec<Done<Become<T, Ready>>>,
     /// Since when something waits.
     since: Instant,
-    /// How many are still to be delivered.
-    left: usize,
-    /// How many are delivered.
+    /// How many go through it.
+    count: usize,
+    /// How many of them are delivered.
     delivered: usize,
     /// Whether its end was seen coming.
     is_ending: bool,
@@ -53,15 +53,20 @@ impl<T> Queue<T> {
         Queue {
             waiting: Vec::new(),
             since: Instant::now(),
-            left: usize::try_from(count).unwrap_or(usize::MAX),
+            count: usize::try_from(count).unwrap_or(usize::MAX),
             delivered: 0,
             is_ending: false,
         }
     }
 
+    /// How many are still to be delivered.
+    fn left(&self) -> usize {
+        self.count.saturating_sub(self.delivered)
+    }
+
     /// Once, shortly before the end: whether to do now, beside the threads, what would be waited for alone at the end.
     pub(super) fn nears_its_end(&mut self) -> bool {
-        let is_near = self.left > 0 && self.left <= (self.delivered / REST).min(MOST);
+        let is_near = (1..=(self.delivered / REST).min(MOST)).contains(&self.left());
         is_near && !std::mem::replace(&mut self.is_ending, true)
     }
 
@@ -84,7 +89,7 @@ impl<T> Queue<T> {
     /// How to commit now; `None` where it is better to wait for more.
     pub(super) fn pace(&self) -> Option<Pace> {
         let count = self.waiting.iter().map(|done| done.items.len()).sum();
-        let enough = (self.left.saturating_sub(count) / 2).clamp(LAST, TOGETHER);
+        let enough = (self.left().saturating_sub(count) / 2).clamp(LAST, TOGETHER);
         let waited = self.since.elapsed();
         let pace = match waited > LONGER || count > MOST {
             true => Pace::Hurried,
@@ -129,7 +134,6 @@ impl<T> Queue<T> {
 
     /// Lets the first `count` go, which are done: to the threads that made them.
     pub(super) fn give_back(&mut self, mut count: usize, spent: &Spent<Become<T, Ready>>) {
-        self.left = self.left.saturating_sub(count);
         self.delivered += count;
         if count > 0 {
             self.since = Instant::now();
